@@ -1,10 +1,137 @@
 package io.metadatasearch;
 
-/** Starts the service. */
-public final class MetadataSearch {
-    private MetadataSearch() {}
+import io.metadatasearch.elasticsearch.ElasticsearchConnection;
+import io.metadatasearch.s3.S3Connection;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.Registry;
+import org.elasticsearch.client.RestClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
-    public static void main(String[] args) {
-        System.exit(0);
+/**
+ * The program: camel-main with the routes of the chosen stages. What the routes do is in {@code routes/}; here are
+ * only the settings, and the connections that the routes name as beans ({@code s3Client},
+ * {@code elasticsearchClient}).
+ */
+public final class MetadataSearch implements AutoCloseable {
+
+    private final Main main;
+
+    private MetadataSearch(Main main) {
+        this.main = main;
+    }
+
+    /**
+     * Starts the stages that the settings name; returns when their routes are started or, where a server they need is
+     * away, are being tried again.
+     *
+     * @param environment the environment variables, which override {@code application.properties}
+     * @throws SettingsException if a setting is missing or malformed, or a port is taken
+     * @throws Exception if Camel does not start, for instance because a route is broken
+     */
+    public static MetadataSearch start(Map<String, String> environment) throws Exception {
+        Main main = configure(Settings.read(environment));
+        try {
+            main.start();
+        } catch (Exception e) {
+            main.stop();
+            throw e;
+        }
+        return new MetadataSearch(main);
+    }
+
+    /** Stops: the work in hand is finished, or left where the next start finds it. */
+    @Override
+    public void close() {
+        main.stop();
+    }
+
+    /** Runs until the process is told to stop. Exit code 1: it did not start, with the reason as the last lines. */
+    public static void main(String[] arguments) {
+        try {
+            System.exit(configure(Settings.read(System.getenv())).run(arguments));
+        } catch (SettingsException e) {
+            System.err.println(e.getMessage());
+        } catch (Exception e) {
+            System.err.println("metadata-search did not start: " + reason(e));
+        }
+        // Threads of a client that was opened before the failure would keep the process alive.
+        System.exit(1);
+    }
+
+    private static Main configure(Settings settings) {
+        Main main = new Main();
+        // The settings were read, overridden and checked by us: one place, one rule, for our keys and for Camel's.
+        main.setDefaultPropertyPlaceholderLocation("false");
+        Properties properties = new Properties();
+        properties.putAll(settings.values());
+        main.setInitialProperties(properties);
+
+        boolean search = settings.stages().contains(Stage.SEARCH);
+        main.addOverrideProperty("camel.server.enabled", String.valueOf(search));
+        main.configure().withRoutesIncludePattern(routeFiles(settings));
+        requireFree(settings, "management.port");
+        if (search) {
+            requireFree(settings, "http.port");
+            // platform-http looks for a server on its default port, 8080, unless one is named.
+            VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
+            server.setBindPort(Integer.parseInt(settings.get("http.port")));
+            main.bind("httpServer", server);
+        }
+
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport starting) {
+                // Made when first asked for: a stage that does not use a server does not load its client.
+                Registry beans = starting.getCamelContext().getRegistry();
+                bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
+                bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
+            }
+        });
+        return main;
+    }
+
+    private static void bind(Registry beans, String name, Class<?> type, Supplier<Object> opened) {
+        beans.bind(name, type, opened, null, "close");
+    }
+
+    private static String routeFiles(Settings settings) {
+        String directory = "file:" + settings.get("routes.directory");
+        Set<Stage> stages = settings.stages();
+        String ofStages = stages.equals(EnumSet.allOf(Stage.class))
+                ? directory + "/*.camel.yaml"
+                : stages.stream()
+                        .map(stage -> directory + "/" + stage + "*.camel.yaml")
+                        .collect(Collectors.joining(","));
+        return ofStages + "," + directory + "/shared/*.camel.yaml";
+    }
+
+    /** Camel only warns when a port is taken; a service nobody can reach is no start. */
+    private static void requireFree(Settings settings, String key) {
+        try (ServerSocket probe = new ServerSocket(Integer.parseInt(settings.get(key)))) {
+            probe.setReuseAddress(true);
+        } catch (IOException e) {
+            throw new SettingsException(List.of(
+                    Settings.variable(key) + ": port " + settings.get(key) + " is taken: expected one that is free"));
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }

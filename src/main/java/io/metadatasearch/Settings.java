@@ -1,0 +1,212 @@
+package io.metadatasearch;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of one start: {@code application.properties}, where each key can be overridden by the environment
+ * variable of the same name in capitals ({@code ftp.host} by {@code FTP_HOST}). A setting that is empty is not set.
+ */
+public final class Settings {
+
+    /** What a value must look like, in the words an error message uses. */
+    private enum Form {
+        TEXT("a text", value -> true),
+        FTP_SCHEME("ftp, ftps or sftp", value -> List.of("ftp", "ftps", "sftp").contains(value)),
+        HOST(
+                "host or host:port, such as ftp.example.org or ftp.example.org:2121",
+                matches("[\\w.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:]+](:\\d{1,5})?")),
+        DURATION("a duration such as 30s, 10m or 2h", matches("(\\d+(ms|s|m|h|d))+")),
+        BOOLEAN("true or false", value -> List.of("true", "false").contains(value)),
+        NUMBER("a whole number, 1 or more", matches("[1-9]\\d{0,8}")),
+        PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
+        URL("http(s)://host:port", Settings::isUrl),
+        URLS(
+                "http(s)://host:port, or several of them with commas between",
+                value -> Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(Settings::isUrl)),
+        INDEX(
+                "an Elasticsearch index name: lower-case letters, digits, - and _, beginning with a letter",
+                matches("[a-z][a-z0-9_-]{0,99}")),
+        PERIOD("none, day, month or year", value -> List.of("none", "day", "month", "year")
+                .contains(value)),
+        FILE("the path of a file that can be read", value -> Files.isReadable(Path.of(value))),
+        DIRECTORY("the path of a folder", value -> Files.isDirectory(Path.of(value)));
+
+        private final String expected;
+        private final Predicate<String> accepts;
+
+        Form(String expected, Predicate<String> accepts) {
+            this.expected = expected;
+            this.accepts = accepts;
+        }
+    }
+
+    /** One setting that is checked before anything starts; {@code stages} are those that use it. */
+    private record Rule(String key, Form form, boolean required, Set<Stage> stages) {}
+
+    private static final Set<Stage> ALL = EnumSet.allOf(Stage.class);
+    private static final Set<Stage> SYNC = EnumSet.of(Stage.SYNC);
+    private static final Set<Stage> LOAD = EnumSet.of(Stage.LOAD);
+    private static final Set<Stage> WITH_S3 = EnumSet.of(Stage.SYNC, Stage.LOAD);
+    private static final Set<Stage> WITH_ELASTICSEARCH = EnumSet.of(Stage.LOAD, Stage.SEARCH);
+
+    private static final List<Rule> RULES = List.of(
+            new Rule("routes.directory", Form.DIRECTORY, true, ALL),
+            new Rule("schema.directory", Form.DIRECTORY, true, ALL),
+            new Rule("management.port", Form.PORT, true, ALL),
+            new Rule("http.port", Form.PORT, true, EnumSet.of(Stage.SEARCH)),
+            new Rule("search.timeout", Form.DURATION, true, EnumSet.of(Stage.SEARCH)),
+            new Rule("ftp.scheme", Form.FTP_SCHEME, true, SYNC),
+            new Rule("ftp.host", Form.HOST, true, SYNC),
+            new Rule("ftp.username", Form.TEXT, true, SYNC),
+            new Rule("ftp.password", Form.TEXT, true, SYNC),
+            new Rule("ftp.known-hosts", Form.FILE, false, SYNC),
+            new Rule("ftp.timeout", Form.DURATION, true, SYNC),
+            new Rule("sync.every", Form.DURATION, true, SYNC),
+            new Rule("s3.bucket", Form.TEXT, true, WITH_S3),
+            new Rule("s3.endpoint", Form.URL, false, WITH_S3),
+            new Rule("s3.path-style", Form.BOOLEAN, true, WITH_S3),
+            new Rule("load.every", Form.DURATION, true, LOAD),
+            new Rule("load.bulk-rows", Form.NUMBER, true, LOAD),
+            new Rule("load.bulk-kib", Form.NUMBER, true, LOAD),
+            new Rule("es.urls", Form.URLS, true, WITH_ELASTICSEARCH),
+            new Rule("es.ca", Form.FILE, false, WITH_ELASTICSEARCH),
+            new Rule("es.index", Form.INDEX, true, WITH_ELASTICSEARCH),
+            new Rule("es.index.period", Form.PERIOD, true, LOAD));
+
+    private final Map<String, String> values;
+    private final Set<Stage> stages;
+
+    private Settings(Map<String, String> values, Set<Stage> stages) {
+        this.values = values;
+        this.stages = stages;
+    }
+
+    /**
+     * Reads and checks the settings.
+     *
+     * @param environment the environment variables; {@code CONFIG_FILE} names another file than
+     *     {@code application.properties} in the working directory
+     * @throws SettingsException if the file cannot be read, or a setting that the chosen stages need is missing or
+     *     malformed: one line for each, none with a value that may be secret
+     */
+    public static Settings read(Map<String, String> environment) {
+        Path file = Path.of(environment.getOrDefault("CONFIG_FILE", "application.properties"));
+        Properties inFile = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            inFile.load(reader);
+        } catch (IOException e) {
+            throw new SettingsException(List.of("CONFIG_FILE: cannot read " + file.toAbsolutePath()
+                    + ": start in the folder that holds application.properties, or name the file"));
+        }
+        Map<String, String> values = new TreeMap<>();
+        for (String key : inFile.stringPropertyNames()) {
+            String value = Optional.ofNullable(environment.get(variable(key)))
+                    .filter(text -> !text.isBlank())
+                    .orElse(inFile.getProperty(key))
+                    .strip();
+            if (!value.isEmpty()) {
+                values.put(key, value);
+            }
+        }
+
+        String stage = values.get("stage");
+        Set<Stage> stages;
+        if (stage == null) {
+            stages = ALL;
+        } else if (Arrays.stream(Stage.values())
+                .anyMatch(known -> known.toString().equals(stage))) {
+            stages = EnumSet.of(Stage.valueOf(stage.toUpperCase(Locale.ROOT)));
+        } else {
+            throw new SettingsException(
+                    List.of("STAGE is malformed: expected sync, load or search, or nothing for all three"));
+        }
+        Settings settings = new Settings(values, stages);
+        List<String> problems = settings.problems();
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return settings;
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        for (Rule rule : RULES) {
+            if (rule.stages().stream().noneMatch(stages::contains)) {
+                continue;
+            }
+            String value = values.get(rule.key());
+            if (value == null && rule.required()) {
+                problems.add(variable(rule.key()) + " is missing: expected " + rule.form().expected);
+            } else if (value != null && !rule.form().accepts.test(value)) {
+                problems.add(variable(rule.key()) + " is malformed: expected " + rule.form().expected);
+            }
+        }
+        together(problems, WITH_S3, "aws.access-key-id", "aws.secret-access-key");
+        together(problems, WITH_ELASTICSEARCH, "es.username", "es.password");
+        if (values.containsKey("es.api-key") && values.containsKey("es.username")) {
+            problems.add("ES_API_KEY and ES_USERNAME are both set: expected one of them");
+        }
+        return problems;
+    }
+
+    private void together(List<String> problems, Set<Stage> users, String one, String other) {
+        if (users.stream().anyMatch(stages::contains) && values.containsKey(one) != values.containsKey(other)) {
+            String missing = values.containsKey(one) ? other : one;
+            String present = values.containsKey(one) ? one : other;
+            problems.add(variable(missing) + " is missing: expected beside " + variable(present));
+        }
+    }
+
+    /** The environment variable that overrides a key: {@code s3.path-style} gives {@code S3_PATH_STYLE}. */
+    static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** The stages to run. */
+    Set<Stage> stages() {
+        return stages;
+    }
+
+    /** Every setting that has a value, by its key. */
+    Map<String, String> values() {
+        return values;
+    }
+
+    /** The value of a setting, if it has one. */
+    public Optional<String> find(String key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** The value of a setting that the check has made sure of. */
+    public String get(String key) {
+        return find(key).orElseThrow(() -> SettingsException.of(variable(key) + " is missing"));
+    }
+
+    private static Predicate<String> matches(String regex) {
+        return Pattern.compile(regex).asMatchPredicate();
+    }
+
+    private static boolean isPort(String value) {
+        int port = Integer.parseInt(value);
+        return port >= 1 && port <= 65535;
+    }
+
+    private static boolean isUrl(String value) {
+        return matches("https?://[^/?#@\\s]+/?").test(value);
+    }
+}

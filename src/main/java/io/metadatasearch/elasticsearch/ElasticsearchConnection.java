@@ -1,0 +1,115 @@
+package io.metadatasearch.elasticsearch;
+
+import io.metadatasearch.Settings;
+import io.metadatasearch.SettingsException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.http.HttpEntityEnclosingRequest;
+import org.apache.http.HttpHeaders;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.message.BasicHeader;
+import org.elasticsearch.client.RestClient;
+
+/** Opens the one client that load and search share. */
+public final class ElasticsearchConnection {
+
+    // 8.19 refuses compatible-with=9, which the client libraries ask for; 9.x serves both.
+    private static final String MEDIA_TYPE = "application/vnd.elasticsearch+";
+    private static final String OTHER_VERSION = "compatible-with=9";
+    private static final String VERSION = "compatible-with=8";
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    // Longer than Elasticsearch itself lets a bulk wait for a shard (1 minute).
+    private static final int ANSWER_TIMEOUT_MILLIS = 90_000;
+
+    private ElasticsearchConnection() {}
+
+    /**
+     * Opens a client to the nodes in {@code es.urls}; nothing is sent yet.
+     *
+     * @throws SettingsException if {@code es.ca} holds no certificate
+     */
+    public static RestClient open(Settings settings) {
+        HttpHost[] nodes = Arrays.stream(settings.get("es.urls").split(","))
+                .map(String::strip)
+                .map(HttpHost::create)
+                .toArray(HttpHost[]::new);
+        BasicHeader[] credentials = authorization(settings).stream()
+                .map(value -> new BasicHeader(HttpHeaders.AUTHORIZATION, value))
+                .toArray(BasicHeader[]::new);
+        SSLContext trust = settings.find("es.ca")
+                .map(Path::of)
+                .map(ElasticsearchConnection::trusting)
+                .orElse(null);
+        return RestClient.builder(nodes)
+                .setDefaultHeaders(credentials)
+                .setCompressionEnabled(false)
+                .setRequestConfigCallback(request ->
+                        request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
+                .setHttpClientConfigCallback(client -> {
+                    client.addInterceptorLast((HttpRequest request, org.apache.http.protocol.HttpContext context) ->
+                            speakVersion8(request));
+                    return trust == null ? client : client.setSSLContext(trust);
+                })
+                .build();
+    }
+
+    private static List<String> authorization(Settings settings) {
+        if (settings.find("es.api-key").isPresent()) {
+            return List.of("ApiKey " + settings.get("es.api-key"));
+        }
+        if (settings.find("es.username").isPresent()) {
+            String userAndPassword = settings.get("es.username") + ":" + settings.get("es.password");
+            return List.of(
+                    "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8)));
+        }
+        return List.of();
+    }
+
+    /** Asks for the answers of version 8, in every request; Elasticsearch wants Accept and Content-Type to agree. */
+    private static void speakVersion8(HttpRequest request) {
+        request.setHeader(HttpHeaders.ACCEPT, MEDIA_TYPE + "json; " + VERSION);
+        if (request instanceof HttpEntityEnclosingRequest withBody && withBody.getEntity() != null) {
+            String type = request.getFirstHeader(HttpHeaders.CONTENT_TYPE).getValue();
+            request.setHeader(
+                    HttpHeaders.CONTENT_TYPE,
+                    type.contains(OTHER_VERSION)
+                            ? type.replace(OTHER_VERSION, VERSION)
+                            : MEDIA_TYPE + (type.contains("ndjson") ? "x-ndjson; " : "json; ") + VERSION);
+        }
+    }
+
+    private static SSLContext trusting(Path pem) {
+        try (InputStream in = Files.newInputStream(pem)) {
+            KeyStore authorities = KeyStore.getInstance("PKCS12");
+            authorities.load(null, null);
+            int number = 0;
+            for (Certificate authority : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                authorities.setCertificateEntry("ca-" + number++, authority);
+            }
+            if (number == 0) {
+                throw SettingsException.of("ES_CA holds no certificate: expected a PEM file, was " + pem);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(authorities);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw SettingsException.of("ES_CA is malformed: expected a PEM file of certificates, was " + pem);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.metadatasearch.elasticsearch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.Response;
+import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.client.RestClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The index template of {@code index-template.json} in Elasticsearch. It must be there before the first row: it gives
+ * every index its types and the alias that is searched.
+ */
+public final class IndexTemplate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IndexTemplate.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int NOT_FOUND = 404;
+
+    // What IndexNames can make of the alias, and no other index that begins with the same name.
+    private static final List<String> INDEX_NAMES = List.of("-1*", "-2*", "-undated", "-all");
+
+    private final RestClient client;
+    private final String alias;
+    private final ObjectNode template;
+    private volatile boolean installed;
+
+    /**
+     * Reads the template.
+     *
+     * @param file the path of {@code index-template.json}
+     * @param alias the alias of all indices, and the beginning of their names
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is not an index template with a version
+     */
+    public IndexTemplate(RestClient client, String file, String alias) throws IOException {
+        this.client = client;
+        this.alias = alias;
+        if (!(JSON.readTree(Files.readAllBytes(Path.of(file))) instanceof ObjectNode read)
+                || !read.path("version").isIntegralNumber()
+                || !read.path("template").isObject()) {
+            throw new IllegalArgumentException(file + ": expected an index template, with a version (a whole number)");
+        }
+        this.template = read;
+        ArrayNode patterns = read.putArray("index_patterns");
+        INDEX_NAMES.forEach(name -> patterns.add(alias + name));
+        read.withObject("/template/aliases/" + alias);
+    }
+
+    /**
+     * Installs the template if it is missing or its version is older than that of the file. Costs nothing once it is
+     * there.
+     *
+     * @throws IOException if Elasticsearch does not answer, or refuses
+     */
+    public void ensureInstalled() throws IOException {
+        if (installed) {
+            return;
+        }
+        long ours = template.path("version").asLong();
+        long theirs = installedVersion();
+        if (theirs < ours) {
+            Request put = new Request("PUT", "/_index_template/" + alias);
+            put.setJsonEntity(JSON.writeValueAsString(template));
+            client.performRequest(put);
+            LOG.info("Index template {} installed, version {}", alias, ours);
+        } else if (theirs > ours) {
+            LOG.warn("Index template {} is of version {}, newer than ours ({}): left as it is", alias, theirs, ours);
+        }
+        installed = true;
+    }
+
+    private long installedVersion() throws IOException {
+        try {
+            Response response = client.performRequest(new Request("GET", "/_index_template/" + alias));
+            JsonNode known = JSON.readTree(response.getEntity().getContent()).at("/index_templates/0/index_template");
+            return known.path("version").asLong(0);
+        } catch (ResponseException e) {
+            if (e.getResponse().getStatusLine().getStatusCode() == NOT_FOUND) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+}

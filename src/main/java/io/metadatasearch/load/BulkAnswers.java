@@ -1,0 +1,68 @@
+package io.metadatasearch.load;
+
+import co.elastic.clients.elasticsearch._types.ErrorCause;
+import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+
+/**
+ * Reads what Elasticsearch answered to each row of a bulk: a bulk request succeeds as a whole even when it took none
+ * of the rows.
+ */
+public final class BulkAnswers {
+
+    private static final int CREATED = 201;
+    private static final int OK = 200;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+
+    /**
+     * Counts the rows that were taken, rejects those that were refused for good, and leaves the others in the bulk.
+     *
+     * @throws RowsNotTakenException if rows are left: send the bulk again, later
+     * @throws UnloadableObjectException if there are not as many answers as rows
+     */
+    public void check(
+            @Body List<BulkResponseItem> items, @Variable("bulk") Bulk bulk, @Variable("load") ObjectLoad load) {
+        List<Bulk.Row> rows = bulk.pending();
+        if (items.size() != rows.size()) {
+            throw new UnloadableObjectException(
+                    load.path(),
+                    "Elasticsearch answered " + items.size() + " of " + rows.size() + " rows of a bulk",
+                    null);
+        }
+        List<Bulk.Row> left = new ArrayList<>();
+        ErrorCause lastError = null;
+        int taken = 0;
+        for (int i = 0; i < items.size(); i++) {
+            BulkResponseItem item = items.get(i);
+            if (item.status() == CREATED || item.status() == OK) {
+                taken++;
+            } else if (item.status() == TOO_MANY_REQUESTS || item.status() >= SERVER_ERROR) {
+                left.add(rows.get(i));
+                lastError = item.error();
+            } else {
+                load.reject(rows.get(i).number(), reason(item), rows.get(i).cells());
+            }
+        }
+        load.confirmed(taken);
+        bulk.retry(left);
+        if (!left.isEmpty()) {
+            throw new RowsNotTakenException(load.path(), left.size(), reason(lastError));
+        }
+    }
+
+    private static String reason(BulkResponseItem item) {
+        return item.error() == null ? "status " + item.status() : reason(item.error());
+    }
+
+    private static String reason(ErrorCause error) {
+        if (error == null) {
+            return "no reason given";
+        }
+        ErrorCause cause = error.causedBy();
+        return error.type() + ": " + error.reason() + (cause == null ? "" : " (" + cause.reason() + ")");
+    }
+}

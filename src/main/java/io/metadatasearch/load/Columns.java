@@ -1,0 +1,192 @@
+package io.metadatasearch.load;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Which CSV column becomes which field: {@code columns.yaml}, and the types of {@code index-template.json}.
+ */
+public final class Columns {
+
+    /** The field that holds the time of the event. */
+    static final String TIME_FIELD = "timestamp";
+
+    /** The object that says where a document came from; no column may take its name. */
+    static final String SOURCE_FIELD = "source";
+
+    private static final Set<String> NUMBER_TYPES =
+            Set.of("long", "integer", "short", "byte", "unsigned_long", "double", "float", "half_float");
+
+    /** A column's field, as documents name it. */
+    record Field(SerializedString name, boolean number, boolean time) {}
+
+    /** The fields of one file, in the order of its columns; {@code times} are the columns that may hold the time. */
+    record Header(List<String> columns, List<Field> fields, int[] times) {}
+
+    private record Synonym(String field, int rank) {}
+
+    private final Map<String, Synonym> fieldOfColumn = new HashMap<>();
+    private final Set<String> numbers = new HashSet<>();
+    private final EventTime eventTime;
+
+    /**
+     * Reads both files.
+     *
+     * @param columnsFile the path of {@code columns.yaml}
+     * @param templateFile the path of {@code index-template.json}
+     * @throws IOException if one of them cannot be read
+     * @throws IllegalArgumentException if one of them is malformed: the message says which and where
+     */
+    public Columns(String columnsFile, String templateFile) throws IOException {
+        readTypes(Path.of(templateFile));
+        this.eventTime = readColumns(Path.of(columnsFile));
+    }
+
+    private void readTypes(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            JsonNode properties = new ObjectMapper().readTree(in).at("/template/mappings/properties");
+            properties.properties().forEach(property -> {
+                if (NUMBER_TYPES.contains(property.getValue().path("type").asText())) {
+                    numbers.add(property.getKey());
+                }
+            });
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + " is not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private EventTime readColumns(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            Object document =
+                    new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromInputStream(in);
+            if (!(document instanceof Map<?, ?> root)
+                    || !(root.get("fields") instanceof Map<?, ?> fields)
+                    || !(root.get("time") instanceof Map<?, ?> time)) {
+                throw new IllegalArgumentException(file + ": expected the two maps fields and time");
+            }
+            fields.forEach((field, columns) -> addField(file, String.valueOf(field), columns));
+            if (!(time.get("formats") instanceof List<?> patterns) || !(time.get("zone") instanceof String zone)) {
+                throw new IllegalArgumentException(file + ": expected time.formats (a list) and time.zone (a zone)");
+            }
+            try {
+                return new EventTime(patterns.stream().map(String::valueOf).toList(), ZoneId.of(zone));
+            } catch (DateTimeException | IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + ": time: " + e.getMessage(), e);
+            }
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException(file + " is not YAML: " + e.getMessage(), e);
+        }
+    }
+
+    private void addField(Path file, String field, Object columns) {
+        if (!(columns instanceof List<?> names) || names.isEmpty()) {
+            throw new IllegalArgumentException(file + ": fields." + field + ": expected a list of column names");
+        }
+        if (field.equals(SOURCE_FIELD) || field.startsWith("_") || field.contains(".")) {
+            throw new IllegalArgumentException(file + ": fields." + field
+                    + ": this name is not free: source and names with a dot or a leading _ are not allowed");
+        }
+        for (int rank = 0; rank < names.size(); rank++) {
+            Synonym known = fieldOfColumn.put(plain(String.valueOf(names.get(rank))), new Synonym(field, rank));
+            if (known != null) {
+                throw new IllegalArgumentException(
+                        file + ": the column " + names.get(rank) + " is named by " + known.field() + " and " + field);
+            }
+        }
+    }
+
+    /** The time formats of {@code columns.yaml}. */
+    EventTime eventTime() {
+        return eventTime;
+    }
+
+    /**
+     * Finds the field of each column. A column that {@code columns.yaml} knows gets that field; where two columns of a
+     * file claim one field, the one that stands first in the list gets it. Any other keeps its own name, with dots and
+     * blanks as _; a name that is taken already gets a number behind it.
+     */
+    Header header(List<String> columns) {
+        String[] names = new String[columns.size()];
+        Set<String> taken = new HashSet<>(Set.of(SOURCE_FIELD));
+        Map<String, Integer> winner = new HashMap<>();
+        List<Integer> times = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            Synonym synonym = synonym(columns, i);
+            if (synonym == null) {
+                continue;
+            }
+            winner.merge(
+                    synonym.field(),
+                    i,
+                    (first, second) -> synonym(columns, second).rank()
+                                    < synonym(columns, first).rank()
+                            ? second
+                            : first);
+            if (synonym.field().equals(TIME_FIELD)) {
+                times.add(i);
+            }
+        }
+        winner.forEach((field, column) -> {
+            names[column] = field;
+            taken.add(field);
+        });
+        for (int i = 0; i < names.length; i++) {
+            if (names[i] == null) {
+                names[i] = free(ownName(columns.get(i), i), taken);
+            }
+        }
+        times.sort((one, other) -> Integer.compare(
+                synonym(columns, one).rank(), synonym(columns, other).rank()));
+
+        List<Field> fields = new ArrayList<>();
+        for (String name : names) {
+            fields.add(new Field(new SerializedString(name), numbers.contains(name), name.equals(TIME_FIELD)));
+        }
+        return new Header(
+                List.copyOf(columns),
+                fields,
+                times.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private Synonym synonym(List<String> columns, int column) {
+        return fieldOfColumn.get(plain(columns.get(column)));
+    }
+
+    private static String plain(String column) {
+        return column.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static String ownName(String column, int index) {
+        String name = column.strip().replaceAll("[.\\s\\p{Cntrl}]+", "_");
+        if (name.isEmpty()) {
+            return "column_" + (index + 1);
+        }
+        return name.startsWith("_") ? "column" + name : name;
+    }
+
+    private static String free(String name, Set<String> taken) {
+        String candidate = name;
+        for (int number = 2; !taken.add(candidate); number++) {
+            candidate = name + "_" + number;
+        }
+        return candidate;
+    }
+}

@@ -1,0 +1,83 @@
+package io.metadatasearch.load;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads the time of an event from a cell: seconds, milli-, micro- or nanoseconds since 1970, ISO 8601 with T or a
+ * blank, and any further patterns.
+ */
+final class EventTime {
+
+    private static final Pattern EPOCH = Pattern.compile("\\d{9,19}(\\.\\d{1,9})?");
+
+    private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendPattern("[['T'][' ']HH:mm[:ss]")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .appendPattern("[XXX][XX][X]]")
+            .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
+            .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
+            .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private final List<DateTimeFormatter> formats;
+    private final ZoneId zone;
+
+    /**
+     * Prepares the formats.
+     *
+     * @param patterns further formats, as {@link DateTimeFormatter} writes them
+     * @param zone the zone of times that name none
+     * @throws IllegalArgumentException if a pattern is none
+     */
+    EventTime(List<String> patterns, ZoneId zone) {
+        this.formats = Stream.concat(
+                        Stream.of(ISO),
+                        patterns.stream().map(pattern -> DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH)))
+                .toList();
+        this.zone = zone;
+    }
+
+    /** The time that a cell holds, or null if it holds none. */
+    Instant parse(String cell) {
+        if (EPOCH.matcher(cell).matches()) {
+            return ofEpoch(new BigDecimal(cell));
+        }
+        for (DateTimeFormatter format : formats) {
+            try {
+                TemporalAccessor time = format.parse(cell);
+                return time.isSupported(ChronoField.OFFSET_SECONDS)
+                        ? LocalDateTime.from(time)
+                                .toInstant(ZoneOffset.ofTotalSeconds(time.get(ChronoField.OFFSET_SECONDS)))
+                        : LocalDateTime.from(time).atZone(zone).toInstant();
+            } catch (DateTimeException e) {
+                continue; // not this format
+            }
+        }
+        return null;
+    }
+
+    /** The unit is told by the size: each reaches from 1973 to 5138. */
+    private static Instant ofEpoch(BigDecimal number) {
+        int digits = number.precision() - number.scale();
+        int unit = digits <= 11 ? 0 : digits <= 14 ? 3 : digits <= 17 ? 6 : 9;
+        BigDecimal nanos = number.movePointRight(9 - unit);
+        BigDecimal[] parts = nanos.divideAndRemainder(BigDecimal.TEN.pow(9));
+        return Instant.ofEpochSecond(parts[0].longValue(), parts[1].longValue());
+    }
+}

@@ -1,0 +1,95 @@
+package io.metadatasearch.load;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import software.amazon.awssdk.http.Abortable;
+
+/**
+ * The content of a stored object as it is read from the bucket, unzipped where it is gzip. Gzip is known by its first
+ * two bytes (RFC 1952), because names lie; several members one after the other are one content.
+ */
+final class ObjectContent extends FilterInputStream {
+
+    private static final int GZIP_FIRST_BYTE = 0x1f;
+    private static final int GZIP_SECOND_BYTE = 0x8b;
+
+    private final Stored stored;
+
+    private ObjectContent(InputStream plain, Stored stored) {
+        super(plain);
+        this.stored = stored;
+    }
+
+    /**
+     * Opens the content of an object.
+     *
+     * @param path what errors call the object
+     * @param fromBucket the bytes as they come
+     * @throws ObjectReadException if the bucket stops sending; here and at every read
+     * @throws IOException if the gzip is broken or ends early; here and at every read
+     */
+    static ObjectContent open(String path, InputStream fromBucket) throws IOException {
+        Stored stored = new Stored(path, fromBucket);
+        PushbackInputStream start = new PushbackInputStream(stored, 2);
+        byte[] firstTwo = start.readNBytes(2);
+        start.unread(firstTwo);
+        boolean gzip = firstTwo.length == 2
+                && (firstTwo[0] & 0xff) == GZIP_FIRST_BYTE
+                && (firstTwo[1] & 0xff) == GZIP_SECOND_BYTE;
+        // The JDK's GZIPInputStream takes a pause of the network between two members for the end.
+        return new ObjectContent(
+                gzip
+                        ? GzipCompressorInputStream.builder()
+                                .setInputStream(start)
+                                .setDecompressConcatenated(true)
+                                .get()
+                        : start,
+                stored);
+    }
+
+    /** Closes the connection; what was not read is not fetched. */
+    @Override
+    public void close() throws IOException {
+        stored.close();
+    }
+
+    /** The bytes in the bucket: tells a failing bucket from failing content, and does not drain what nobody reads. */
+    private static final class Stored extends FilterInputStream {
+
+        private final String path;
+        private boolean ended;
+
+        Stored(String path, InputStream in) {
+            super(in);
+            this.path = path;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                int count = in.read(bytes, offset, length);
+                ended |= count < 0;
+                return count;
+            } catch (IOException e) {
+                throw new ObjectReadException(path, e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!ended && in instanceof Abortable connection) {
+                connection.abort();
+            }
+            in.close();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.metadatasearch.load;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The rejected rows of one object, as NDJSON: {@code {"row":7,"reason":"...","raw":"..."}}. They are kept in a
+ * temporary file until the object is done, so that memory does not grow with their number.
+ */
+public final class RejectedRows implements Closeable {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private Path file;
+    private JsonGenerator writer;
+    private long count;
+
+    RejectedRows() {}
+
+    /** How many there are. */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * The file with all of them.
+     *
+     * @throws IllegalStateException if there are none
+     */
+    public File complete() {
+        if (writer == null) {
+            throw new IllegalStateException("No row was rejected");
+        }
+        try {
+            writer.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the rejected rows to " + file, e);
+        }
+        return file.toFile();
+    }
+
+    void add(long row, String reason, List<String> fields) {
+        try {
+            if (writer == null) {
+                file = Files.createTempFile("rejected-", ".ndjson");
+                writer = JSON.createGenerator(new BufferedOutputStream(Files.newOutputStream(file)), JsonEncoding.UTF8);
+                writer.setRootValueSeparator(null);
+            }
+            writer.writeStartObject();
+            writer.writeNumberField("row", row);
+            writer.writeStringField("reason", reason);
+            writer.writeStringField("raw", asCsv(fields));
+            writer.writeEndObject();
+            writer.writeRaw('\n');
+            count++;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the rejected rows to " + file, e);
+        }
+    }
+
+    private static String asCsv(List<String> fields) throws IOException {
+        StringWriter line = new StringWriter();
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(line)) {
+            csv.writeRecord(fields);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file != null) {
+            writer.close();
+            Files.deleteIfExists(file);
+        }
+    }
+}
