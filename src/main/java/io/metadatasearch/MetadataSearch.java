@@ -127,11 +127,14 @@ public final class MetadataSearch implements AutoCloseable {
         }
     }
 
-    private static String reason(Throwable failure) {
+    /** What went wrong, and what was behind it. */
+    static String reason(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
+        String first = failure.getMessage();
+        String last = root.getMessage() == null ? root.toString() : root.getMessage();
+        return first == null || first.contains(last) ? last : first + ": " + last;
     }
 }

@@ -67,7 +67,10 @@ public final class StoredFiles extends ServiceSupport implements IdempotentRepos
 
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int fetched) {
-        if (fetched > 0) {
+        if (listed == 0) {
+            // The listing of a folder that is missing or may not be read looks the same as an empty one.
+            LOG.warn("sync: no files on the share; is FTP_DIRECTORY right, and may FTP_USERNAME list it?");
+        } else if (fetched > 0) {
             LOG.info("sync: {} files on the share, {} of them new or changed", listed, fetched);
         }
     }
