@@ -1,12 +1,11 @@
 package io.metadatasearch;
 
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in one line why a share or a bucket could not be read, or the like: the next round tries again. */
+/** Says in one line why a share or a bucket could not be read: the next poll tries again. */
 public final class FailedPolls implements ExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailedPolls.class);
@@ -16,7 +15,7 @@ public final class FailedPolls implements ExceptionHandler {
     /**
      * Reports failures.
      *
-     * @param what what is being done, such as "Reading the bucket"
+     * @param what what the poll does, such as "Reading the bucket"
      */
     public FailedPolls(String what) {
         this.what = what;
@@ -32,13 +31,15 @@ public final class FailedPolls implements ExceptionHandler {
         handleException(message, null, failure);
     }
 
-    /** Reports one; Camel's own message is left out: it is the whole endpoint with every parameter. */
+    /**
+     * Reports one; Camel's own message is left out: it is the whole endpoint with every parameter. A file or an object
+     * that failed on its way was reported by its route.
+     */
     @Override
     public void handleException(String message, Exchange exchange, Throwable failure) {
-        if (failure instanceof RejectedExecutionException) {
-            return; // we are stopping, and what is left is found by the next start
+        if (exchange == null) {
+            LOG.error("{} failed, and is tried again: {}", what, MetadataSearch.reason(failure));
         }
-        LOG.error("{} failed, and is tried again: {}", what, MetadataSearch.reason(failure));
         LOG.debug("{}", message, failure);
     }
 }

@@ -23,15 +23,17 @@ public final class IndexTemplate {
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexTemplate.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
 
     // What IndexNames can make of the alias, and no other index that begins with the same name.
     private static final List<String> INDEX_NAMES = List.of("-1*", "-2*", "-undated", "-all");
 
     private final RestClient client;
+    private final String file;
     private final String alias;
     private final ObjectNode template;
-    private volatile boolean installed;
+    private boolean installed;
 
     /**
      * Reads the template.
@@ -43,6 +45,7 @@ public final class IndexTemplate {
      */
     public IndexTemplate(RestClient client, String file, String alias) throws IOException {
         this.client = client;
+        this.file = file;
         this.alias = alias;
         if (!(JSON.readTree(Files.readAllBytes(Path.of(file))) instanceof ObjectNode read)
                 || !read.path("version").isIntegralNumber()
@@ -59,9 +62,10 @@ public final class IndexTemplate {
      * Installs the template if it is missing or its version is older than that of the file. Costs nothing once it is
      * there.
      *
-     * @throws IOException if Elasticsearch does not answer, or refuses
+     * @throws IndexTemplateException if Elasticsearch refuses the template
+     * @throws IOException if Elasticsearch does not answer
      */
-    public void ensureInstalled() throws IOException {
+    public synchronized void ensureInstalled() throws IOException {
         if (installed) {
             return;
         }
@@ -70,12 +74,29 @@ public final class IndexTemplate {
         if (theirs < ours) {
             Request put = new Request("PUT", "/_index_template/" + alias);
             put.setJsonEntity(JSON.writeValueAsString(template));
-            client.performRequest(put);
+            try {
+                client.performRequest(put);
+            } catch (ResponseException e) {
+                if (e.getResponse().getStatusLine().getStatusCode() == BAD_REQUEST) {
+                    throw new IndexTemplateException(file + ": Elasticsearch refuses it: " + reason(e), e);
+                }
+                throw e;
+            }
             LOG.info("Index template {} installed, version {}", alias, ours);
         } else if (theirs > ours) {
             LOG.warn("Index template {} is of version {}, newer than ours ({}): left as it is", alias, theirs, ours);
         }
         installed = true;
+    }
+
+    private static String reason(ResponseException refused) throws IOException {
+        JsonNode error =
+                JSON.readTree(refused.getResponse().getEntity().getContent()).path("error");
+        JsonNode cause = error;
+        while (cause.has("caused_by")) {
+            cause = cause.path("caused_by");
+        }
+        return cause.path("reason").asText();
     }
 
     private long installedVersion() throws IOException {

@@ -7,8 +7,10 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,13 +79,16 @@ public final class CsvBulks {
                 .detectBomHeader(true)
                 .maxBufferSize(MAX_ROW_CHARS)
                 .allowUnclosedQuote(false)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE) // the row is rejected, and not the file
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(start);
         return new Bulks(csv.iterator(), load);
     }
 
     private static UnloadableObjectException unloadable(ObjectLoad load, Exception cause) {
         String place = load.rows() == 0 ? "at its beginning" : "after row " + load.rows();
-        return new UnloadableObjectException(load.path(), "cannot be read " + place + ": " + cause.getMessage(), cause);
+        String problem = cause instanceof EOFException ? "it ends in the middle" : cause.getMessage();
+        return new UnloadableObjectException(load.path(), "cannot be read " + place + ": " + problem, cause);
     }
 
     /** The bulks, as an iterator that a streaming split can draw from. */

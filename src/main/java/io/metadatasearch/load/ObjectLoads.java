@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -64,7 +64,9 @@ public final class ObjectLoads {
     }
 
     /** Why an object failed, as JSON for the operator who finds it in {@code failed/}. */
-    public byte[] failure(@Variable("load") ObjectLoad load, @ExchangeException Exception error) throws IOException {
+    public byte[] failure(
+            @Variable("load") ObjectLoad load, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error)
+            throws IOException {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("file", load.path());
         report.put("etag", load.etag());

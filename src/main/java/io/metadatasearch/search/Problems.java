@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ public final class Problems {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     /** Writes the answer: body, status and headers. */
-    public void answer(@ExchangeException Exception failure, Message message) throws JsonProcessingException {
+    public void answer(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Message message)
+            throws JsonProcessingException {
         Problem problem = problem(failure);
         ObjectNode body = JSON.createObjectNode();
         body.put("title", problem.title());
@@ -40,11 +42,16 @@ public final class Problems {
                 return known;
             }
             if (cause instanceof IOException) {
-                LOG.warn("Elasticsearch does not answer: {}", cause.toString());
+                LOG.warn("Elasticsearch does not answer: {}", firstLine(cause));
                 return new Problem(UNAVAILABLE, "Search unavailable", "The search cannot be answered now; try again.");
             }
         }
         LOG.error("A request failed", failure);
         return new Problem(INTERNAL, "Internal error", "The request could not be answered; the log says why.");
+    }
+
+    /** The client's messages hold the whole answer from their second line on. */
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -40,6 +40,7 @@ public final class StoredFiles extends ServiceSupport implements IdempotentRepos
     private final String bucket;
     private Map<String, Stored> byPath = Map.of();
     private int listed;
+    private boolean saidEmpty;
 
     public StoredFiles(S3Client client, String bucket) {
         this.client = client;
@@ -67,12 +68,13 @@ public final class StoredFiles extends ServiceSupport implements IdempotentRepos
 
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int fetched) {
-        if (listed == 0) {
+        if (listed == 0 && !saidEmpty) {
             // The listing of a folder that is missing or may not be read looks the same as an empty one.
             LOG.warn("sync: no files on the share; is FTP_DIRECTORY right, and may FTP_USERNAME list it?");
         } else if (fetched > 0) {
             LOG.info("sync: {} files on the share, {} of them new or changed", listed, fetched);
         }
+        saidEmpty = listed == 0;
     }
 
     @Override

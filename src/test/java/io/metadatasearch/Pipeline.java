@@ -1,0 +1,167 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.services.FreePort;
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.LocalFtp;
+import io.metadatasearch.services.LocalS3;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+/** The program and the servers around it, for one test: a share, a bucket and an index name of its own. */
+final class Pipeline implements AutoCloseable {
+
+    /** How long a test waits for what should come soon. */
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final LocalElasticsearch elasticsearch;
+    final LocalS3 s3;
+    final LocalFtp ftp;
+    final String index = "test-" + UUID.randomUUID();
+    final Map<String, String> environment = new HashMap<>();
+    private final Path work;
+    private MetadataSearch program;
+
+    private Pipeline(LocalElasticsearch elasticsearch, Path work) throws IOException {
+        this.elasticsearch = elasticsearch;
+        this.work = work;
+        this.s3 = LocalS3.start(work.resolve("s3"));
+        this.ftp = LocalFtp.start(work.resolve("share"));
+        environment.put("FTP_HOST", ftp.host());
+        environment.put("FTP_USERNAME", ftp.username());
+        environment.put("FTP_PASSWORD", ftp.password());
+        environment.put("SYNC_EVERY", "500ms");
+        environment.put("S3_BUCKET", LocalS3.BUCKET);
+        environment.put("S3_ENDPOINT", s3.endpoint());
+        environment.put("S3_PATH_STYLE", "true");
+        environment.put("AWS_ACCESS_KEY_ID", s3.accessKey());
+        environment.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
+        environment.put("LOAD_EVERY", "200ms");
+        environment.put("ES_URLS", elasticsearch.url());
+        environment.put("ES_INDEX", index);
+        environment.put("HTTP_PORT", String.valueOf(FreePort.find()));
+        environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
+    }
+
+    /** The servers; the program is started by {@link #start()}. */
+    static Pipeline with(LocalElasticsearch elasticsearch) throws IOException {
+        Path work = Files.createDirectories(
+                Path.of("target", "work", UUID.randomUUID().toString()));
+        return new Pipeline(elasticsearch, work);
+    }
+
+    /** Starts the program, with further environment variables (name, value, name, value ...). */
+    Pipeline start(String... more) throws Exception {
+        for (int i = 0; i < more.length; i += 2) {
+            environment.put(more[i], more[i + 1]);
+        }
+        program = MetadataSearch.start(environment);
+        return this;
+    }
+
+    /** Stops the program; the servers go on. */
+    void stop() {
+        if (program != null) {
+            program.close();
+            program = null;
+        }
+    }
+
+    /** Asks the search API; the parameters as name, value, name, value. */
+    HttpResponse<String> get(String path, String... parameters) throws Exception {
+        StringBuilder url = new StringBuilder("http://127.0.0.1:" + environment.get("HTTP_PORT") + path);
+        for (int i = 0; i < parameters.length; i += 2) {
+            url.append(i == 0 ? '?' : '&')
+                    .append(parameters[i])
+                    .append('=')
+                    .append(URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
+        }
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url.toString())).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The answer to a search. */
+    JsonNode search(String q) throws Exception {
+        HttpResponse<String> response = get("/metadata/search", "q", q);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    /** How many records match. */
+    long count(String q) throws Exception {
+        return search(q).at("/total/value").asLong();
+    }
+
+    /** Waits until so many records match, and no more come. */
+    void awaitCount(String q, long expected) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(count(q)).isEqualTo(expected));
+    }
+
+    /** Waits until the objects below a prefix are these. */
+    void awaitKeys(String prefix, String... keys) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(s3.keys(prefix)).containsExactly(keys));
+    }
+
+    /** The hits of an unlimited look past the API, straight at the index. */
+    JsonNode inIndex(String q) throws Exception {
+        elasticsearch.request("POST", "/" + index + "/_refresh", null);
+        return JSON.readTree(elasticsearch.request(
+                "GET", "/" + index + "/_search?size=1000&q=" + URLEncoder.encode(q, StandardCharsets.UTF_8), null));
+    }
+
+    /** An object in the bucket, as JSON. */
+    JsonNode json(String key) throws IOException {
+        return JSON.readTree(s3.get(key).asUtf8String());
+    }
+
+    /** An object in the bucket, each line as JSON. */
+    List<JsonNode> ndjson(String key) throws IOException {
+        try (MappingIterator<JsonNode> lines =
+                JSON.readerFor(JsonNode.class).readValues(s3.get(key).asUtf8String())) {
+            return lines.readAll();
+        }
+    }
+
+    static byte[] gzip(String content) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        return zipped.toByteArray();
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+        ftp.close();
+        s3.close();
+        try (Stream<Path> files = Files.walk(work)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

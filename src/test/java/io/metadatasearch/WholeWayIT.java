@@ -1,0 +1,106 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.metadatasearch.demo.GeneratedMetadata;
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.SharedElasticsearch;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.net.ftp.FTP;
+import org.apache.commons.net.ftp.FTPClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** From an FTP client that puts a file to an HTTP client that finds its rows, on real servers all the way. */
+@ExtendWith(SharedElasticsearch.class)
+class WholeWayIT {
+
+    private static final Instant MAY_2018 = Instant.parse("2018-05-09T10:00:00Z");
+
+    private Pipeline pipeline;
+
+    @BeforeEach
+    void start(LocalElasticsearch elasticsearch) throws Exception {
+        pipeline = Pipeline.with(elasticsearch).start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        pipeline.close();
+    }
+
+    @Test
+    void aFileOnTheShareIsFoundOverHttp() throws Exception {
+        upload("2018-05-09-metadata.csv.gz", generated(200, 1));
+
+        pipeline.awaitCount("srcIp:127.0.0.1 AND host:google.com", 4);
+        JsonNode found = pipeline.search("source.row:1");
+        assertThat(found.at("/total/value").asLong()).isEqualTo(1);
+        JsonNode record = found.at("/hits/0");
+        assertThat(record.path("timestamp").asText()).isEqualTo("2018-05-09T10:00:00Z");
+        assertThat(record.path("srcIp").asText()).isEqualTo("127.0.0.1");
+        assertThat(record.path("srcPort").isIntegralNumber()).isTrue();
+        assertThat(record.at("/source/file").asText()).isEqualTo("2018-05-09-metadata.csv.gz");
+        pipeline.awaitKeys("incoming/");
+        pipeline.awaitKeys("loaded/", "loaded/2018-05-09-metadata.csv.gz");
+        assertThat(pipeline.count("")).isEqualTo(200);
+    }
+
+    @Test
+    void anObjectLoadedTwiceIsThereOnce() throws Exception {
+        byte[] file = generated(300, 2);
+        upload("twice.csv.gz", file);
+        pipeline.awaitCount("source.file:twice.csv.gz", 300);
+        pipeline.awaitKeys("loaded/", "loaded/twice.csv.gz");
+
+        pipeline.s3.put("incoming/twice.csv.gz", file);
+        pipeline.awaitKeys("incoming/");
+
+        assertThat(pipeline.inIndex("*:*").at("/hits/total/value").asLong()).isEqualTo(300);
+    }
+
+    @Test
+    void twoFilesAreFoundWithTheRowsOfEach() throws Exception {
+        upload("one.csv.gz", generated(120, 3));
+        upload("folder/two.csv.gz", generated(80, 4));
+
+        pipeline.awaitCount("", 200);
+        assertThat(pipeline.count("source.file:one.csv.gz")).isEqualTo(120);
+        assertThat(pipeline.count("source.file:\"folder/two.csv.gz\"")).isEqualTo(80);
+    }
+
+    private void upload(String name, byte[] content) throws Exception {
+        FTPClient client = new FTPClient();
+        String[] address = pipeline.ftp.host().split(":");
+        client.connect(address[0], Integer.parseInt(address[1]));
+        try {
+            assertThat(client.login(pipeline.ftp.username(), pipeline.ftp.password()))
+                    .isTrue();
+            client.enterLocalPassiveMode();
+            client.setFileType(FTP.BINARY_FILE_TYPE);
+            if (name.contains("/")) {
+                client.makeDirectory(name.substring(0, name.indexOf('/')));
+            }
+            assertThat(client.storeFile(name, new ByteArrayInputStream(content)))
+                    .as(client.getReplyString())
+                    .isTrue();
+        } finally {
+            client.disconnect();
+        }
+    }
+
+    private static byte[] generated(int rows, long seed) throws Exception {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(file)) {
+            GeneratedMetadata.write(gzip, MAY_2018, Duration.ofHours(1), rows, seed);
+        }
+        return file.toByteArray();
+    }
+}

@@ -1,0 +1,180 @@
+package io.metadatasearch.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.services.FreePort;
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.LocalFtp;
+import io.metadatasearch.services.LocalS3;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The whole service on this machine: the shipped routes with the shipped settings, between an FTP server, an S3 server
+ * and an Elasticsearch that end with it. {@code ./mvnw -Pdemo} runs it.
+ */
+public final class Demo {
+
+    private static final int FILES = 6;
+    private static final int ROWS_PER_FILE = 5_000;
+    private static final int USUAL_PORT = 8080;
+    private static final Duration ALL_WITHIN = Duration.ofMinutes(3);
+    private static final Path WORK = Path.of("target", "demo");
+    private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd-HH'-metadata.csv.gz'");
+
+    private Demo() {}
+
+    /** Runs until Ctrl-C. */
+    public static void main(String[] arguments) throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stopped.countDown();
+            try {
+                main.join(Duration.ofSeconds(30).toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        deleteWork();
+        say("Starting an FTP server, an S3 server and Elasticsearch ...");
+        try (LocalFtp ftp = LocalFtp.start(WORK.resolve("share"));
+                LocalS3 s3 = LocalS3.start(WORK.resolve("s3"));
+                LocalElasticsearch elasticsearch = LocalElasticsearch.start()) {
+            Map<String, String> environment = environment(ftp, s3, elasticsearch);
+            String url = "http://localhost:" + environment.get("HTTP_PORT");
+            say("Starting metadata-search, all stages in this process ...");
+            try (MetadataSearch program = MetadataSearch.start(environment)) {
+                if (showTheWay(ftp, url, stopped)) {
+                    showWhatToTry(ftp, url);
+                    stopped.await();
+                }
+            }
+        } finally {
+            deleteWork();
+        }
+    }
+
+    private static Map<String, String> environment(LocalFtp ftp, LocalS3 s3, LocalElasticsearch elasticsearch)
+            throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("FTP_HOST", ftp.host());
+        environment.put("FTP_USERNAME", ftp.username());
+        environment.put("FTP_PASSWORD", ftp.password());
+        environment.put("SYNC_EVERY", "2s");
+        environment.put("S3_BUCKET", LocalS3.BUCKET);
+        environment.put("S3_ENDPOINT", s3.endpoint());
+        environment.put("S3_PATH_STYLE", "true");
+        environment.put("AWS_ACCESS_KEY_ID", s3.accessKey());
+        environment.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
+        environment.put("LOAD_EVERY", "1s");
+        environment.put("ES_URLS", elasticsearch.url());
+        environment.put("HTTP_PORT", String.valueOf(usualPortOrAnother()));
+        environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
+        return environment;
+    }
+
+    private static int usualPortOrAnother() throws IOException {
+        try (ServerSocket probe = new ServerSocket(USUAL_PORT)) {
+            return probe.getLocalPort();
+        } catch (IOException taken) {
+            return FreePort.find();
+        }
+    }
+
+    /** Drops files on the share, one after the other, and tells how they arrive; false if stopped meanwhile. */
+    private static boolean showTheWay(LocalFtp ftp, String url, CountDownLatch stopped) throws Exception {
+        Instant lastHour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        long deadline = System.nanoTime() + ALL_WITHIN.toNanos();
+        long searchable = -1;
+        int dropped = 0;
+        while (searchable < (long) FILES * ROWS_PER_FILE) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("Only " + searchable + " rows arrived within " + ALL_WITHIN);
+            }
+            if (dropped < FILES) {
+                drop(ftp, lastHour.minus(Duration.ofHours(FILES - dropped)), dropped);
+                dropped++;
+            }
+            long now = searchable(url);
+            if (now != searchable) {
+                searchable = now;
+                say(dropped + " of " + FILES + " files on the share, " + searchable + " of " + FILES * ROWS_PER_FILE
+                        + " rows searchable");
+            }
+            if (stopped.await(1, java.util.concurrent.TimeUnit.SECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void drop(LocalFtp ftp, Instant hour, long seed) throws IOException {
+        String name = FILE_NAME.format(LocalDateTime.ofInstant(hour, ZoneOffset.UTC));
+        Path unfinished = WORK.resolve(name);
+        try (OutputStream file = new GZIPOutputStream(Files.newOutputStream(unfinished))) {
+            GeneratedMetadata.write(file, hour, Duration.ofHours(1), ROWS_PER_FILE, seed);
+        }
+        Files.move(unfinished, ftp.folder().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static long searchable(String url) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url + "/metadata/search?size=0"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        // 503 while the first index is being made.
+        JsonNode answer = new ObjectMapper().readTree(response.body());
+        return answer.at("/total/value").asLong(0);
+    }
+
+    private static void showWhatToTry(LocalFtp ftp, String url) {
+        say("");
+        say("The share is " + ftp.folder());
+        say("A CSV file (.csv or .csv.gz) that you put there is searchable within 10 seconds. Try:");
+        say("");
+        say("  curl -G " + url + "/metadata/search --data-urlencode 'q=srcIp:127.0.0.1 AND host:google.com'");
+        say("  curl -G " + url
+                + "/metadata/search --data-urlencode 'q=status:500 AND bytesIn:>300000' -d from=now-3h -d size=5");
+        say("  curl -G " + url
+                + "/metadata/search --data-urlencode 'q=dstIp:\"2001:db8::/32\" AND userAgent:curl' -d size=1");
+        say("");
+        say("Ctrl-C stops everything.");
+    }
+
+    private static void deleteWork() throws IOException {
+        if (Files.exists(WORK)) {
+            try (Stream<Path> files = Files.walk(WORK)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}

@@ -1,0 +1,122 @@
+package io.metadatasearch.services;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** A real S3 server over a folder, in this JVM, on a free port of the loopback address, with one bucket. */
+public final class LocalS3 implements AutoCloseable {
+
+    /** The bucket that is there from the start. */
+    public static final String BUCKET = "metadata";
+
+    private final String accessKey = "local";
+    private final String secretKey = UUID.randomUUID().toString();
+    private final FilesystemNio2BlobStore store;
+    private S3Proxy server;
+    private S3Client client;
+    private int port;
+
+    private LocalS3(Path folder) {
+        this.store = new FilesystemNio2BlobStore(folder.toString());
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param folder where the objects are kept; it is made if it is not there
+     * @throws IOException if it does not start
+     */
+    public static LocalS3 start(Path folder) throws IOException {
+        // With a relative path its lists would be empty.
+        LocalS3 s3 = new LocalS3(Files.createDirectories(folder.toAbsolutePath()));
+        s3.restart();
+        s3.client = S3Client.builder()
+                .endpointOverride(URI.create(s3.endpoint()))
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(s3.accessKey, s3.secretKey)))
+                .build();
+        s3.client.createBucket(request -> request.bucket(BUCKET));
+        return s3;
+    }
+
+    /** {@code http://127.0.0.1:port}. */
+    public String endpoint() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public String accessKey() {
+        return accessKey;
+    }
+
+    public String secretKey() {
+        return secretKey;
+    }
+
+    /** A client for what the calls below do not do. */
+    public S3Client client() {
+        return client;
+    }
+
+    /** Stores an object. */
+    public void put(String key, byte[] content) {
+        client.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(content));
+    }
+
+    /** The content of an object. */
+    public ResponseBytes<?> get(String key) {
+        return client.getObjectAsBytes(request -> request.bucket(BUCKET).key(key));
+    }
+
+    /** The keys below a prefix, in order. */
+    public List<String> keys(String prefix) {
+        return client.listObjectsV2Paginator(request -> request.bucket(BUCKET).prefix(prefix)).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    /** Stops answering; the objects stay for {@link #restart()}. */
+    public void stop() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException("The S3 server does not stop", e);
+        }
+    }
+
+    /** Starts again after {@link #stop()}, at the same address. */
+    public void restart() throws IOException {
+        server = S3Proxy.builder()
+                .blobStore(store)
+                .endpoint(URI.create("http://127.0.0.1:" + port))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, accessKey, secretKey)
+                .build();
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IOException("The S3 server does not start", e);
+        }
+        port = server.getPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        stop();
+    }
+}

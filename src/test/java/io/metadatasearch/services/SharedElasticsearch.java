@@ -1,0 +1,34 @@
+package io.metadatasearch.services;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives the tests of a run one {@link LocalElasticsearch}, started when the first asks for it and stopped after the
+ * last. A test keeps apart from the others by an {@code ES_INDEX} of its own, and leaves it running.
+ */
+public final class SharedElasticsearch implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        return parameter.getParameter().getType() == LocalElasticsearch.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        return test.getRoot()
+                .getStore(ExtensionContext.Namespace.create(SharedElasticsearch.class))
+                .getOrComputeIfAbsent(LocalElasticsearch.class, type -> started(), LocalElasticsearch.class);
+    }
+
+    private static LocalElasticsearch started() {
+        try {
+            return LocalElasticsearch.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
