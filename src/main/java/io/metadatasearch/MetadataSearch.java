@@ -93,10 +93,14 @@ public final class MetadataSearch implements AutoCloseable {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
-                // Made when first asked for: a stage that does not use a server does not load its client.
+                // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.
                 Registry beans = starting.getCamelContext().getRegistry();
-                bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
-                bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
+                if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
+                    bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
+                }
+                if (settings.stages().contains(Stage.LOAD) || search) {
+                    bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
+                }
             }
         });
         return main;

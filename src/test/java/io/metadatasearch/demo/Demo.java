@@ -65,11 +65,14 @@ public final class Demo {
             Map<String, String> environment = environment(ftp, s3, elasticsearch);
             String url = "http://localhost:" + environment.get("HTTP_PORT");
             say("Starting metadata-search, all stages in this process ...");
-            try (MetadataSearch program = MetadataSearch.start(environment)) {
+            MetadataSearch program = MetadataSearch.start(environment);
+            try {
                 if (showTheWay(ftp, url, stopped)) {
                     showWhatToTry(ftp, url);
                     stopped.await();
                 }
+            } finally {
+                program.close();
             }
         } finally {
             deleteWork();

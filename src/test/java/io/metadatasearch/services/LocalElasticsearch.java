@@ -101,6 +101,11 @@ public final class LocalElasticsearch implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /** Where its files are. */
+    Path folder() {
+        return folder;
+    }
+
     /** Kills it, as a power cut would; its data stays for {@link #restart()}. */
     public void kill() {
         end("keep\n");

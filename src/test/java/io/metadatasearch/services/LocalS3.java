@@ -44,13 +44,7 @@ public final class LocalS3 implements AutoCloseable {
         // With a relative path its lists would be empty.
         LocalS3 s3 = new LocalS3(Files.createDirectories(folder.toAbsolutePath()));
         s3.restart();
-        s3.client = S3Client.builder()
-                .endpointOverride(URI.create(s3.endpoint()))
-                .region(Region.US_EAST_1)
-                .forcePathStyle(true)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(s3.accessKey, s3.secretKey)))
-                .build();
+        s3.client = s3.clientWith(s3.secretKey);
         s3.client.createBucket(request -> request.bucket(BUCKET));
         return s3;
     }
@@ -71,6 +65,16 @@ public final class LocalS3 implements AutoCloseable {
     /** A client for what the calls below do not do. */
     public S3Client client() {
         return client;
+    }
+
+    /** A client with this secret, right or wrong. */
+    S3Client clientWith(String secret) {
+        return S3Client.builder()
+                .endpointOverride(URI.create(endpoint()))
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secret)))
+                .build();
     }
 
     /** Stores an object. */

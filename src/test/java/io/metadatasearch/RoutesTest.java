@@ -1,0 +1,258 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What every route keeps to. */
+class RoutesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path ROUTES = Path.of("routes");
+    private static final Pattern SETTING = Pattern.compile("\\{\\{\\??([^}:]+)(:[^}]*)?}}");
+
+    /** The beans that are not declared in YAML, but bound by the program. */
+    private static final Set<String> BOUND = Set.of("s3Client", "elasticsearchClient");
+
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(ROUTES)) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .sorted()
+                    .toList();
+            assertThat(found).hasSizeGreaterThan(3);
+            return found;
+        }
+    }
+
+    /** The files that a stage loads: see MetadataSearch. */
+    private static List<Path> files(Stage stage) throws IOException {
+        return files().stream()
+                .filter(file -> file.startsWith(ROUTES.resolve("shared"))
+                        || file.getFileName().toString().startsWith(stage.toString()))
+                .toList();
+    }
+
+    private static JsonNode read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void followsTheSchemaOfCamel(Path file) throws IOException {
+        try (InputStream schema = RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            JsonSchema rules =
+                    JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(schema);
+            assertThat(rules.validate(read(file))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void saysAtItsHeadWhatItDoes(Path file) throws IOException {
+        assertThat(Files.readString(file)).startsWith("# ");
+    }
+
+    @Test
+    void everyRouteHasAnIdAndADescription() throws IOException {
+        for (Path file : files()) {
+            for (String kind : List.of("route", "routeConfiguration")) {
+                for (JsonNode route : read(file).findValues(kind)) {
+                    assertThat(route.path("id").asText()).as("id in " + file).isNotEmpty();
+                    assertThat(route.path("description").asText())
+                            .as(file + ": " + route.path("id"))
+                            .isNotEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyStepHasAnIdOfItsOwn() throws IOException {
+        Map<String, Path> known = new HashMap<>();
+        for (Path file : files()) {
+            walk(read(file), (name, node) -> {
+                if (name.equals("steps")) {
+                    for (JsonNode step : node) {
+                        String kind = step.fieldNames().next();
+                        String id = step.path(kind).path("id").asText();
+                        assertThat(id).as("id of " + step + " in " + file).isNotEmpty();
+                        assertThat(known.put(id, file))
+                                .as(id + " is there twice")
+                                .isNull();
+                    }
+                }
+                if (name.equals("route") || name.equals("routeConfiguration")) {
+                    String id = node.path("id").asText();
+                    assertThat(known.put(id, file)).as(id + " is there twice").isNull();
+                }
+            });
+        }
+        assertThat(known).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void endpointsHaveParametersAndNoQueryString() throws IOException {
+        for (Path file : files()) {
+            walk(read(file), (name, node) -> {
+                if (name.equals("uri")) {
+                    assertThat(SETTING.matcher(node.asText()).replaceAll(""))
+                            .as("uri in " + file)
+                            .doesNotContain("?");
+                }
+            });
+        }
+    }
+
+    @Test
+    void everySettingIsInApplicationProperties() throws IOException {
+        Properties settings = new Properties();
+        settings.load(Files.newBufferedReader(Path.of("application.properties")));
+        Set<String> named = new TreeSet<>();
+        for (Path file : files()) {
+            Matcher matcher = SETTING.matcher(Files.readString(file));
+            while (matcher.find()) {
+                named.add(matcher.group(1));
+            }
+        }
+        assertThat(named).isNotEmpty().isSubsetOf(settings.stringPropertyNames());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void aStageHasEveryRouteThatItCallsAndCallsEveryRouteThatItHas(Stage stage) throws IOException {
+        Set<String> called = new TreeSet<>();
+        Set<String> consumed = new TreeSet<>();
+        for (Path file : files(stage)) {
+            walk(read(file), (name, node) -> {
+                String uri = node.path("uri").asText(node.isTextual() ? node.asText() : "");
+                if (uri.startsWith("direct:") && (name.equals("to") || name.equals("from"))) {
+                    (name.equals("to") ? called : consumed).add(uri);
+                }
+            });
+        }
+        // The failures of another stage's routes are shared, but no route of this one asks for them.
+        called.removeAll(calledByConfigurationsNobodyNames(stage));
+        assertThat(called).isEqualTo(consumed);
+    }
+
+    private static Set<String> calledByConfigurationsNobodyNames(Stage stage) throws IOException {
+        Set<String> named = new TreeSet<>();
+        Set<String> called = new TreeSet<>();
+        for (Path file : files(stage)) {
+            read(file).findValuesAsText("routeConfigurationId").forEach(named::add);
+        }
+        for (Path file : files(stage)) {
+            for (JsonNode configuration : read(file).findValues("routeConfiguration")) {
+                if (!named.contains(configuration.path("id").asText())) {
+                    configuration.findValuesAsText("uri").forEach(called::add);
+                }
+            }
+        }
+        return called;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void aStageHasEveryBeanAndConfigurationThatItsRoutesName(Stage stage) throws IOException {
+        Map<String, Class<?>> beans = beans(files(stage));
+        Set<String> configurations = new TreeSet<>();
+        for (Path file : files(stage)) {
+            read(file)
+                    .findValues("routeConfiguration")
+                    .forEach(configuration ->
+                            configurations.add(configuration.path("id").asText()));
+        }
+        for (Path file : files(stage)) {
+            if (file.startsWith(ROUTES.resolve("shared"))) {
+                continue;
+            }
+            assertThat(configurations).containsAll(read(file).findValuesAsText("routeConfigurationId"));
+            walk(read(file), (name, node) -> {
+                String bean = name.equals("ref")
+                        ? node.asText()
+                        : node.isTextual() && node.asText().startsWith("#")
+                                ? node.asText().replaceFirst("#(bean:)?", "")
+                                : null;
+                assertThat(bean == null || beans.containsKey(bean) || BOUND.contains(bean))
+                        .as("bean " + bean + " in " + file)
+                        .isTrue();
+            });
+        }
+    }
+
+    @Test
+    void everyBeanHasTheMethodThatIsCalled() throws IOException {
+        Map<String, Class<?>> beans = beans(files());
+        for (Path file : files()) {
+            walk(read(file), (name, node) -> {
+                if (node.has("ref") && node.has("method")) {
+                    Class<?> type = beans.get(node.path("ref").asText());
+                    assertThat(type).as(node + " in " + file).isNotNull();
+                    assertThat(Arrays.stream(type.getMethods()).map(Method::getName))
+                            .as(type + " in " + file)
+                            .contains(node.path("method").asText());
+                }
+            });
+        }
+    }
+
+    private static Map<String, Class<?>> beans(List<Path> files) {
+        Map<String, Class<?>> beans = new HashMap<>();
+        for (Path file : files) {
+            for (JsonNode declared : read(file).findValues("beans")) {
+                for (JsonNode bean : declared) {
+                    try {
+                        beans.put(
+                                bean.path("name").asText(),
+                                Class.forName(bean.path("type").asText()));
+                    } catch (ClassNotFoundException e) {
+                        throw new AssertionError(file + " names a class that is not there", e);
+                    }
+                }
+            }
+        }
+        return beans;
+    }
+
+    /** Visits every named value, from the outside in. */
+    private static void walk(JsonNode node, BiConsumer<String, JsonNode> visitor) {
+        List<JsonNode> children = new ArrayList<>();
+        node.forEach(children::add);
+        if (node.isObject()) {
+            node.properties().forEach(entry -> visitor.accept(entry.getKey(), entry.getValue()));
+        }
+        children.forEach(child -> walk(child, visitor));
+    }
+}

@@ -1,0 +1,87 @@
+package io.metadatasearch.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The servers that the other tests stand on. */
+class LocalServicesIT {
+
+    @Test
+    void elasticsearchWithAPasswordLetsNobodyInWithout() throws Exception {
+        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("pass-word", "-Xms512m -Xmx512m")) {
+            assertThat(elasticsearch.request("GET", "/_cluster/health", null)).contains("\"number_of_nodes\":1");
+            assertThatThrownBy(() -> new java.net.URL(elasticsearch.url() + "/_cluster/health").openStream())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("401");
+        }
+    }
+
+    @Test
+    void elasticsearchEndsWithItsJvmHoweverThatEnds() throws Exception {
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StartsElasticsearch.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
+            Path folder = Path.of(said.readLine());
+            long server = Long.parseLong(said.readLine());
+            assertThat(folder).exists();
+            assertThat(ProcessHandle.of(server)).isPresent();
+
+            jvm.destroyForcibly();
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> ProcessHandle.of(server).isEmpty() && Files.notExists(folder));
+        } finally {
+            jvm.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Starts one, says where its files are and which process it is, and waits to be killed. */
+    static final class StartsElasticsearch {
+        public static void main(String[] arguments) throws Exception {
+            LocalElasticsearch elasticsearch = LocalElasticsearch.start();
+            System.out.println(elasticsearch.folder());
+            System.out.println(ProcessHandle.current()
+                    .descendants()
+                    .filter(process -> process.info().commandLine().orElse("").contains("org.elasticsearch"))
+                    .findFirst()
+                    .or(() -> ProcessHandle.current().descendants().reduce((first, last) -> last))
+                    .orElseThrow()
+                    .pid());
+            Thread.currentThread().join();
+        }
+    }
+
+    @Test
+    void s3KeepsWhatItHasOverARestartAndChecksTheSecret(@TempDir Path folder) throws Exception {
+        try (LocalS3 s3 = LocalS3.start(folder)) {
+            s3.put("a/b c.csv", "content".getBytes(StandardCharsets.UTF_8));
+            s3.stop();
+            s3.restart();
+            assertThat(s3.keys("a/")).containsExactly("a/b c.csv");
+            assertThat(s3.get("a/b c.csv").asUtf8String()).isEqualTo("content");
+            try (S3Client stranger = s3.clientWith("a wrong secret")) {
+                assertThatThrownBy(stranger::listBuckets).isInstanceOf(S3Exception.class);
+            }
+        }
+    }
+}
