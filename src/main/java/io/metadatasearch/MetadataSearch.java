@@ -4,6 +4,8 @@ import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.s3.S3Connection;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +120,9 @@ public final class MetadataSearch implements AutoCloseable {
                 : stages.stream()
                         .map(stage -> directory + "/" + stage + "*.camel.yaml")
                         .collect(Collectors.joining(","));
-        return ofStages + "," + directory + "/shared/*.camel.yaml";
+        return Files.isDirectory(Path.of(settings.get("routes.directory"), "shared"))
+                ? ofStages + "," + directory + "/shared/*.camel.yaml"
+                : ofStages;
     }
 
     /** Camel only warns when a port is taken; a service nobody can reach is no start. */

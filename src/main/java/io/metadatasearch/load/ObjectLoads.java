@@ -63,14 +63,21 @@ public final class ObjectLoads {
         load.requireEveryRowAccountedFor();
     }
 
-    /** Why an object failed, as JSON for the operator who finds it in {@code failed/}. */
-    public byte[] failure(
-            @Variable("load") ObjectLoad load, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error)
-            throws IOException {
+    /** Why an object failed, without the wrappers that Camel put around the reason. */
+    public String reason(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof UnloadableObjectException)) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** The reason as JSON, for the operator who finds it in {@code failed/}. */
+    public byte[] report(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("file", load.path());
         report.put("etag", load.etag());
-        report.put("error", error.getMessage());
+        report.put("error", reason);
         report.put("rowsRead", load.rows());
         report.put("rowsIndexed", load.indexed());
         report.put("rowsRejected", load.rejected().count());

@@ -1,0 +1,157 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import co.elastic.clients.elasticsearch.core.BulkRequest;
+import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.elasticsearch.core.bulk.OperationType;
+import co.elastic.clients.util.BinaryData;
+import io.metadatasearch.services.LocalS3;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.test.junit5.CamelContextConfiguration;
+import org.apache.camel.test.main.junit5.CamelMainTestSupport;
+import org.apache.http.HttpHost;
+import org.elasticsearch.client.RestClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The routes of load, with a real bucket, and an Elasticsearch that answers what a test wants. */
+class LoadRouteTest extends CamelMainTestSupport {
+
+    @TempDir
+    static Path folder;
+
+    private final List<Integer> rowsOfEachRequest = new CopyOnWriteArrayList<>();
+    private LocalS3 s3;
+
+    @Override
+    protected void configure(MainConfigurationProperties configuration) {
+        configuration.withRoutesIncludePattern("file:routes/load.camel.yaml,file:routes/shared/*.camel.yaml");
+    }
+
+    @Override
+    protected String getPropertyPlaceholderLocations() {
+        return "file:application.properties";
+    }
+
+    @Override
+    public void configureContext(CamelContextConfiguration context) {
+        super.configureContext(context);
+        Properties settings = new Properties();
+        settings.putAll(Map.of(
+                "s3.bucket", LocalS3.BUCKET,
+                "load.every", "100ms",
+                "camel.routecontroller.enabled", "false",
+                "camel.management.enabled", "false"));
+        context.withUseOverridePropertiesWithPropertiesComponent(settings).withMockEndpointsAndSkip("elasticsearch:*");
+    }
+
+    /** The connections must be there when the routes are read; the way that is not deprecated comes after that. */
+    @Override
+    @SuppressWarnings("deprecation")
+    protected Registry createCamelRegistry() throws Exception {
+        s3 = LocalS3.start(folder.resolve(UUID.randomUUID().toString()));
+        Registry beans = new DefaultRegistry();
+        beans.bind("s3Client", s3.client());
+        beans.bind(
+                "elasticsearchClient",
+                RestClient.builder(new HttpHost("127.0.0.1", 1)).build());
+        return beans;
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        context().stop(); // before the bucket, as the program does
+        s3.close();
+    }
+
+    @Test
+    void onlyTheRowsThatWereNotTakenAreSentAgain() throws Exception {
+        answer(new int[] {201, 429, 201, 503}, new int[] {429, 201}, new int[] {201});
+        s3.put("incoming/x.csv", "host\na\nb\nc\nd\n".getBytes(StandardCharsets.UTF_8));
+
+        awaitKeys("loaded/", "loaded/x.csv");
+        assertThat(rowsOfEachRequest).containsExactly(4, 2, 1);
+    }
+
+    @Test
+    void aBulkThatGetsNoAnswerIsSentAgainAsAWhole() throws Exception {
+        answer(null, null, new int[] {201, 201});
+        s3.put("incoming/x.csv", "host\na\nb\n".getBytes(StandardCharsets.UTF_8));
+
+        awaitKeys("loaded/", "loaded/x.csv");
+        assertThat(rowsOfEachRequest).containsExactly(2, 2, 2);
+    }
+
+    @Test
+    void anAnswerThatLacksRowsFailsTheObject() throws Exception {
+        answer(new int[] {201});
+        s3.put("incoming/x.csv", "host\na\nb\n".getBytes(StandardCharsets.UTF_8));
+
+        awaitKeys("failed/", "failed/x.csv", "failed/x.csv.error.json");
+        assertThat(s3.get("failed/x.csv.error.json").asUtf8String())
+                .contains("\"error\" : \"x.csv: Elasticsearch answered 1 of 2 rows of a bulk\"");
+        assertThat(s3.keys("incoming/")).isEmpty();
+    }
+
+    /** What Elasticsearch shall answer to the first, second ... request: a status for each row; null: no connection. */
+    private void answer(int[]... answers) throws Exception {
+        AdviceWith.adviceWith(context(), "install-index-template", route -> route.weaveById("install")
+                .replace()
+                .log("installed"));
+        getMockEndpoint("mock:elasticsearch:metadata").whenAnyExchangeReceived(exchange -> {
+            rowsOfEachRequest.add(rows(exchange));
+            int[] statuses = answers[rowsOfEachRequest.size() - 1];
+            if (statuses == null) {
+                exchange.setException(new CamelExchangeException("failed", exchange, new IOException("refused")));
+            } else {
+                exchange.getMessage()
+                        .setBody(IntStream.of(statuses)
+                                .mapToObj(LoadRouteTest::item)
+                                .toList());
+            }
+        });
+    }
+
+    private static BulkResponseItem item(int status) {
+        return BulkResponseItem.of(item -> {
+            item.operationType(OperationType.Index).index("metadata-undated").status(status);
+            return status < 300 ? item : item.error(error -> error.type("busy").reason("try later"));
+        });
+    }
+
+    private static int rows(Exchange exchange) throws IOException {
+        BulkRequest request =
+                exchange.getMessage().getBody(BulkRequest.Builder.class).build();
+        List<String> lines = new ArrayList<>();
+        Iterator<?> slices = request.operations().get(0)._serializables();
+        while (slices.hasNext()) {
+            byte[] slice = ((BinaryData) slices.next()).asInputStream().readAllBytes();
+            lines.addAll(new String(slice, StandardCharsets.UTF_8).lines().toList());
+        }
+        return lines.size() / 2;
+    }
+
+    private void awaitKeys(String prefix, String... keys) {
+        await().atMost(Pipeline.SOON)
+                .untilAsserted(() -> assertThat(s3.keys(prefix)).containsExactly(keys));
+    }
+}

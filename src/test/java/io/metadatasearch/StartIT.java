@@ -1,0 +1,135 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.metadatasearch.services.FreePort;
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.SharedElasticsearch;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as it is shipped: {@code java -jar target/metadata-search.jar}, in a process of its own. */
+@ExtendWith(SharedElasticsearch.class)
+class StartIT {
+
+    private static final Path JAR = Path.of("target", "metadata-search.jar").toAbsolutePath();
+
+    @TempDir
+    Path work;
+
+    @Test
+    void missingSettingsStopTheStartWithALineForEach() throws Exception {
+        Process program = run(Map.of("STAGE", "load", "S3_BUCKET", "metadata", "LOAD_EVERY", "soon"));
+
+        assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.exitValue()).isEqualTo(1);
+        assertThat(output())
+                .containsExactly(
+                        "LOAD_EVERY is malformed: expected a duration such as 30s, 10m or 2h",
+                        "ES_URLS is missing: expected http(s)://host:port, or several of them with commas between");
+    }
+
+    @Test
+    void aPortThatIsTakenStopsTheStart() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Process program = run(Map.of(
+                    "STAGE",
+                    "search",
+                    "ES_URLS",
+                    "http://127.0.0.1:1",
+                    "HTTP_PORT",
+                    String.valueOf(taken.getLocalPort()),
+                    "MANAGEMENT_PORT",
+                    String.valueOf(FreePort.find())));
+
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(program.exitValue()).isEqualTo(1);
+            assertThat(output())
+                    .containsExactly(
+                            "HTTP_PORT: port " + taken.getLocalPort() + " is taken: expected one that is free");
+        }
+    }
+
+    @Test
+    void aBrokenRouteStopsTheStartAndIsNamed() throws Exception {
+        Path routes = Files.createDirectories(work.resolve("routes"));
+        Files.writeString(
+                routes.resolve("search-mine.camel.yaml"), "- route:\n    id: mine\n    from:\n      uri: nonsense:x\n");
+        Process program = run(Map.of(
+                "STAGE", "search",
+                "ES_URLS", "http://127.0.0.1:1",
+                "ROUTES_DIRECTORY", routes.toString(),
+                "HTTP_PORT", String.valueOf(FreePort.find()),
+                "MANAGEMENT_PORT", String.valueOf(FreePort.find())));
+
+        assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.exitValue()).isEqualTo(1);
+        assertThat(output())
+                .last()
+                .asString()
+                .startsWith("metadata-search did not start: ")
+                .contains("nonsense");
+    }
+
+    @Test
+    void eachStageRunsAloneAndTogetherTheyDoTheJob(LocalElasticsearch elasticsearch) throws Exception {
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            Files.writeString(pipeline.ftp.folder().resolve("a.csv"), "host,uid\na.example,C1\nb.example,C2\n");
+            Process sync = run(stage(pipeline, "sync"));
+            Process load = run(stage(pipeline, "load"));
+            Process search = run(stage(pipeline, "search"));
+            try {
+                await().atMost(Pipeline.SOON).ignoreExceptions().until(() -> pipeline.count("host:b.example") == 1);
+                pipeline.awaitCount("", 2);
+            } finally {
+                for (Process stage : List.of(sync, load, search)) {
+                    stage.destroy();
+                    assertThat(stage.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                }
+            }
+            assertThat(String.join("\n", output()))
+                    .contains("loaded a.csv: 2 rows, 2 indexed, 0 rejected")
+                    .doesNotContain(pipeline.ftp.password())
+                    .doesNotContain(pipeline.s3.secretKey());
+        }
+    }
+
+    private static Map<String, String> stage(Pipeline pipeline, String stage) throws IOException {
+        Map<String, String> environment = new java.util.HashMap<>(pipeline.environment);
+        environment.put("STAGE", stage);
+        environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
+        return environment;
+    }
+
+    private Process run(Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-jar",
+                        JAR.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(work.resolve("output").toFile()));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|STAGE|HTTP|LOAD|SYNC|MANAGEMENT).*"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private List<String> output() throws IOException {
+        return Files.readString(work.resolve("output"), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+}
