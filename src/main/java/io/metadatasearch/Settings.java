@@ -56,7 +56,7 @@ public final class Settings {
     }
 
     /** One setting that is checked before anything starts; {@code stages} are those that use it. */
-    private record Rule(String key, Form form, boolean required, Set<Stage> stages) {}
+    record Rule(String key, Form form, boolean required, Set<Stage> stages) {}
 
     private static final Set<Stage> ALL = EnumSet.allOf(Stage.class);
     private static final Set<Stage> SYNC = EnumSet.of(Stage.SYNC);
@@ -64,7 +64,7 @@ public final class Settings {
     private static final Set<Stage> WITH_S3 = EnumSet.of(Stage.SYNC, Stage.LOAD);
     private static final Set<Stage> WITH_ELASTICSEARCH = EnumSet.of(Stage.LOAD, Stage.SEARCH);
 
-    private static final List<Rule> RULES = List.of(
+    static final List<Rule> RULES = List.of(
             new Rule("routes.directory", Form.DIRECTORY, true, ALL),
             new Rule("schema.directory", Form.DIRECTORY, true, ALL),
             new Rule("management.port", Form.PORT, true, ALL),
