@@ -77,6 +77,9 @@ public final class CsvBulks {
                 .detectBomHeader(true)
                 .maxBufferSize(MAX_ROW_CHARS)
                 .allowUnclosedQuote(false)
+                // Rows of another length are for us to reject; FastCSV would end the file at the first.
+                .allowExtraFields(true)
+                .allowMissingFields(true)
                 .ofCsvRecord(start);
         return new Bulks(csv.iterator(), load);
     }
