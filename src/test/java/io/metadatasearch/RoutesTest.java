@@ -113,7 +113,7 @@ class RoutesTest {
                                 .isNull();
                     }
                 }
-                if (name.equals("route") || name.equals("routeConfiguration")) {
+                if (List.of("route", "routeConfiguration", "onException").contains(name) && node.isObject()) {
                     String id = node.path("id").asText();
                     assertThat(known.put(id, file)).as(id + " is there twice").isNull();
                 }

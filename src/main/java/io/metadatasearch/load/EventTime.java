@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.chrono.IsoEra;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -46,11 +47,18 @@ final class EventTime {
      * @throws IllegalArgumentException if a pattern is none
      */
     EventTime(List<String> patterns, ZoneId zone) {
-        this.formats = Stream.concat(
-                        Stream.of(ISO),
-                        patterns.stream().map(pattern -> DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH)))
+        this.formats = Stream.concat(Stream.of(ISO), patterns.stream().map(EventTime::ofPattern))
                 .toList();
         this.zone = zone;
+    }
+
+    /** A format that takes 29 February of no leap year for no time, where the usual one makes it the 28th. */
+    private static DateTimeFormatter ofPattern(String pattern) {
+        return new DateTimeFormatterBuilder()
+                .appendPattern(pattern)
+                .parseDefaulting(ChronoField.ERA, IsoEra.CE.getValue()) // or yyyy, the year of an era, is no year
+                .toFormatter(Locale.ENGLISH)
+                .withResolverStyle(ResolverStyle.STRICT);
     }
 
     /** The time that a cell holds, or null if it holds none. */

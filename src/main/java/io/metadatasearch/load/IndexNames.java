@@ -14,6 +14,8 @@ public final class IndexNames {
 
     private static final int FIRST_YEAR = 1990;
     private static final int LAST_YEAR = 2099;
+    private static final Instant FROM = Instant.parse(FIRST_YEAR + "-01-01T00:00:00Z");
+    private static final Instant TO = Instant.parse(LAST_YEAR + 1 + "-01-01T00:00:00Z");
 
     private final String prefix;
     private final String period;
@@ -37,7 +39,7 @@ public final class IndexNames {
         if (period.equals("none")) {
             return prefix + "all";
         }
-        if (time == null) {
+        if (time == null || time.isBefore(FROM) || !time.isBefore(TO)) {
             return prefix + "undated";
         }
         if (time.isBefore(currentFrom) || !time.isBefore(currentTo)) {
@@ -70,9 +72,8 @@ public final class IndexNames {
             default ->
                 throw new IllegalArgumentException("ES_INDEX_PERIOD is malformed: expected none, day, month or year");
         }
-        boolean sane = from.getYear() >= FIRST_YEAR && from.getYear() <= LAST_YEAR;
         currentFrom = from.toInstant();
         currentTo = to.toInstant();
-        current = prefix + (sane ? suffix : "undated");
+        current = prefix + suffix;
     }
 }

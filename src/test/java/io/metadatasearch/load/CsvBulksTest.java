@@ -152,7 +152,7 @@ class CsvBulksTest {
     }
 
     private CsvBulks bulks(int rows, int kib) throws IOException {
-        return new CsvBulks(ColumnsTest.shipped(), "m", "month", rows, kib);
+        return new CsvBulks(new Columns("schema/columns.yaml", "schema/index-template.json"), "m", "month", rows, kib);
     }
 
     private List<Integer> sizes(String csv, int rows, int kib) throws IOException {
