@@ -48,11 +48,14 @@ public final class LocalElasticsearch implements AutoCloseable {
             if command -v setsid > /dev/null; then own_group=setsid; else set -m; fi
             $own_group "$@" < /dev/null > "$folder/console.log" 2>&1 &
             group=$!
-            ( read -r word <&3; kill -9 -$group; [ "$word" = keep ] || rm -rf "$folder" ) &
+            ( read -r word <&3
+              kill -9 -$group 2> /dev/null
+              while kill -0 -$group 2> /dev/null; do sleep 0.1; done
+              [ "$word" = keep ] || rm -rf "$folder" ) &
             leash=$!
             wait $group
-            kill $leash 2> /dev/null
-            exit 0
+            touch "$folder/ended" 2> /dev/null
+            wait $leash
             """;
 
     private final Path folder;
@@ -243,6 +246,7 @@ public final class LocalElasticsearch implements AutoCloseable {
     }
 
     private void launch() throws IOException {
+        Files.deleteIfExists(folder.resolve("ended"));
         List<String> command = new ArrayList<>(List.of("sh", "-c", LEASH, "sh", folder.toString()));
         command.addAll(asServer(List.of(home.resolve("bin/elasticsearch").toString())));
         process = environment(new ProcessBuilder(command))
@@ -251,7 +255,7 @@ public final class LocalElasticsearch implements AutoCloseable {
                 .start();
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         while (!isReady()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+            if (Files.exists(folder.resolve("ended")) || System.nanoTime() > deadline) {
                 throw new IOException("Elasticsearch did not start; the end of its log:\n" + endOfLog());
             }
             pause();
