@@ -136,7 +136,9 @@ public final class CsvBulks {
                 List<Bulk.Row> rows = new ArrayList<>();
                 try (JsonGenerator json = JSON.createGenerator(ndjson, JsonEncoding.UTF8)) {
                     json.setRootValueSeparator(null);
-                    while (rows.size() < bulkRows && ndjson.size() < bulkBytes && records.hasNext()) {
+                    while (rows.size() < bulkRows
+                            && ndjson.size() + json.getOutputBuffered() < bulkBytes
+                            && records.hasNext()) {
                         List<String> cells = records.next().getFields();
                         long row = load.nextRow();
                         if (cells.size() != header.columns().size()) {
