@@ -75,7 +75,7 @@ public final class RejectedRows implements Closeable {
         try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(line)) {
             csv.writeRecord(fields);
         }
-        return line.toString().stripTrailing();
+        return line.getBuffer().substring(0, line.getBuffer().length() - 1); // without the end of the line
     }
 
     @Override
