@@ -71,7 +71,7 @@ public final class CsvBulks {
         } catch (ObjectReadException e) {
             throw e;
         } catch (IOException e) {
-            throw unloadable(load, e);
+            throw load.unreadable(e);
         }
         CsvReader<CsvRecord> csv = CsvReader.builder()
                 .fieldSeparator(delimiter)
@@ -83,11 +83,6 @@ public final class CsvBulks {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(start);
         return new Bulks(csv.iterator(), load);
-    }
-
-    private static UnloadableObjectException unloadable(ObjectLoad load, Exception cause) {
-        String place = load.rows() == 0 ? "at its beginning" : "after row " + load.rows();
-        return new UnloadableObjectException(load.path(), "cannot be read " + place + ": " + cause.getMessage(), cause);
     }
 
     /** The bulks, as an iterator that a streaming split can draw from. */
@@ -159,9 +154,9 @@ public final class CsvBulks {
                 if (e.getCause() instanceof ObjectReadException) {
                     throw e;
                 }
-                throw unloadable(load, e.getCause());
+                throw load.unreadable(e.getCause());
             } catch (CsvParseException | IOException e) {
-                throw unloadable(load, e);
+                throw load.unreadable(e);
             }
         }
 
