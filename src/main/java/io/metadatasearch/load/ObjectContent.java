@@ -33,6 +33,19 @@ final class ObjectContent extends FilterInputStream {
      */
     static ObjectContent open(String path, InputStream fromBucket) throws IOException {
         Stored stored = new Stored(path, fromBucket);
+        try {
+            return open(stored);
+        } catch (IOException e) {
+            try {
+                stored.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    private static ObjectContent open(Stored stored) throws IOException {
         PushbackInputStream start = new PushbackInputStream(stored, 2);
         byte[] firstTwo = start.readNBytes(2);
         start.unread(firstTwo);
