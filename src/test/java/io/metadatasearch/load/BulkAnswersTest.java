@@ -1,0 +1,139 @@
+package io.metadatasearch.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.elasticsearch.core.bulk.OperationType;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BulkAnswersTest {
+
+    private final ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag");
+
+    @AfterEach
+    void close() throws IOException {
+        load.close();
+    }
+
+    @Test
+    void rowsThatWereTakenAreCounted() {
+        Bulk bulk = BulkTest.bulk(3);
+        assertThatCode(() -> check(bulk, 201, 200, 201)).doesNotThrowAnyException();
+        assertThat(load.indexed()).isEqualTo(3);
+        assertThat(load.rejected().count()).isZero();
+        assertThat(bulk.pending()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 409, 413})
+    void rowsThatAreRefusedForGoodAreRejectedWithTheReason(int status) throws IOException {
+        Bulk bulk = BulkTest.bulk(3);
+        check(bulk, 201, status, 201);
+
+        assertThat(load.indexed()).isEqualTo(2);
+        assertThat(bulk.pending()).isEmpty();
+        assertThat(rejected()).singleElement().satisfies(row -> {
+            assertThat(row.path("row").asLong()).isEqualTo(2);
+            assertThat(row.path("reason").asText())
+                    .isEqualTo("type_" + status + ": reason of " + status + " (cause of " + status + ")");
+            assertThat(row.path("raw").asText()).isEqualTo("host-2,443");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503})
+    void rowsThatCannotBeTakenNowStayInTheBulk(int status) {
+        Bulk bulk = BulkTest.bulk(4);
+        assertThatThrownBy(() -> check(bulk, 201, status, 200, status))
+                .isInstanceOf(RowsNotTakenException.class)
+                .hasMessageContainingAll("a.csv", "2 rows", "type_" + status + ": reason of " + status);
+        assertThat(load.indexed()).isEqualTo(2);
+        assertThat(load.rejected().count()).isZero();
+        assertThat(numbers(bulk)).containsExactly(2L, 4L);
+    }
+
+    @Test
+    void everyRowIsAccountedForOverAllAttempts() throws IOException {
+        Bulk bulk = BulkTest.bulk(6);
+        for (int i = 0; i < 6; i++) {
+            load.nextRow();
+        }
+        assertThatThrownBy(() -> check(bulk, 201, 429, 400, 503, 201, 429)).isInstanceOf(RowsNotTakenException.class);
+        assertThat(numbers(bulk)).containsExactly(2L, 4L, 6L);
+        assertThatThrownBy(load::requireEveryRowAccountedFor)
+                .isInstanceOf(UnloadableObjectException.class)
+                .hasMessage("a.csv: 6 rows were read, but 2 indexed and 1 rejected");
+
+        assertThatThrownBy(() -> check(bulk, 200, 400, 429)).isInstanceOf(RowsNotTakenException.class);
+        assertThat(numbers(bulk)).containsExactly(6L);
+
+        check(bulk, 201);
+        assertThat(bulk.pending()).isEmpty();
+        assertThat(load.indexed()).isEqualTo(4);
+        assertThat(rejected()).extracting(row -> row.path("row").asLong()).containsExactly(3L, 4L);
+        assertThatCode(load::requireEveryRowAccountedFor).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 4})
+    void anAnswerToAnotherNumberOfRowsIsNoAnswer(int count) {
+        Bulk bulk = BulkTest.bulk(3);
+        int[] statuses = new int[count];
+        Arrays.fill(statuses, 201);
+        assertThatThrownBy(() -> check(bulk, statuses))
+                .isInstanceOf(UnloadableObjectException.class)
+                .hasMessage("a.csv: Elasticsearch answered " + count + " of 3 rows of a bulk");
+        assertThat(load.indexed()).isZero();
+        assertThat(bulk.pending()).hasSize(3);
+    }
+
+    @Test
+    void aRefusalWithoutAReasonSaysItsStatus() throws IOException {
+        new BulkAnswers()
+                .check(
+                        List.of(BulkResponseItem.of(item -> item.operationType(OperationType.Index)
+                                .index("metadata-all")
+                                .status(400))),
+                        BulkTest.bulk(1),
+                        load);
+        assertThat(rejected()).extracting(row -> row.path("reason").asText()).containsExactly("status 400");
+    }
+
+    private void check(Bulk bulk, int... statuses) {
+        List<BulkResponseItem> items = new ArrayList<>();
+        for (int status : statuses) {
+            items.add(BulkResponseItem.of(item -> {
+                item.operationType(OperationType.Index).index("metadata-all").status(status);
+                return status < 300
+                        ? item
+                        : item.error(error -> error.type("type_" + status)
+                                .reason("reason of " + status)
+                                .causedBy(cause -> cause.type("cause").reason("cause of " + status)));
+            }));
+        }
+        new BulkAnswers().check(items, bulk, load);
+    }
+
+    private static List<Long> numbers(Bulk bulk) {
+        return bulk.pending().stream().map(Bulk.Row::number).toList();
+    }
+
+    private List<JsonNode> rejected() throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(load.rejected().complete().toPath())) {
+            rows.add(Ndjson.parse(line));
+        }
+        return rows;
+    }
+}
