@@ -43,7 +43,9 @@ public final class Settings {
                 matches("[a-z][a-z0-9_-]{0,99}")),
         PERIOD("none, day, month or year", value -> List.of("none", "day", "month", "year")
                 .contains(value)),
-        FILE("the path of a file that can be read", value -> Files.isReadable(Path.of(value))),
+        FILE(
+                "the path of a file that can be read",
+                value -> Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value))),
         DIRECTORY("the path of a folder", value -> Files.isDirectory(Path.of(value)));
 
         private final String expected;

@@ -137,7 +137,7 @@ class LoadIT {
         pipeline.awaitKeys("failed/", "failed/a-broken.csv.gz", "failed/a-broken.csv.gz.error.json");
         JsonNode reason = pipeline.json("failed/a-broken.csv.gz.error.json");
         assertThat(reason.path("error").asText())
-                .isEqualTo("a-broken.csv.gz: cannot be read at its beginning: it ends in the middle");
+                .isEqualTo("a-broken.csv.gz: cannot be read at its beginning: the gzip ends too early");
         assertThat(pipeline.s3.keys("incoming/")).isEmpty();
     }
 

@@ -10,7 +10,6 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +29,6 @@ public final class CsvBulks {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int BYTES_PER_KIB = 1024;
-    private static final int MAX_FIELD_CHARS = 2 * 1024 * 1024;
     private static final int MAX_ROW_CHARS = 4 * 1024 * 1024;
 
     private final Columns columns;
@@ -72,23 +70,23 @@ public final class CsvBulks {
         } catch (ObjectReadException e) {
             throw e;
         } catch (IOException e) {
-            throw unloadable(load, e);
+            throw load.unreadable(e);
         }
-        CsvReader<CsvRecord> csv = CsvReader.builder()
+        return new Bulks(reader(delimiter).ofCsvRecord(start).iterator(), load);
+    }
+
+    // "a"b is taken for ab: what FastCSV advises instead does not help, and without it one such cell ends the file.
+    @SuppressWarnings("removal")
+    private static CsvReader.CsvReaderBuilder reader(char delimiter) {
+        return CsvReader.builder()
                 .fieldSeparator(delimiter)
                 .detectBomHeader(true)
                 .maxBufferSize(MAX_ROW_CHARS)
                 .allowUnclosedQuote(false)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE) // the row is rejected, and not the file
+                .allowExtraCharsAfterClosingQuote(true)
+                // Rows of another length are for us to reject; FastCSV would end the file at the first.
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .ofCsvRecord(start);
-        return new Bulks(csv.iterator(), load);
-    }
-
-    private static UnloadableObjectException unloadable(ObjectLoad load, Exception cause) {
-        String place = load.rows() == 0 ? "at its beginning" : "after row " + load.rows();
-        String problem = cause instanceof EOFException ? "it ends in the middle" : cause.getMessage();
-        return new UnloadableObjectException(load.path(), "cannot be read " + place + ": " + problem, cause);
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
     }
 
     /** The bulks, as an iterator that a streaming split can draw from. */
@@ -160,9 +158,9 @@ public final class CsvBulks {
                 if (e.getCause() instanceof ObjectReadException) {
                     throw e;
                 }
-                throw unloadable(load, e.getCause());
+                throw load.unreadable(e.getCause());
             } catch (CsvParseException | IOException e) {
-                throw unloadable(load, e);
+                throw load.unreadable(e);
             }
         }
 

@@ -3,7 +3,9 @@ package io.metadatasearch.load;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.chrono.IsoEra;
@@ -12,6 +14,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -68,11 +71,12 @@ final class EventTime {
         }
         for (DateTimeFormatter format : formats) {
             try {
-                TemporalAccessor time = format.parse(cell);
-                return time.isSupported(ChronoField.OFFSET_SECONDS)
-                        ? LocalDateTime.from(time)
-                                .toInstant(ZoneOffset.ofTotalSeconds(time.get(ChronoField.OFFSET_SECONDS)))
-                        : LocalDateTime.from(time).atZone(zone).toInstant();
+                TemporalAccessor parsed = format.parse(cell);
+                LocalTime time = parsed.query(TemporalQueries.localTime());
+                LocalDateTime local = LocalDate.from(parsed).atTime(time == null ? LocalTime.MIDNIGHT : time);
+                return parsed.isSupported(ChronoField.OFFSET_SECONDS)
+                        ? local.toInstant(ZoneOffset.ofTotalSeconds(parsed.get(ChronoField.OFFSET_SECONDS)))
+                        : local.atZone(zone).toInstant();
             } catch (DateTimeException e) {
                 continue; // not this format
             }

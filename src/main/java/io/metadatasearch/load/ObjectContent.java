@@ -33,6 +33,19 @@ final class ObjectContent extends FilterInputStream {
      */
     static ObjectContent open(String path, InputStream fromBucket) throws IOException {
         Stored stored = new Stored(path, fromBucket);
+        try {
+            return open(stored);
+        } catch (IOException e) {
+            try {
+                stored.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    private static ObjectContent open(Stored stored) throws IOException {
         PushbackInputStream start = new PushbackInputStream(stored, 2);
         byte[] firstTwo = start.readNBytes(2);
         start.unread(firstTwo);
@@ -48,6 +61,14 @@ final class ObjectContent extends FilterInputStream {
                                 .get()
                         : start,
                 stored);
+    }
+
+    /** Closes a connection whose rest nobody wants: closed plainly, it would be read to its end first. */
+    static void abandon(InputStream fromBucket) throws IOException {
+        if (fromBucket instanceof Abortable connection) {
+            connection.abort();
+        }
+        fromBucket.close();
     }
 
     /** Closes the connection; what was not read is not fetched. */
@@ -86,10 +107,11 @@ final class ObjectContent extends FilterInputStream {
 
         @Override
         public void close() throws IOException {
-            if (!ended && in instanceof Abortable connection) {
-                connection.abort();
+            if (ended) {
+                in.close();
+            } else {
+                abandon(in);
             }
-            in.close();
         }
     }
 }

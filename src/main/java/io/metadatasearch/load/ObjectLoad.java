@@ -1,5 +1,6 @@
 package io.metadatasearch.load;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -18,6 +19,7 @@ public final class ObjectLoad implements AutoCloseable {
     private final Instant started = Instant.now();
     private final RejectedRows rejectedRows;
     private ObjectContent content;
+    private InputStream connection;
     private long rows;
     private long indexed;
 
@@ -70,9 +72,33 @@ public final class ObjectLoad implements AutoCloseable {
         return Duration.between(started, Instant.now()).toMillis();
     }
 
-    ObjectContent open(InputStream fromBucket) throws IOException {
-        content = ObjectContent.open(path, fromBucket);
-        return content;
+    /** The connection that sends the object: it is given back at the end, also if nobody opened the content. */
+    void holds(InputStream fromBucket) {
+        connection = fromBucket;
+    }
+
+    /**
+     * Opens the content.
+     *
+     * @throws ObjectReadException if the bucket stops sending
+     * @throws UnloadableObjectException if it is a gzip that is broken from its first bytes on
+     */
+    ObjectContent open(InputStream fromBucket) throws ObjectReadException {
+        try {
+            content = ObjectContent.open(path, fromBucket);
+            return content;
+        } catch (ObjectReadException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The object cannot be read any further. */
+    UnloadableObjectException unreadable(Exception cause) {
+        String place = rows == 0 ? "at its beginning" : "after row " + rows;
+        String reason = cause instanceof EOFException ? "the gzip ends too early" : cause.getMessage();
+        return new UnloadableObjectException(path, "cannot be read " + place + ": " + reason, cause);
     }
 
     /** Counts one more row; its number, 1 for the first after the header. */
@@ -108,6 +134,8 @@ public final class ObjectLoad implements AutoCloseable {
         try {
             if (content != null) {
                 content.close();
+            } else if (connection != null) {
+                ObjectContent.abandon(connection);
             }
         } finally {
             rejectedRows.close();

@@ -30,12 +30,18 @@ public final class ObjectLoads {
      *
      * @param key the object's key, below {@code incoming/}
      * @param etag the version that is read
+     * @param fromBucket the open connection that sends it
      */
-    public void begin(Exchange exchange, @Header("CamelAwsS3Key") String key, @Header("CamelAwsS3ETag") String etag) {
+    public void begin(
+            Exchange exchange,
+            @Header("CamelAwsS3Key") String key,
+            @Header("CamelAwsS3ETag") String etag,
+            @Body InputStream fromBucket) {
         if (!key.startsWith(INBOX)) {
             throw new IllegalArgumentException(key + ": expected a key below " + INBOX);
         }
         ObjectLoad load = new ObjectLoad(key, key.substring(INBOX.length()), etag);
+        load.holds(fromBucket);
         exchange.setVariable("load", load);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override

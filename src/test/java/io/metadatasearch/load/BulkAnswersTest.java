@@ -1,28 +1,25 @@
 package io.metadatasearch.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import co.elastic.clients.elasticsearch._types.ElasticsearchException;
-import co.elastic.clients.elasticsearch._types.ErrorResponse;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import co.elastic.clients.elasticsearch.core.bulk.OperationType;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BulkAnswersTest {
 
-    private final ObjectLoad load = new ObjectLoad("incoming/x.csv", "x.csv", "etag");
-    private final BulkAnswers answers = new BulkAnswers();
-    private final TemporaryFailures failures = new TemporaryFailures();
+    private final ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag");
 
     @AfterEach
     void close() throws IOException {
@@ -31,92 +28,112 @@ class BulkAnswersTest {
 
     @Test
     void rowsThatWereTakenAreCounted() {
-        Bulk bulk = bulk(3);
-        answers.check(items(201, 200, 201), bulk, load);
+        Bulk bulk = BulkTest.bulk(3);
+        assertThatCode(() -> check(bulk, 201, 200, 201)).doesNotThrowAnyException();
         assertThat(load.indexed()).isEqualTo(3);
+        assertThat(load.rejected().count()).isZero();
         assertThat(bulk.pending()).isEmpty();
-        load.requireEveryRowAccountedFor();
-    }
-
-    @Test
-    void aRowThatIsRefusedForGoodIsRejected() throws IOException {
-        answers.check(items(201, 400, 201), bulk(3), load);
-        assertThat(load.indexed()).isEqualTo(2);
-        assertThat(Files.readAllLines(load.rejected().complete().toPath()))
-                .containsExactly("{\"row\":2,\"reason\":\"type_400: reason 400\",\"raw\":\"cell 2\"}");
-        load.requireEveryRowAccountedFor();
-    }
-
-    @Test
-    void rowsThatCannotBeTakenNowAreLeftInTheBulkUntilTheyAre() {
-        Bulk bulk = bulk(5);
-        assertThatThrownBy(() -> answers.check(items(201, 429, 400, 503, 201), bulk, load))
-                .isInstanceOf(RowsNotTakenException.class)
-                .hasMessageContaining("x.csv: Elasticsearch could not take 2 rows now");
-        assertThat(bulk.pending()).extracting(Bulk.Row::number).containsExactly(2L, 4L);
-        assertThatThrownBy(load::requireEveryRowAccountedFor)
-                .hasMessage("x.csv: 5 rows were read, but 2 indexed and 1 rejected");
-
-        answers.check(items(201, 201), bulk, load);
-        assertThat(load.indexed()).isEqualTo(4);
-        load.requireEveryRowAccountedFor();
-    }
-
-    @Test
-    void anAnswerThatLacksARowIsAnError() {
-        Bulk bulk = bulk(3);
-        assertThatThrownBy(() -> answers.check(items(201, 201), bulk, load))
-                .isInstanceOf(UnloadableObjectException.class)
-                .hasMessageContaining("answered 2 of 3 rows");
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "429, true",
-        "503, true",
-        "500, true",
-        "401, true",
-        "403, true",
-        "400, false",
-        "404, false",
-        "413, false"
-    })
-    void aStatusTellsWhetherWaitingHelps(int status, boolean worthWaiting) {
-        ElasticsearchException refused = new ElasticsearchException(
-                "bulk", ErrorResponse.of(e -> e.status(status).error(cause -> cause.type("t"))));
-        assertThat(failures.worthWaiting(new RuntimeException("wrapped", refused)))
-                .isEqualTo(worthWaiting);
+    @ValueSource(ints = {400, 404, 409, 413})
+    void rowsThatAreRefusedForGoodAreRejectedWithTheReason(int status) throws IOException {
+        Bulk bulk = BulkTest.bulk(3);
+        check(bulk, 201, status, 201);
+
+        assertThat(load.indexed()).isEqualTo(2);
+        assertThat(bulk.pending()).isEmpty();
+        assertThat(rejected()).singleElement().satisfies(row -> {
+            assertThat(row.path("row").asLong()).isEqualTo(2);
+            assertThat(row.path("reason").asText())
+                    .isEqualTo("type_" + status + ": reason of " + status + " (cause of " + status + ")");
+            assertThat(row.path("raw").asText()).isEqualTo("host-2,443");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503})
+    void rowsThatCannotBeTakenNowStayInTheBulk(int status) {
+        Bulk bulk = BulkTest.bulk(4);
+        assertThatThrownBy(() -> check(bulk, 201, status, 200, status))
+                .isInstanceOf(RowsNotTakenException.class)
+                .hasMessageContainingAll("a.csv", "2 rows", "type_" + status + ": reason of " + status);
+        assertThat(load.indexed()).isEqualTo(2);
+        assertThat(load.rejected().count()).isZero();
+        assertThat(numbers(bulk)).containsExactly(2L, 4L);
     }
 
     @Test
-    void noConnectionIsWorthWaitingButBrokenContentIsNot() {
-        assertThat(failures.worthWaiting(new UncheckedIOException(new IOException("refused"))))
-                .isTrue();
-        assertThat(failures.worthWaiting(new RowsNotTakenException("x", 1, "busy")))
-                .isTrue();
-        assertThat(failures.worthWaiting(new UnloadableObjectException("x", "broken", new IOException("cut"))))
-                .isFalse();
-        assertThat(failures.worthWaiting(new RejectedExecutionException())).isFalse();
-    }
-
-    private Bulk bulk(int rows) {
-        List<Bulk.Row> all = new ArrayList<>();
-        for (int i = 0; i < rows; i++) {
-            all.add(new Bulk.Row(load.nextRow(), List.of("cell " + (i + 1)), i, i + 1));
+    void everyRowIsAccountedForOverAllAttempts() throws IOException {
+        Bulk bulk = BulkTest.bulk(6);
+        for (int i = 0; i < 6; i++) {
+            load.nextRow();
         }
-        return new Bulk(new byte[rows], rows, all);
+        assertThatThrownBy(() -> check(bulk, 201, 429, 400, 503, 201, 429)).isInstanceOf(RowsNotTakenException.class);
+        assertThat(numbers(bulk)).containsExactly(2L, 4L, 6L);
+        assertThatThrownBy(load::requireEveryRowAccountedFor)
+                .isInstanceOf(UnloadableObjectException.class)
+                .hasMessage("a.csv: 6 rows were read, but 2 indexed and 1 rejected");
+
+        assertThatThrownBy(() -> check(bulk, 200, 400, 429)).isInstanceOf(RowsNotTakenException.class);
+        assertThat(numbers(bulk)).containsExactly(6L);
+
+        check(bulk, 201);
+        assertThat(bulk.pending()).isEmpty();
+        assertThat(load.indexed()).isEqualTo(4);
+        assertThat(rejected()).extracting(row -> row.path("row").asLong()).containsExactly(3L, 4L);
+        assertThatCode(load::requireEveryRowAccountedFor).doesNotThrowAnyException();
     }
 
-    private static List<BulkResponseItem> items(int... statuses) {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 4})
+    void anAnswerToAnotherNumberOfRowsIsNoAnswer(int count) {
+        Bulk bulk = BulkTest.bulk(3);
+        int[] statuses = new int[count];
+        Arrays.fill(statuses, 201);
+        assertThatThrownBy(() -> check(bulk, statuses))
+                .isInstanceOf(UnloadableObjectException.class)
+                .hasMessage("a.csv: Elasticsearch answered " + count + " of 3 rows of a bulk");
+        assertThat(load.indexed()).isZero();
+        assertThat(bulk.pending()).hasSize(3);
+    }
+
+    @Test
+    void aRefusalWithoutAReasonSaysItsStatus() throws IOException {
+        new BulkAnswers()
+                .check(
+                        List.of(BulkResponseItem.of(item -> item.operationType(OperationType.Index)
+                                .index("metadata-all")
+                                .status(400))),
+                        BulkTest.bulk(1),
+                        load);
+        assertThat(rejected()).extracting(row -> row.path("reason").asText()).containsExactly("status 400");
+    }
+
+    private void check(Bulk bulk, int... statuses) {
         List<BulkResponseItem> items = new ArrayList<>();
         for (int status : statuses) {
             items.add(BulkResponseItem.of(item -> {
-                item.operationType(OperationType.Index).index("m").status(status);
+                item.operationType(OperationType.Index).index("metadata-all").status(status);
                 return status < 300
                         ? item
-                        : item.error(error -> error.type("type_" + status).reason("reason " + status));
+                        : item.error(error -> error.type("type_" + status)
+                                .reason("reason of " + status)
+                                .causedBy(cause -> cause.type("cause").reason("cause of " + status)));
             }));
         }
-        return items;
+        new BulkAnswers().check(items, bulk, load);
+    }
+
+    private static List<Long> numbers(Bulk bulk) {
+        return bulk.pending().stream().map(Bulk.Row::number).toList();
+    }
+
+    private List<JsonNode> rejected() throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(load.rejected().complete().toPath())) {
+            rows.add(Ndjson.parse(line));
+        }
+        return rows;
     }
 }

@@ -3,6 +3,7 @@ package io.metadatasearch.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -119,7 +120,7 @@ class ColumnsTest {
     @Test
     void everyFieldOfTheRealFileHasATypeInTheRealTemplate() throws IOException {
         Set<String> types = new HashSet<>();
-        new com.fasterxml.jackson.databind.ObjectMapper()
+        new ObjectMapper()
                 .readTree(Files.readAllBytes(Path.of(TEMPLATE)))
                 .at("/template/mappings/properties")
                 .fieldNames()

@@ -1,33 +1,35 @@
 package io.metadatasearch.load;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import co.elastic.clients.elasticsearch.core.BulkRequest;
-import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
-import co.elastic.clients.util.BinaryData;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvBulksTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PATH = "2018/05-09.csv.gz";
 
-    private final ObjectLoad load = new ObjectLoad("incoming/f/x.csv", "f/x.csv", "etag");
+    private final ObjectLoad load = new ObjectLoad("incoming/" + PATH, PATH, "etag");
 
     @AfterEach
     void close() throws IOException {
@@ -35,160 +37,317 @@ class CsvBulksTest {
     }
 
     @Test
-    void aRowBecomesADocumentThatSaysWhereItIsFrom() throws IOException {
-        List<JsonNode> lines =
-                lines("ts,id.orig_h,host,bytesIn,note\n1379288667.706265,10.0.0.1,Google.com,12,\n", 10, 10);
+    void aRowBecomesAnActionAndADocument() throws IOException {
+        List<Bulk> bulks =
+                bulks("ts,id.orig_h,id.orig_p,host,Dur,ja3\n1525860000.5,10.0.0.1,443,example.org,0.25,abc\n");
 
-        assertThat(lines).hasSize(2);
-        assertThat(lines.get(0).at("/index/_index").asText()).isEqualTo("m-2013.09");
-        assertThat(lines.get(0).at("/index/_id").asText()).isEqualTo(new DocumentIds("f/x.csv").of(1));
-        assertThat(lines.get(1)).isEqualTo(JSON.readTree("""
-                                {"timestamp":"2013-09-15T23:44:27.706265Z","srcIp":"10.0.0.1","host":"Google.com",
-                                 "bytesIn":12,"source":{"file":"f/x.csv","row":1}}
-                                """));
+        assertThat(bulks).singleElement().satisfies(bulk -> assertThat(Ndjson.body(bulk))
+                .isEqualTo("""
+                {"index":{"_index":"metadata-2018.05","_id":"%s"}}
+                {"timestamp":"2018-05-09T10:00:00.500Z","srcIp":"10.0.0.1","srcPort":443,"host":"example.org",\
+                "duration":0.25,"ja3":"abc","source":{"file":"2018/05-09.csv.gz","row":1}}
+                """.formatted(new DocumentIds(PATH).of(1))));
+        assertThat(load.rows()).isEqualTo(1);
     }
 
     @Test
-    void anUnreadableTimeIsKeptAndTheRowIsUndated() throws IOException {
-        List<JsonNode> lines = lines("timestamp,host\nonce,a\n", 10, 10);
-        assertThat(lines.get(0).at("/index/_index").asText()).isEqualTo("m-undated");
-        assertThat(lines.get(1).path("timestamp").asText()).isEqualTo("once");
+    void everyRowHasItsNumberItsIdAndTheIndexOfItsTime() throws IOException {
+        List<JsonNode> lines = lines("ts,host\n2018-05-31T23:59:59Z,a\n2018-06-01,b\n,c\nnever,d\n");
+
+        assertThat(lines)
+                .extracting(line -> line.at("/index/_index").asText(""))
+                .containsExactly(
+                        "metadata-2018.05", "", "metadata-2018.06", "", "metadata-undated", "", "metadata-undated", "");
+        for (int row = 1; row <= 4; row++) {
+            assertThat(lines.get(2 * row - 2).at("/index/_id").asText()).isEqualTo(new DocumentIds(PATH).of(row));
+            assertThat(lines.get(2 * row - 1).at("/source/row").asInt()).isEqualTo(row);
+            assertThat(lines.get(2 * row - 1).at("/source/file").asText()).isEqualTo(PATH);
+        }
     }
 
     @Test
-    void theTimeIsThatOfTheFirstColumnThatHasOne() throws IOException {
-        List<JsonNode> lines = lines("ts,startDate\n,2018-05-09 10:00:00\n", 10, 10);
-        assertThat(lines.get(0).at("/index/_index").asText()).isEqualTo("m-2018.05");
-        assertThat(lines.get(1).path("timestamp").asText()).isEqualTo("2018-05-09T10:00:00Z");
-        assertThat(lines.get(1).path("startDate").asText()).isEqualTo("2018-05-09 10:00:00");
+    void aTimeThatCannotBeReadIsKeptAsItIs() throws IOException {
+        JsonNode document = document("ts,host\nyesterday,a\n");
+        assertThat(document.path("timestamp").asText()).isEqualTo("yesterday");
     }
 
     @Test
-    void aNumberThatIsNoneStaysAText() throws IOException {
-        JsonNode document = lines("srcPort,dstPort\n0x2d34,443\n", 10, 10).get(1);
-        assertThat(document.path("srcPort").asText()).isEqualTo("0x2d34");
-        assertThat(document.path("dstPort").isInt()).isTrue();
+    void theTimeIsThatOfTheFirstColumnThatHoldsOne() throws IOException {
+        JsonNode document = document("ts,timestamp,host\n1525860000,,a\n");
+        assertThat(document.path("timestamp").asText()).isEqualTo("2018-05-09T10:00:00Z");
+        assertThat(document.path("ts").asText()).isEqualTo("1525860000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"443, true", "-1, true", "0x2d34, false", "443/tcp, false", "007, false", "1e3, true", "NaN, false"})
+    void aCellOfANumberFieldIsANumberIfItCanBe(String cell, boolean number) throws IOException {
+        JsonNode port = document("id.orig_p,host\n" + cell + ",a\n").path("srcPort");
+        assertThat(port.isNumber()).isEqualTo(number);
+        assertThat(port.isTextual()).isEqualTo(!number);
+        if (!number) {
+            assertThat(port.asText()).isEqualTo(cell);
+        }
     }
 
     @Test
-    void aBulkIsFullByRowsOrByBytes() throws IOException {
-        String csv = "host\n" + "a.example\n".repeat(10);
-        assertThat(sizes(csv, 4, 1000)).containsExactly(4, 4, 2);
-        assertThat(sizes(csv, 10, 1000)).containsExactly(10);
-        String wide = "host\n" + ("x".repeat(20_000) + "\n").repeat(6);
-        assertThat(sizes(wide, 1000, 40))
-                .allSatisfy(size -> assertThat(size).isBetween(1, 3))
-                .hasSizeGreaterThan(1);
+    void aNumberIsNotRoundedAndATextFieldNeverANumber() throws IOException {
+        JsonNode document = document("orig_bytes,host,other\n18446744073709551615,443,443\n");
+        assertThat(document.path("bytesOut").bigIntegerValue()).isEqualTo("18446744073709551615");
+        assertThat(document.path("host").isTextual()).isTrue();
+        assertThat(document.path("other").isTextual()).isTrue();
+    }
+
+    @Test
+    void anEmptyCellIsAnAbsentField() throws IOException {
+        JsonNode document = document("ts,host,srcIp,ja3\n,,\"\",x\n");
+        assertThat(document.fieldNames()).toIterable().containsExactly("ja3", "source");
+    }
+
+    @Test
+    void quotesHoldDelimitersNewlinesAndQuotes() throws IOException {
+        JsonNode document = document("host,uri,note\n\"a,b\",\"line 1\nline 2\r\nline 3\",\"say \"\"no\"\"\"\n");
+        assertThat(document.path("host").asText()).isEqualTo("a,b");
+        assertThat(document.path("uri").asText()).isEqualTo("line 1\nline 2\r\nline 3");
+        assertThat(document.path("note").asText()).isEqualTo("say \"no\"");
+        assertThat(load.rows()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void quotesMayHoldDelimitersAndLineEnds(String end) throws IOException {
-        String csv = "uid,note" + end + "C1,\"a,\n\"\"b\"\"\"" + end + "C2,\"\"" + end + end + "C3,c";
-        List<JsonNode> lines = lines(csv, 10, 10);
-        assertThat(lines).hasSize(6);
-        assertThat(lines.get(1).path("note").asText()).isEqualTo("a,\n\"b\"");
-        assertThat(lines.get(3).has("note")).isFalse();
-        assertThat(lines.get(5).at("/source/row").asLong()).isEqualTo(3);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
-    void aByteOrderMarkSaysTheCharset(String charset) throws IOException {
-        byte[] content = ("\uFEFF" + "host;uid\nbücher.example;C1\n").getBytes(Charset.forName(charset));
-        JsonNode document = documents(content, 10, 10).get(1);
-        assertThat(document.path("host").asText()).isEqualTo("bücher.example");
-        assertThat(document.path("uid").asText()).isEqualTo("C1");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "host\n", "host,uid"})
-    void aFileWithoutRowsHasNoBulk(String csv) throws IOException {
-        assertThat(lines(csv, 10, 10)).isEmpty();
-        assertThat(load.rows()).isZero();
-    }
-
-    @Test
-    void aRowThatDoesNotFitTheHeaderIsRejectedAsItStands() throws IOException {
-        List<JsonNode> lines = lines("a,b\n1,2\n3\n4,\"5,\",6\n7,8\n", 10, 10);
-
-        assertThat(lines).hasSize(4);
-        assertThat(load.rows()).isEqualTo(4);
-        assertThat(Files.readAllLines(load.rejected().complete().toPath()))
-                .containsExactly(
-                        "{\"row\":2,\"reason\":\"1 cells, but the header has 2\",\"raw\":\"3\"}",
-                        "{\"row\":3,\"reason\":\"3 cells, but the header has 2\",\"raw\":\"4,\\\"5,\\\",6\"}");
-    }
-
-    @Test
-    void contentThatBreaksOffIsNamedWithThePlace() throws IOException {
-        byte[] whole = ObjectContentTest.gzip("host\n" + "a.example\n".repeat(200_000));
-        InputStream cut =
-                ObjectContent.open("f/x.csv", new ByteArrayInputStream(Arrays.copyOf(whole, whole.length - 20)));
-        Iterator<Bulk> bulks = bulks(1000, 1000).read(cut, load);
-        assertThatThrownBy(() -> bulks.forEachRemaining(bulk -> {}))
-                .isInstanceOf(UnloadableObjectException.class)
-                .hasMessageMatching("f/x.csv: cannot be read after row [1-9]\\d+: it ends in the middle");
-    }
-
-    @Test
-    void aQuoteThatIsNeverClosedIsAnError() {
-        assertThatThrownBy(() -> lines("a,b\n1,2\n3,\"4\n5,6\n", 10, 10))
-                .isInstanceOf(UnloadableObjectException.class)
-                .hasMessageContaining("f/x.csv: cannot be read after row 1");
-    }
-
-    @Test
-    void onlyWhatIsLeftIsSentAgain() throws IOException {
-        Bulk bulk = bulks(10, 1000)
-                .read(new ByteArrayInputStream("host\na\nb\nc\nd\n".getBytes(StandardCharsets.UTF_8)), load)
-                .next();
-        List<Bulk.Row> all = bulk.pending();
-        bulk.retry(List.of(all.get(0), all.get(2), all.get(3)));
-        assertThat(sent(bulk).stream().map(line -> line.path("host").asText("")).filter(host -> !host.isEmpty()))
-                .containsExactly("a", "c", "d");
-        bulk.retry(List.of());
-        assertThat(sent(bulk)).isEmpty();
-    }
-
-    private CsvBulks bulks(int rows, int kib) throws IOException {
-        return new CsvBulks(new Columns("schema/columns.yaml", "schema/index-template.json"), "m", "month", rows, kib);
-    }
-
-    private List<Integer> sizes(String csv, int rows, int kib) throws IOException {
-        List<Integer> sizes = new ArrayList<>();
-        bulks(rows, kib)
-                .read(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), load)
-                .forEachRemaining(bulk -> sizes.add(bulk.pending().size()));
-        return sizes;
-    }
-
-    private List<JsonNode> lines(String csv, int rows, int kib) throws IOException {
-        return documents(csv.getBytes(StandardCharsets.UTF_8), rows, kib);
-    }
-
-    private List<JsonNode> documents(byte[] csv, int rows, int kib) throws IOException {
-        List<JsonNode> lines = new ArrayList<>();
-        Iterator<Bulk> bulks = bulks(rows, kib).read(new ByteArrayInputStream(csv), load);
-        while (bulks.hasNext()) {
-            lines.addAll(sent(bulks.next()));
+    void everyEndOfALineIsUnderstood(String end) throws IOException {
+        String csv = String.join(end, "host,uri", "a,/1", "b,/2");
+        for (String file : List.of(csv, csv + end)) {
+            assertThat(documents(file))
+                    .extracting(document -> document.path("host").asText()
+                            + document.path("uri").asText())
+                    .containsExactly("a/1", "b/2");
         }
-        return lines;
     }
 
-    /** The lines as they go over the wire. */
-    private static List<JsonNode> sent(Bulk bulk) throws IOException {
-        BulkRequest request = bulk.request().build();
-        List<JsonNode> lines = new ArrayList<>();
-        for (BulkOperation operation : request.operations()) {
-            Iterator<?> slices = operation._serializables();
-            while (slices.hasNext()) {
-                byte[] slice = ((BinaryData) slices.next()).asInputStream().readAllBytes();
-                for (String line : new String(slice, StandardCharsets.UTF_8).split("\n")) {
-                    lines.add(JSON.readTree(line));
-                }
+    @ParameterizedTest
+    @ValueSource(chars = {',', '\t', ';', '|'})
+    void everyDelimiterIsUnderstood(char delimiter) throws IOException {
+        JsonNode document = document("host,uri\na,\"/x,y\"\n".replace(',', delimiter));
+        assertThat(document.path("host").asText()).isEqualTo("a");
+        assertThat(document.path("uri").asText()).isEqualTo("/x" + delimiter + "y");
+    }
+
+    @Test
+    void aByteOrderMarkNamesTheEncodingAndIsNoPartOfTheHeader() throws IOException {
+        String csv = "\uFEFFhost;uri\nmünchen.de;/日本\n";
+        for (byte[] file : new byte[][] {csv.getBytes(UTF_8), csv.getBytes(UTF_16LE), csv.getBytes(UTF_16BE)}) {
+            JsonNode document = documents(file).get(0);
+            assertThat(document.path("host").asText()).isEqualTo("münchen.de");
+            assertThat(document.path("uri").asText()).isEqualTo("/日本");
+        }
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AndControlCharactersDoNotStopTheLoad() throws IOException {
+        List<JsonNode> documents = documents("host,uri\nm\u00fcnchen.de,/\u0000\u0001\nb,/2\n".getBytes(ISO_8859_1));
+        assertThat(documents).hasSize(2);
+        assertThat(documents.get(0).path("host").asText()).isEqualTo("m\uFFFDnchen.de");
+        assertThat(documents.get(0).path("uri").asText()).isEqualTo("/\u0000\u0001");
+        assertThat(documents.get(1).path("uri").asText()).isEqualTo("/2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "\n\n\n", "\uFEFF", "host,uri", "host,uri\n", "host,uri\r\n\r\n"})
+    void aFileWithoutRowsHasNoBulks(String csv) throws IOException {
+        assertThat(bulks(csv)).isEmpty();
+        assertThat(load.rows()).isZero();
+        assertThat(load.rejected().count()).isZero();
+    }
+
+    @Test
+    void blankLinesAreNoRows() throws IOException {
+        assertThat(documents("\nhost,uri\n\na,/1\n\r\n\nb,/2\n\n"))
+                .extracting(document -> document.at("/source/row").asInt())
+                .containsExactly(1, 2);
+        assertThat(load.rows()).isEqualTo(2);
+    }
+
+    @Test
+    void rowsThatDoNotFitTheHeaderAreRejectedAndTheOthersRead() throws IOException {
+        assertThat(documents("host,uri\na,/1\nb\nc,/3\nd,/4,x\n \n\"e,\"\"\",,\nf,/7\n"))
+                .extracting(document -> document.path("host").asText() + document.at("/source/row"))
+                .containsExactly("a1", "c3", "f7");
+        assertThat(load.rows()).isEqualTo(7);
+        assertThat(Files.readString(load.rejected().complete().toPath())).isEqualTo("""
+                {"row":2,"reason":"1 cells, but the header has 2","raw":"b"}
+                {"row":4,"reason":"3 cells, but the header has 2","raw":"d,/4,x"}
+                {"row":5,"reason":"1 cells, but the header has 2","raw":" "}
+                {"row":6,"reason":"3 cells, but the header has 2","raw":"\\"e,\\"\\"\\",,"}
+                """);
+    }
+
+    @Test
+    void aFileOfRejectedRowsHasNoBulks() throws IOException {
+        assertThat(bulks("host,uri\na\nb\nc\n")).isEmpty();
+        assertThat(load.rows()).isEqualTo(3);
+        assertThat(load.rejected().count()).isEqualTo(3);
+    }
+
+    @Test
+    void aBulkIsFullWhenItHasItsRows() throws IOException {
+        StringBuilder csv = new StringBuilder("host,uri\n");
+        for (int row = 1; row <= 10; row++) {
+            csv.append(row % 3 == 0 ? "rejected\n" : "a,/" + row + "\n");
+        }
+        assertThat(bulks(csv.toString(), 3, 4096))
+                .extracting(
+                        bulk -> bulk.pending().stream().map(Bulk.Row::number).toList())
+                .containsExactly(List.of(1L, 2L, 4L), List.of(5L, 7L, 8L), List.of(10L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 64})
+    void aBulkIsFullWhenItHasItsKib(int kib) throws IOException {
+        List<Bulk> bulks =
+                bulks("host,uri\n" + "example.org,/a-path-that-is-always-the-same\n".repeat(2_000), 5_000, kib);
+
+        assertThat(bulks).hasSizeGreaterThan(1);
+        int total = 0;
+        for (Bulk bulk : bulks) {
+            assertThat(bulk.length()).isEqualTo(Ndjson.body(bulk).getBytes(UTF_8).length);
+            int row = bulk.length() / bulk.pending().size();
+            assertThat(bulk.length()).isLessThan(kib * 1024 + 2 * row);
+            total += bulk.pending().size();
+        }
+        assertThat(bulks.subList(0, bulks.size() - 1))
+                .allSatisfy(bulk -> assertThat(bulk.length()).isGreaterThanOrEqualTo(kib * 1024));
+        assertThat(total).isEqualTo(2_000);
+    }
+
+    @Test
+    void aRowLargerThanABulkHasABulkOfItsOwn() throws IOException {
+        String large = "x".repeat(20_000);
+        assertThat(bulks("host,uri\na,/1\n" + large + ",/2\nb,/3\n" + large + ",/4\nc,/5\n", 5_000, 8))
+                .extracting(bulk -> bulk.pending().size())
+                .containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void theCellsOfARowAreKeptForAReport() throws IOException {
+        assertThat(bulks("host,uri\na,\"/1,2\"\n").get(0).pending())
+                .singleElement()
+                .satisfies(row -> assertThat(row.cells()).containsExactly("a", "/1,2"));
+    }
+
+    @Test
+    void afterTheLastBulkThereIsNone() throws IOException {
+        Iterator<Bulk> bulks = read(new ByteArrayInputStream("host\na\n".getBytes(UTF_8)), 10, 10);
+        assertThat(bulks.next()).isNotNull();
+        assertThat(bulks).isExhausted();
+        assertThatThrownBy(bulks::next).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void aQuoteThatIsNeverClosedEndsTheLoad() {
+        assertThatThrownBy(() -> bulks("host,uri\na,/1\nb,\"/2\nc,/3\n"))
+                .isInstanceOf(UnloadableObjectException.class)
+                .hasMessageStartingWith(PATH + ": cannot be read after row 1: ");
+    }
+
+    @Test
+    void gzipThatBreaksInTheMiddleEndsTheLoadAfterTheRowsBeforeIt() throws IOException {
+        byte[] gzip = ObjectContentTest.gzip(manyRows());
+        byte[] damaged = gzip.clone();
+        damaged[gzip.length / 2] ^= 0x55;
+        for (byte[] broken : new byte[][] {Arrays.copyOf(gzip, gzip.length / 2), damaged}) {
+            try (ObjectLoad ours = new ObjectLoad("incoming/" + PATH, PATH, "etag")) {
+                UnloadableObjectException failure = catchThrowableOfType(
+                        UnloadableObjectException.class,
+                        () -> all(bulks(100, 4096).read(ours.open(new ByteArrayInputStream(broken)), ours)));
+                assertThat(ours.rows()).isGreaterThan(1_000L);
+                assertThat(failure)
+                        .hasMessageStartingWith(PATH + ": cannot be read after row " + ours.rows() + ": ")
+                        .hasMessageNotContaining("null");
             }
         }
-        return lines;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 20, 1_000})
+    void gzipThatEndsAtItsBeginningEndsTheLoad(int length) throws IOException {
+        byte[] cut = Arrays.copyOf(ObjectContentTest.gzip(manyRows()), length);
+        assertThatThrownBy(() -> bulks(100, 4096).read(load.open(new ByteArrayInputStream(cut)), load))
+                .isInstanceOf(UnloadableObjectException.class)
+                .hasMessage(PATH + ": cannot be read at its beginning: the gzip ends too early");
+    }
+
+    @Test
+    void aBucketThatStopsSendingIsNoFaultOfTheObject() throws IOException {
+        for (byte[] stored : new byte[][] {manyRows(), ObjectContentTest.gzip(manyRows())}) {
+            InputStream half = ObjectContentTest.breakingAfter(Arrays.copyOf(stored, stored.length / 2));
+            assertThatThrownBy(() -> all(bulks(100, 4096).read(load.open(half), load)))
+                    .hasCauseInstanceOf(ObjectReadException.class)
+                    .isNotInstanceOf(UnloadableObjectException.class);
+
+            InputStream beginning = ObjectContentTest.breakingAfter(Arrays.copyOf(stored, 100));
+            assertThatThrownBy(() -> bulks(100, 4096).read(load.open(beginning), load))
+                    .isInstanceOf(ObjectReadException.class);
+        }
+    }
+
+    /** Some 600 KB that zip badly. */
+    private static byte[] manyRows() {
+        Random random = new Random(1);
+        StringBuilder csv = new StringBuilder("host,uri\n");
+        for (int row = 0; row < 10_000; row++) {
+            csv.append(Long.toHexString(random.nextLong())).append(".example.org,/");
+            csv.append(Long.toHexString(random.nextLong()))
+                    .append(Long.toHexString(random.nextLong()))
+                    .append('\n');
+        }
+        return csv.toString().getBytes(UTF_8);
+    }
+
+    private static CsvBulks bulks(int rows, int kib) throws IOException {
+        return new CsvBulks(
+                new Columns("schema/columns.yaml", "schema/index-template.json"), "metadata", "month", rows, kib);
+    }
+
+    private Iterator<Bulk> read(InputStream content, int rows, int kib) throws IOException {
+        return bulks(rows, kib).read(content, load);
+    }
+
+    private List<Bulk> bulks(String csv) throws IOException {
+        return bulks(csv, 5_000, 4096);
+    }
+
+    private List<Bulk> bulks(String csv, int rows, int kib) throws IOException {
+        return all(read(new ByteArrayInputStream(csv.getBytes(UTF_8)), rows, kib));
+    }
+
+    private static List<Bulk> all(Iterator<Bulk> bulks) {
+        List<Bulk> all = new ArrayList<>();
+        bulks.forEachRemaining(all::add);
+        return all;
+    }
+
+    private List<JsonNode> lines(String csv) throws IOException {
+        return Ndjson.lines(bulks(csv).get(0));
+    }
+
+    private JsonNode document(String csv) throws IOException {
+        List<JsonNode> documents = documents(csv);
+        assertThat(documents).hasSize(1);
+        return documents.get(0);
+    }
+
+    private List<JsonNode> documents(String csv) throws IOException {
+        return documents(csv.getBytes(UTF_8));
+    }
+
+    private List<JsonNode> documents(byte[] csv) throws IOException {
+        List<JsonNode> documents = new ArrayList<>();
+        for (Bulk bulk : all(read(new ByteArrayInputStream(csv), 5_000, 4096))) {
+            List<JsonNode> lines = Ndjson.lines(bulk);
+            for (int line = 1; line < lines.size(); line += 2) {
+                documents.add(lines.get(line));
+            }
+        }
+        return documents;
     }
 }

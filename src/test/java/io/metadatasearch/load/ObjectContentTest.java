@@ -1,5 +1,7 @@
 package io.metadatasearch.load;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,8 +10,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.SequenceInputStream;
+import java.net.SocketException;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,116 +22,173 @@ import software.amazon.awssdk.http.Abortable;
 
 class ObjectContentTest {
 
+    private static final byte[] CSV =
+            "ts,host\n1525860000,example.org\n".repeat(1_000).getBytes(UTF_8);
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "ab", "ts,host\n1,a\n"})
-    void plainContentIsReadAsItIs(String content) throws IOException {
-        assertThat(read(bytes(content))).isEqualTo(content);
+    @ValueSource(strings = {"", "a", "ab", "ts,host\n1,2\n", "\u001f", "\u001f,\u008b"})
+    void whatIsNotGzipIsGivenAsItIs(String content) throws IOException {
+        assertThat(read(new ByteArrayInputStream(content.getBytes(UTF_8)))).isEqualTo(content.getBytes(UTF_8));
     }
 
     @Test
-    void gzipIsUnzipped() throws IOException {
-        assertThat(read(gzip("ts,host\n1,a\n"))).isEqualTo("ts,host\n1,a\n");
-    }
-
-    @Test
-    void severalMembersAreOneContentAlsoWhenTheNetworkPausesBetweenThem() throws IOException {
-        ByteArrayOutputStream members = new ByteArrayOutputStream();
-        for (String part : new String[] {"one\n", "", "two\n", "three\n"}) {
-            members.write(gzip(part));
-        }
-        InputStream slow = new FilterInputStream(new ByteArrayInputStream(members.toByteArray())) {
-            @Override
-            public int read(byte[] target, int offset, int length) throws IOException {
-                return super.read(target, offset, Math.min(1, length));
-            }
-
-            @Override
-            public int available() {
-                return 0;
-            }
-        };
-        assertThat(new String(ObjectContent.open("x", slow).readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("one\ntwo\nthree\n");
-    }
-
-    @Test
-    void gzipThatIsCutOrBrokenIsNoFaultOfTheBucket() throws IOException {
-        byte[] whole = gzip("a row\n".repeat(1000));
-        byte[] broken = whole.clone();
-        broken[whole.length / 2] ^= 0x55;
-        for (byte[] content : new byte[][] {Arrays.copyOf(whole, whole.length - 1), Arrays.copyOf(whole, 4), broken}) {
-            assertThatThrownBy(() -> read(content))
-                    .isInstanceOf(IOException.class)
-                    .isNotInstanceOf(ObjectReadException.class);
+    void gzipIsUnzippedWhateverItsName() throws IOException {
+        try (InputStream content = ObjectContent.open("a.csv", new ByteArrayInputStream(gzip(CSV)))) {
+            assertThat(content.readAllBytes()).isEqualTo(CSV);
         }
     }
 
     @Test
-    void garbageBehindGzipIsAnError() throws IOException {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        content.write(gzip("a row\n"));
-        content.write(bytes("garbage"));
-        assertThatThrownBy(() -> read(content.toByteArray())).isInstanceOf(IOException.class);
+    void gzipOfNothingIsNothing() throws IOException {
+        assertThat(read(new ByteArrayInputStream(gzip(new byte[0])))).isEmpty();
     }
 
     @Test
-    void aBucketThatStopsSendingIsToldFromBrokenContent() {
-        InputStream failing = new FilterInputStream(new ByteArrayInputStream(bytes("ts,host\n"))) {
-            @Override
-            public int read(byte[] target, int offset, int length) throws IOException {
-                int count = super.read(target, offset, length);
-                if (count < 0) {
-                    throw new IOException("connection reset");
-                }
-                return count;
-            }
-        };
-        assertThatThrownBy(() -> ObjectContent.open("folder/x.csv", failing).readAllBytes())
-                .isInstanceOf(ObjectReadException.class)
-                .hasMessage("folder/x.csv: the bucket stopped sending it: connection reset");
+    void severalMembersAreOneContent() throws IOException {
+        assertThat(read(new ByteArrayInputStream(members()))).isEqualTo(threeTimes(CSV));
     }
 
     @Test
-    void whatNobodyReadIsNotFetched() throws IOException {
-        Connection abandoned = new Connection(bytes("ts,host\n"));
-        ObjectContent.open("x", abandoned).close();
-        assertThat(abandoned.aborted).isTrue();
-
-        Connection finished = new Connection(bytes("ts,host\n"));
-        ObjectContent content = ObjectContent.open("x", finished);
-        content.readAllBytes();
-        content.close();
-        assertThat(finished.aborted).isFalse();
+    void aPauseOfTheNetworkIsNotTheEnd() throws IOException {
+        assertThat(read(new OneByOne(members()))).isEqualTo(threeTimes(CSV));
+        assertThat(read(new OneByOne(CSV))).isEqualTo(CSV);
     }
 
-    private static String read(byte[] content) throws IOException {
-        return new String(
-                ObjectContent.open("x", new ByteArrayInputStream(content)).readAllBytes(), StandardCharsets.UTF_8);
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 9, 12, 1_000, -9, -1})
+    void gzipThatEndsEarlyIsBrokenAndNotTheBucketsFault(int length) throws IOException {
+        byte[] noise = new byte[10_000];
+        new Random(1).nextBytes(noise);
+        byte[] whole = gzip(noise);
+        byte[] cut = Arrays.copyOf(whole, length < 0 ? whole.length + length : length);
+        assertThatThrownBy(() -> read(new ByteArrayInputStream(cut)))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(ObjectReadException.class);
     }
 
-    private static byte[] bytes(String content) {
-        return content.getBytes(StandardCharsets.UTF_8);
+    @Test
+    void gzipWithADamagedByteIsBroken() throws IOException {
+        byte[] damaged = gzip(CSV);
+        damaged[damaged.length / 2] ^= 0x55;
+        assertThatThrownBy(() -> read(new ByteArrayInputStream(damaged)))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(ObjectReadException.class);
     }
 
-    static byte[] gzip(String content) throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 50, 100})
+    void aConnectionThatBreaksIsTheBucketsFault(int sent) throws IOException {
+        for (byte[] stored : new byte[][] {CSV, gzip(CSV)}) {
+            assertThatThrownBy(() -> read(breakingAfter(Arrays.copyOf(stored, sent))))
+                    .isInstanceOf(ObjectReadException.class)
+                    .hasMessage("a.csv.gz: the bucket stopped sending it: Connection reset")
+                    .hasCauseInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void whatWasNotReadToItsEndIsNotFetched() throws IOException {
+        for (byte[] stored : new byte[][] {CSV, gzip(CSV)}) {
+            Connection connection = new Connection(stored);
+            ObjectContent content = ObjectContent.open("a.csv.gz", connection);
+            content.readNBytes(10);
+            content.close();
+            assertThat(connection.aborted).isTrue();
+            assertThat(connection.closed).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001f\u008b", "\u001f\u008b is no gzip header"})
+    void aConnectionIsGivenBackWhenTheContentCannotBeOpened(String stored) {
+        Connection connection = new Connection(stored.getBytes(ISO_8859_1));
+        assertThatThrownBy(() -> ObjectContent.open("a.csv.gz", connection)).isInstanceOf(IOException.class);
+        assertThat(connection.closed).isTrue();
+    }
+
+    @Test
+    void aConnectionThatWasReadToItsEndCanBeUsedAgain() throws IOException {
+        for (byte[] stored : new byte[][] {CSV, gzip(CSV), members(), {}}) {
+            Connection connection = new Connection(stored);
+            ObjectContent content = ObjectContent.open("a.csv.gz", connection);
+            content.readAllBytes();
+            content.close();
+            assertThat(connection.aborted).isFalse();
+            assertThat(connection.closed).isTrue();
+        }
+    }
+
+    private static byte[] read(InputStream fromBucket) throws IOException {
+        try (ObjectContent content = ObjectContent.open("a.csv.gz", fromBucket)) {
+            return content.readAllBytes();
+        }
+    }
+
+    private static byte[] members() throws IOException {
+        return threeTimes(gzip(CSV));
+    }
+
+    private static byte[] threeTimes(byte[] one) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < 3; i++) {
+            all.writeBytes(one);
+        }
+        return all.toByteArray();
+    }
+
+    static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
-            gzip.write(bytes(content));
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+            out.write(content);
         }
         return zipped.toByteArray();
     }
 
-    private static final class Connection extends ByteArrayInputStream implements Abortable {
+    /** A connection that breaks when all of this was sent. */
+    static InputStream breakingAfter(byte[] sent) {
+        return new SequenceInputStream(new ByteArrayInputStream(sent), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new SocketException("Connection reset");
+            }
+        });
+    }
+
+    /** A slow network: never more than a byte, and never known whether there is another. */
+    private static final class OneByOne extends FilterInputStream {
+
+        OneByOne(byte[] content) {
+            super(new ByteArrayInputStream(content));
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return super.read(bytes, offset, Math.min(1, length));
+        }
+
+        @Override
+        public int available() {
+            return 0;
+        }
+    }
+
+    private static final class Connection extends FilterInputStream implements Abortable {
 
         private boolean aborted;
+        private boolean closed;
 
         Connection(byte[] content) {
-            super(content);
+            super(new ByteArrayInputStream(content));
         }
 
         @Override
         public void abort() {
             aborted = true;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 }

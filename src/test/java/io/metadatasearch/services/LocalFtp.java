@@ -46,7 +46,7 @@ public final class LocalFtp implements AutoCloseable {
      */
     public static LocalFtp start(Path folder, FileSystemFactory files) throws IOException {
         Path home = Files.createDirectories(folder.toAbsolutePath());
-        String password = UUID.randomUUID().toString();
+        String password = UUID.randomUUID() + " +%&#=?/)"; // what URLs take for something else
         BaseUser user = new BaseUser();
         user.setName("metadata");
         user.setPassword(password);
