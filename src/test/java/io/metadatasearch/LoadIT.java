@@ -8,6 +8,7 @@ import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,7 +206,7 @@ class LoadIT {
         pipeline.awaitCount("", 20_000);
     }
 
-    private void put(String name, String content) {
+    private void put(String name, String content) throws IOException {
         pipeline.s3.put("incoming/" + name, content.getBytes(StandardCharsets.UTF_8));
     }
 

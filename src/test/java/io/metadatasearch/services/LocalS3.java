@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.UUID;
 import org.gaul.s3proxy.S3Proxy;
@@ -25,12 +26,14 @@ public final class LocalS3 implements AutoCloseable {
 
     private final String accessKey = "local";
     private final String secretKey = UUID.randomUUID().toString();
+    private final Path folder;
     private final FilesystemNio2BlobStore store;
     private S3Proxy server;
     private S3Client client;
     private int port;
 
     private LocalS3(Path folder) {
+        this.folder = folder;
         this.store = new FilesystemNio2BlobStore(folder.toString());
     }
 
@@ -78,8 +81,22 @@ public final class LocalS3 implements AutoCloseable {
     }
 
     /** Stores an object. */
-    public void put(String key, byte[] content) {
-        client.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(content));
+    public void put(String key, byte[] content) throws IOException {
+        put(key, RequestBody.fromBytes(content));
+    }
+
+    /** Stores a file. */
+    public void put(String key, Path file) throws IOException {
+        put(key, RequestBody.fromFile(file));
+    }
+
+    /** An object of S3 appears as a whole; this server lists one while it is being written, so it is written elsewhere. */
+    private void put(String key, RequestBody content) throws IOException {
+        String elsewhere = "arriving-" + UUID.randomUUID();
+        client.putObject(request -> request.bucket(BUCKET).key(elsewhere), content);
+        Path target = folder.resolve(BUCKET).resolve(key);
+        Files.createDirectories(target.getParent());
+        Files.move(folder.resolve(BUCKET).resolve(elsewhere), target, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The content of an object. */

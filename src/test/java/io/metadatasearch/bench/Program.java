@@ -1,0 +1,114 @@
+package io.metadatasearch.bench;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The program as it is shipped, in a process of its own, with what it costs: CPU time, resident memory and heap. Linux
+ * only: the first two are read from {@code /proc}.
+ */
+final class Program implements AutoCloseable {
+
+    private static final Pattern HEAP_BEFORE_COLLECTION = Pattern.compile("(\\d+)M->\\d+M\\(\\d+M\\)");
+    private static final int CLOCK_TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux that matters
+
+    private final Process process;
+    private final Path gcLog;
+
+    private Program(Process process, Path gcLog) {
+        this.process = process;
+        this.gcLog = gcLog;
+    }
+
+    /**
+     * Starts it and waits until it is ready.
+     *
+     * @param work a folder for its logs
+     * @param environment its settings; MANAGEMENT_PORT among them
+     * @param jvmOptions its heap
+     */
+    static Program start(Path work, Map<String, String> environment, List<String> jvmOptions) throws Exception {
+        Path gcLog = work.resolve("gc.log");
+        Files.deleteIfExists(gcLog);
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-Xlog:gc:file=" + gcLog, "-jar", "target/metadata-search.jar"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("program.log").toFile());
+        builder.environment().putAll(environment);
+        Program program = new Program(builder.start(), gcLog);
+        URI ready = URI.create("http://127.0.0.1:" + environment.get("MANAGEMENT_PORT") + "/observe/health/ready");
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (status(ready) != 200) {
+            if (!program.process.isAlive() || System.nanoTime() > deadline) {
+                program.close();
+                throw new IOException("The program did not start; see " + work.resolve("program.log"));
+            }
+            Thread.sleep(100);
+        }
+        return program;
+    }
+
+    private static int status(URI url) {
+        try {
+            return ((HttpURLConnection) url.toURL().openConnection()).getResponseCode();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    /** User and system time so far, in seconds. */
+    double cpuSeconds() throws IOException {
+        String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) CLOCK_TICKS_PER_SECOND;
+    }
+
+    /** The most memory that was resident so far, in MiB. */
+    long peakRssMiB() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** The most heap that was in use at the beginning of a collection, in MiB. */
+    long peakHeapMiB() throws IOException {
+        long peak = 0;
+        Matcher matcher = HEAP_BEFORE_COLLECTION.matcher(Files.readString(gcLog));
+        while (matcher.find()) {
+            peak = Math.max(peak, Long.parseLong(matcher.group(1)));
+        }
+        return peak;
+    }
+
+    /** Stops it, as an operator does. */
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("The program did not end within a minute");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}
