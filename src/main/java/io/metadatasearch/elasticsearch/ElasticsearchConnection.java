@@ -4,6 +4,7 @@ import io.metadatasearch.Settings;
 import io.metadatasearch.SettingsException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,9 @@ import org.apache.http.HttpEntityEnclosingRequest;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.client.methods.HttpRequestWrapper;
 import org.apache.http.message.BasicHeader;
+import org.apache.http.protocol.HttpContext;
 import org.elasticsearch.client.RestClient;
 
 /** Opens the one client that load and search share. */
@@ -30,6 +33,9 @@ public final class ElasticsearchConnection {
     private static final String MEDIA_TYPE = "application/vnd.elasticsearch+";
     private static final String OTHER_VERSION = "compatible-with=9";
     private static final String VERSION = "compatible-with=8";
+
+    // The client insists on took, errors, _index and status.
+    private static final String BULK_ANSWER = "took,errors,items.*._index,items.*.status,items.*.error";
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     // Longer than Elasticsearch itself lets a bulk wait for a shard (1 minute).
@@ -60,8 +66,10 @@ public final class ElasticsearchConnection {
                 .setRequestConfigCallback(request ->
                         request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
                 .setHttpClientConfigCallback(client -> {
-                    client.addInterceptorLast((HttpRequest request, org.apache.http.protocol.HttpContext context) ->
-                            speakVersion8(request));
+                    client.addInterceptorLast((HttpRequest request, HttpContext context) -> {
+                        speakVersion8(request);
+                        shortenBulkAnswer(request);
+                    });
                     return trust == null ? client : client.setSSLContext(trust);
                 })
                 .build();
@@ -89,6 +97,19 @@ public final class ElasticsearchConnection {
                     type.contains(OTHER_VERSION)
                             ? type.replace(OTHER_VERSION, VERSION)
                             : MEDIA_TYPE + (type.contains("ndjson") ? "x-ndjson; " : "json; ") + VERSION);
+        }
+    }
+
+    /**
+     * Asks for no more of a bulk's answer than is read: by default it is nearly as long as the bulk. The client has no
+     * parameter for it.
+     */
+    private static void shortenBulkAnswer(HttpRequest request) {
+        if (request instanceof HttpRequestWrapper bulk
+                && bulk.getURI().getPath().endsWith("/_bulk")) {
+            String query = bulk.getURI().getRawQuery();
+            bulk.setURI(URI.create(bulk.getURI().getRawPath() + "?" + (query == null ? "" : query + "&")
+                    + "filter_path=" + BULK_ANSWER));
         }
     }
 

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  */
 final class EventTime {
 
+    private static final String UTC = "0000-00-00T00:00:00Z";
+
     private static final Pattern EPOCH = Pattern.compile("\\d{9,19}(\\.\\d{1,9})?");
 
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
@@ -66,6 +68,13 @@ final class EventTime {
 
     /** The time that a cell holds, or null if it holds none. */
     Instant parse(String cell) {
+        if (looksLikeUtc(cell)) {
+            try {
+                return ofUtc(cell);
+            } catch (DateTimeException e) {
+                return null; // 2018-02-30
+            }
+        }
         if (EPOCH.matcher(cell).matches()) {
             return ofEpoch(new BigDecimal(cell));
         }
@@ -82,6 +91,55 @@ final class EventTime {
             }
         }
         return null;
+    }
+
+    /** Whether a cell is written as most logs write a time: {@code 2018-05-09T10:11:12.123Z}. */
+    private static boolean looksLikeUtc(String cell) {
+        int length = cell.length();
+        if (length < UTC.length() || length > UTC.length() + 10 || cell.charAt(length - 1) != 'Z') {
+            return false;
+        }
+        for (int i = 0; i < UTC.length() - 1; i++) {
+            char expected = UTC.charAt(i);
+            if (expected == '0' ? !isDigit(cell.charAt(i)) : cell.charAt(i) != expected) {
+                return false;
+            }
+        }
+        for (int i = UTC.length(); i < length - 1; i++) {
+            if (!isDigit(cell.charAt(i))) {
+                return false;
+            }
+        }
+        return length == UTC.length() || length > UTC.length() + 1 && cell.charAt(UTC.length() - 1) == '.';
+    }
+
+    /** Reads such a time: a formatter takes ten times as long, and this is done for every row. */
+    private static Instant ofUtc(String cell) {
+        int nanos = 0;
+        for (int i = UTC.length(), unit = 100_000_000; i < cell.length() - 1; i++, unit /= 10) {
+            nanos += (cell.charAt(i) - '0') * unit;
+        }
+        return LocalDateTime.of(
+                        number(cell, 0, 4),
+                        number(cell, 5, 7),
+                        number(cell, 8, 10),
+                        number(cell, 11, 13),
+                        number(cell, 14, 16),
+                        number(cell, 17, 19),
+                        nanos)
+                .toInstant(ZoneOffset.UTC);
+    }
+
+    private static int number(String cell, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            number = number * 10 + cell.charAt(i) - '0';
+        }
+        return number;
+    }
+
+    private static boolean isDigit(char one) {
+        return one >= '0' && one <= '9';
     }
 
     /** The unit is told by the size: each reaches from 1973 to 5138. */

@@ -157,7 +157,8 @@ public final class LoadBench {
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", "bench");
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
-        try (Program program = Program.start(WORK, environment, List.of("-Xmx256m"))) {
+        try (Program program = Program.start(
+                WORK, environment, List.of(System.getProperty("jvm", "-Xmx256m").split(" ")))) {
             double cpuBefore = program.cpuSeconds();
             s3.put("incoming/bench.csv.gz", file);
             long start = System.nanoTime();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,5 +134,20 @@ class EventTimeTest {
         assertThat(real.parse("2011/08/10 09:46:53.058760")).isEqualTo("2011-08-10T09:46:53.058760Z");
         assertThat(real.parse("2011/08/10 09:46:53")).isEqualTo("2011-08-10T09:46:53Z");
         assertThat(real.parse("10/Aug/2011:11:46:53 +0200")).isEqualTo("2011-08-10T09:46:53Z");
+    }
+
+    @Test
+    void theUsualFormIsReadLikeAnyOther() {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 2_000; i++) {
+            long nanos = random.nextInt(1_000_000_000);
+            for (int digits = random.nextInt(10); digits < 9; digits++) {
+                nanos = nanos / 10;
+            }
+            Instant time = Instant.ofEpochSecond(random.nextLong(4_000_000_000L), nanos);
+            assertThat(TIMES.parse(time.toString())).isEqualTo(time);
+            // The same without the form that is read by hand.
+            assertThat(TIMES.parse(time.toString().replace('T', ' '))).isEqualTo(time);
+        }
     }
 }
