@@ -37,6 +37,26 @@ class CsvBulksTest {
     }
 
     @Test
+    void aBulkIsReadyBeforeTheRestOfTheFileIsRead() throws IOException {
+        InputStream endless = new InputStream() {
+            private final byte[] row = "example.org\n".getBytes(UTF_8);
+            private long read;
+
+            @Override
+            public int read() {
+                return read < 5 ? "host\n".charAt((int) read++) : row[(int) ((read++ - 5) % row.length)];
+            }
+        };
+        CsvBulks csv = new CsvBulks(
+                new Columns("schema/columns.yaml", "schema/index-template.json"), "metadata", "month", 1_000, 4_096);
+        Iterator<Bulk> bulks = csv.read(endless, load);
+        for (int bulk = 1; bulk <= 3; bulk++) {
+            assertThat(bulks.next().pending()).hasSize(1_000);
+            assertThat(load.rows()).isEqualTo(bulk * 1_000L);
+        }
+    }
+
+    @Test
     void aRowBecomesAnActionAndADocument() throws IOException {
         List<Bulk> bulks =
                 bulks("ts,id.orig_h,id.orig_p,host,Dur,ja3\n1525860000.5,10.0.0.1,443,example.org,0.25,abc\n");
