@@ -41,9 +41,10 @@ public final class LocalElasticsearch implements AutoCloseable {
     private static final String NOBODY = "65534";
 
     // Holds a pipe to our JVM. When it ends, the process group of Elasticsearch (its launcher and its server) ends too,
-    // and, unless told to keep them, its files.
+    // and, unless told to keep them, its files. Ctrl-C reaches this shell too: the end of the pipe is what counts.
     private static final String LEASH = """
             folder=$1; shift
+            trap '' INT TERM HUP
             exec 3<&0
             if command -v setsid > /dev/null; then own_group=setsid; else set -m; fi
             $own_group "$@" < /dev/null > "$folder/console.log" 2>&1 &
