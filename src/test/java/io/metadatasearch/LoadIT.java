@@ -3,8 +3,12 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.demo.GeneratedMetadata;
+import io.metadatasearch.load.TemporaryFailures;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 /** What load does with objects, good and bad, while its servers come and go. */
 @ExtendWith(SharedElasticsearch.class)
@@ -144,22 +149,24 @@ class LoadIT {
 
     @Test
     void anObjectReplacedWhileItIsLoadedIsLoadedAgain() throws Exception {
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        Logger log = (Logger) LoggerFactory.getLogger(TemporaryFailures.class);
+        log.addAppender(said);
         pipeline.start();
         put("first.csv", HEADER + row(1));
         pipeline.awaitCount("", 1);
         pipeline.elasticsearch.kill();
         try {
             put("changing.csv", HEADER + row(1));
-            // It is being loaded when the bucket has nothing older in work and the search says that Elasticsearch is
-            // away.
-            await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(
-                            pipeline.get("/metadata/search").statusCode())
-                    .isEqualTo(503));
-            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+            // It is read, and its rows wait: only now is it replaced.
+            await().atMost(Pipeline.SOON).until(() -> said.list.stream()
+                    .anyMatch(event -> event.getFormattedMessage().startsWith("changing.csv waits")));
             put("changing.csv", HEADER + row(1) + row(2) + row(3));
         } finally {
             pipeline.elasticsearch.restart();
         }
+        log.detachAppender(said);
         pipeline.awaitCount("source.file:changing.csv", 3);
         pipeline.awaitKeys("incoming/");
     }
