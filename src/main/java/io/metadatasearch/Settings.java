@@ -2,6 +2,8 @@ package io.metadatasearch;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,10 @@ public final class Settings {
         DURATION("a duration such as 30s, 10m or 2h", matches("(\\d+(ms|s|m|h|d))+")),
         BOOLEAN("true or false", value -> List.of("true", "false").contains(value)),
         NUMBER("a whole number, 1 or more", matches("[1-9]\\d{0,8}")),
+        SHARE("a number from 0 to 1, such as 0.5", matches("0|1|[01]\\.0+|0?\\.\\d{1,6}")),
+        CHARSET("an encoding, such as UTF-8 or ISO-8859-1", Settings::isCharset),
+        DELIMITER("auto, comma, tab, semicolon or pipe", value -> List.of("auto", "comma", "tab", "semicolon", "pipe")
+                .contains(value)),
         PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
         URL("http(s)://host:port", Settings::isUrl),
         URLS(
@@ -85,6 +91,13 @@ public final class Settings {
             new Rule("load.every", Form.DURATION, true, LOAD),
             new Rule("load.bulk-rows", Form.NUMBER, true, LOAD),
             new Rule("load.bulk-kib", Form.NUMBER, true, LOAD),
+            new Rule("load.bulks-in-flight", Form.NUMBER, true, LOAD),
+            new Rule("load.workers", Form.NUMBER, true, LOAD),
+            new Rule("load.attempts", Form.NUMBER, true, LOAD),
+            new Rule("load.max-rejected", Form.SHARE, true, LOAD),
+            new Rule("load.charset", Form.CHARSET, true, LOAD),
+            new Rule("load.delimiter", Form.DELIMITER, true, LOAD),
+            new Rule("schema.max-fields", Form.NUMBER, true, LOAD),
             new Rule("es.urls", Form.URLS, true, WITH_ELASTICSEARCH),
             new Rule("es.ca", Form.FILE, false, WITH_ELASTICSEARCH),
             new Rule("es.index", Form.INDEX, true, WITH_ELASTICSEARCH),
@@ -206,6 +219,14 @@ public final class Settings {
     private static boolean isPort(String value) {
         int port = Integer.parseInt(value);
         return port >= 1 && port <= 65535;
+    }
+
+    private static boolean isCharset(String value) {
+        try {
+            return Charset.isSupported(value);
+        } catch (IllegalCharsetNameException e) {
+            return false;
+        }
     }
 
     private static boolean isUrl(String value) {

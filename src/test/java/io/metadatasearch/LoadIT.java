@@ -10,12 +10,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.load.TemporaryFailures;
 import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,8 @@ class LoadIT {
 
     private static final String HEADER = "timestamp,uid,srcIp,host\n";
 
+    private static final Logger WAITING = (Logger) LoggerFactory.getLogger(TemporaryFailures.class);
+
     private Pipeline pipeline;
 
     @BeforeEach
@@ -39,6 +43,7 @@ class LoadIT {
 
     @AfterEach
     void stop() throws Exception {
+        WAITING.detachAndStopAllAppenders();
         pipeline.close();
     }
 
@@ -133,26 +138,200 @@ class LoadIT {
     }
 
     @Test
+    void whileElasticsearchHasNoMemoryForABulkItWaits() throws Exception {
+        pipeline.s3.put("incoming/many.csv.gz", generated(5_000));
+        limitRequestsInFlight("\"20kb\"");
+        try {
+            ListAppender<ILoggingEvent> said = listen();
+            pipeline.start("LOAD_BULK_ROWS", "500");
+            await().atMost(Pipeline.SOON).until(() -> said.list.stream()
+                    .anyMatch(event -> event.getFormattedMessage().contains("429")));
+            assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/many.csv.gz");
+        } finally {
+            limitRequestsInFlight("null");
+        }
+
+        pipeline.awaitKeys("loaded/", "loaded/many.csv.gz");
+        assertThat(pipeline.total()).isEqualTo(5_000);
+        assertThat(pipeline.s3.keys("failed/")).isEmpty();
+        assertThat(pipeline.s3.keys("rejected/")).isEmpty();
+    }
+
+    @Test
     void aBrokenObjectFailsWithTheReasonAndTheNextIsLoaded() throws Exception {
         byte[] whole = Pipeline.gzip(HEADER + row(1) + row(2));
         pipeline.s3.put("incoming/a-broken.csv.gz", Arrays.copyOf(whole, whole.length - 12));
         put("b-good.csv", HEADER + row(1));
-        pipeline.start();
+        pipeline.start("LOAD_ATTEMPTS", "2");
 
         pipeline.awaitKeys("loaded/", "loaded/b-good.csv");
         pipeline.awaitKeys("failed/", "failed/a-broken.csv.gz", "failed/a-broken.csv.gz.error.json");
         JsonNode reason = pipeline.json("failed/a-broken.csv.gz.error.json");
         assertThat(reason.path("error").asText())
                 .isEqualTo("a-broken.csv.gz: cannot be read at its beginning: the gzip ends too early");
-        assertThat(pipeline.s3.keys("incoming/")).isEmpty();
+        assertThat(reason.path("attempts").asInt()).isEqualTo(2);
+        pipeline.awaitKeys("incoming/");
+        assertThat(pipeline.ledger("a-broken.csv.gz").path("state").asText()).isEqualTo("failed");
+    }
+
+    @Test
+    void aGzipThatWasStillArrivingIsLoadedWhenItIsWhole() throws Exception {
+        byte[] whole = Pipeline.gzip(HEADER + row(1) + row(2));
+        pipeline.s3.put("incoming/arriving.csv.gz", Arrays.copyOf(whole, whole.length - 12));
+        pipeline.start();
+        pipeline.awaitLedger("arriving.csv.gz", "waiting");
+        pipeline.s3.put("incoming/arriving.csv.gz", whole);
+
+        pipeline.awaitKeys("loaded/", "loaded/arriving.csv.gz");
+        pipeline.awaitCount("source.file:arriving.csv.gz", 2);
+        assertThat(pipeline.s3.keys("failed/")).isEmpty();
+    }
+
+    @Test
+    void aFileThatShrankLosesExactlyTheRowsBeyondItsEnd() throws Exception {
+        put("changing.csv", HEADER + row(1) + row(2) + row(3) + row(4));
+        put("other.csv", HEADER + row(1) + row(2) + row(3) + row(4));
+        pipeline.start();
+        pipeline.awaitKeys("loaded/", "loaded/changing.csv", "loaded/other.csv");
+        pipeline.awaitKeys("incoming/");
+        put("changing.csv", HEADER + row(1) + row(2));
+
+        pipeline.awaitKeys("incoming/");
+        assertThat(rowsOf("changing.csv")).containsExactly(1L, 2L);
+        assertThat(rowsOf("other.csv")).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void aFileThatGrewHasItsNewRowsAndNoneTwice() throws Exception {
+        put("growing.csv", HEADER + row(1) + row(2));
+        pipeline.start();
+        pipeline.awaitKeys("loaded/", "loaded/growing.csv");
+        pipeline.awaitKeys("incoming/");
+        put("growing.csv", HEADER + row(1) + row(2) + row(3));
+
+        pipeline.awaitKeys("incoming/");
+        assertThat(rowsOf("growing.csv")).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void aRowWhoseTimeChangedIsNotLeftInItsOldIndex() throws Exception {
+        put("moved.csv", HEADER + "2018-04-30T10:00:00Z,C1,10.0.0.1,a\n");
+        pipeline.start();
+        pipeline.awaitKeys("loaded/", "loaded/moved.csv");
+        pipeline.awaitKeys("incoming/");
+        put("moved.csv", HEADER + "2018-05-01T10:00:00Z,C1,10.0.0.1,a\n");
+
+        pipeline.awaitKeys("incoming/");
+        JsonNode hits = pipeline.inIndex("*:*").at("/hits/hits");
+        assertThat(hits).hasSize(1);
+        assertThat(hits.get(0).path("_index").asText()).endsWith("-2018.05");
+    }
+
+    @Test
+    void theLedgerSaysWhatBecameOfEachObject() throws Exception {
+        put("noted.csv", HEADER + row(1) + "too,few\n" + row(3));
+        pipeline.start();
+        pipeline.awaitKeys("loaded/", "loaded/noted.csv");
+
+        JsonNode entry = pipeline.ledger("noted.csv");
+        assertThat(entry.path("state").asText()).isEqualTo("loaded");
+        assertThat(entry.path("rows").asLong()).isEqualTo(3);
+        assertThat(entry.path("indexed").asLong()).isEqualTo(2);
+        assertThat(entry.path("rejected").asLong()).isEqualTo(1);
+        assertThat(entry.path("attempts").asLong()).isEqualTo(1);
+        assertThat(entry.path("size").asLong()).isPositive();
+        assertThat(entry.path("durationMs").isNumber()).isTrue();
+        assertThat(Instant.parse(entry.path("finished").asText()))
+                .isAfterOrEqualTo(Instant.parse(entry.path("started").asText()));
+        assertThat(entry.path("etag").asText()).isNotEmpty();
+        assertThat(entry.path("host").asText()).isNotEmpty();
+        assertThat(entry.has("error")).isFalse();
+    }
+
+    @Test
+    void withTooManyRejectedRowsTheObjectFailsInstead() throws Exception {
+        put("bad.csv", HEADER + row(1) + "too,few\n" + "too,few,again\n");
+        put("bad-for-one-reason.csv", HEADER + "too,few\n");
+        put("half.csv", HEADER + row(1) + "too,few\n");
+        pipeline.start();
+
+        pipeline.awaitKeys("incoming/");
+        assertThat(pipeline.s3.keys("loaded/")).containsExactly("loaded/half.csv");
+        assertThat(pipeline.s3.keys("rejected/")).containsExactly("rejected/half.csv.ndjson");
+        assertThat(pipeline.json("failed/bad.csv.error.json").path("error").asText())
+                .isEqualTo("bad.csv: 2 of 3 rows are rejected, such as row 2: 2 cells, but the header has 4");
+        assertThat(pipeline.s3.keys("failed/")).contains("failed/bad-for-one-reason.csv");
+        assertThat(pipeline.ledger("bad.csv").path("state").asText()).isEqualTo("failed");
+    }
+
+    @Test
+    void anObjectThatIsGoneBeforeItIsOpenedIsNoFailure() throws Exception {
+        for (int number = 1; number <= 5; number++) {
+            put(number + ".csv", HEADER + row(number));
+        }
+        pipeline.start("LOAD_WORKERS", "1");
+        pipeline.s3.client().deleteObject(request -> request.bucket(LocalS3.BUCKET)
+                .key("incoming/5.csv"));
+
+        pipeline.awaitKeys("incoming/");
+        assertThat(pipeline.s3.keys("failed/")).isEmpty();
+        assertThat(pipeline.s3.keys("loaded/")).contains("loaded/1.csv", "loaded/4.csv");
+    }
+
+    @Test
+    void stoppedInTheMiddleTheObjectStaysAndTheNextStartCompletesIt() throws Exception {
+        pipeline.s3.put("incoming/large.csv.gz", generated(100_000));
+        pipeline.start("LOAD_BULK_ROWS", "500");
+        await().atMost(Pipeline.SOON).until(() -> pipeline.total() > 0);
+        pipeline.stop();
+        assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/large.csv.gz");
+        assertThat(pipeline.s3.keys("failed/")).isEmpty();
+        assertThat(pipeline.ledger("large.csv.gz").path("state").asText()).isEqualTo("loading");
+
+        pipeline.start("LOAD_BULK_ROWS", "5000");
+        pipeline.awaitKeys("loaded/", "loaded/large.csv.gz");
+        assertThat(pipeline.total()).isEqualTo(100_000);
+        assertThat(pipeline.ledger("large.csv.gz").path("attempts").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void columnsBeyondTheMostAreFoundInMore() throws Exception {
+        StringBuilder header = new StringBuilder("host");
+        StringBuilder row = new StringBuilder("wide.example");
+        for (int column = 1; column < 2_000; column++) {
+            header.append(",c").append(column);
+            row.append(",v").append(column);
+        }
+        put("wide.csv", header + "\n" + row + "\n");
+        pipeline.start();
+
+        pipeline.awaitCount("host:wide.example", 1);
+        assertThat(pipeline.count("c1:v1")).isEqualTo(1);
+        assertThat(pipeline.count("more.c1999:v1999")).isEqualTo(1);
+        assertThat(pipeline.search("c1:v1").at("/hits/0/more/c1999").asText()).isEqualTo("v1999");
+    }
+
+    @Test
+    void aCellOfAMegabyteIsKept() throws Exception {
+        put("large-cell.csv", HEADER + "2018-05-09T10:00:00Z,C1,10.0.0.1," + "x".repeat(1 << 20) + "\n");
+        pipeline.start();
+
+        pipeline.awaitCount("uid:C1", 1);
+        assertThat(pipeline.search("uid:C1").at("/hits/0/host").asText()).hasSize(1 << 20);
+    }
+
+    @Test
+    void theEncodingAndTheDelimiterCanBeSet() throws Exception {
+        pipeline.s3.put(
+                "incoming/latin.csv", "host;uid,x\nm\u00fcnchen.example;C,1\n".getBytes(StandardCharsets.ISO_8859_1));
+        pipeline.start("LOAD_CHARSET", "ISO-8859-1", "LOAD_DELIMITER", "semicolon");
+
+        pipeline.awaitCount("host:m\u00fcnchen.example", 1);
     }
 
     @Test
     void anObjectReplacedWhileItIsLoadedIsLoadedAgain() throws Exception {
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.start();
-        Logger log = (Logger) LoggerFactory.getLogger(TemporaryFailures.class);
-        log.addAppender(said);
+        ListAppender<ILoggingEvent> said = listen();
         pipeline.start();
         put("first.csv", HEADER + row(1));
         pipeline.awaitCount("", 1);
@@ -166,7 +345,6 @@ class LoadIT {
         } finally {
             pipeline.elasticsearch.restart();
         }
-        log.detachAppender(said);
         pipeline.awaitCount("source.file:changing.csv", 3);
         pipeline.awaitKeys("incoming/");
     }
@@ -204,13 +382,42 @@ class LoadIT {
 
     @Test
     void manyBulksMakeOneObject() throws Exception {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        GeneratedMetadata.write(file, Instant.parse("2018-05-09T10:00:00Z"), Duration.ofHours(1), 20_000, 5);
-        pipeline.s3.put("incoming/many.csv.gz", Pipeline.gzip(file.toString(StandardCharsets.UTF_8)));
+        pipeline.s3.put("incoming/many.csv.gz", generated(20_000));
         pipeline.start("LOAD_BULK_ROWS", "700");
 
         pipeline.awaitKeys("loaded/", "loaded/many.csv.gz");
         pipeline.awaitCount("", 20_000);
+    }
+
+    /** What is said while load waits for Elasticsearch. */
+    private static ListAppender<ILoggingEvent> listen() {
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        WAITING.addAppender(said);
+        return said;
+    }
+
+    /** Lets Elasticsearch answer 429 to every request that is larger; null: the default. */
+    private void limitRequestsInFlight(String limit) throws IOException {
+        pipeline.elasticsearch.request(
+                "PUT",
+                "/_cluster/settings",
+                "{\"transient\":{\"network.breaker.inflight_requests.limit\":" + limit + "}}");
+    }
+
+    static byte[] generated(int rows) throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        GeneratedMetadata.write(file, Instant.parse("2018-05-09T10:00:00Z"), Duration.ofHours(1), rows, 5);
+        return Pipeline.gzip(file.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The numbers of the rows of a file that are in the index, in order. */
+    private List<Long> rowsOf(String file) throws Exception {
+        List<Long> rows = new ArrayList<>();
+        pipeline.inIndex("source.file:" + file)
+                .at("/hits/hits")
+                .forEach(hit -> rows.add(hit.at("/_source/source/row").asLong()));
+        return rows.stream().sorted().toList();
     }
 
     private void put(String name, String content) throws IOException {

@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.model.LogDefinition;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.test.junit5.CamelContextConfiguration;
@@ -32,6 +34,8 @@ import org.elasticsearch.client.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The routes of load, with a real bucket, and an Elasticsearch that answers what a test wants. */
 class LoadRouteTest extends CamelMainTestSupport {
@@ -109,14 +113,80 @@ class LoadRouteTest extends CamelMainTestSupport {
         awaitKeys("failed/", "failed/x.csv", "failed/x.csv.error.json");
         assertThat(s3.get("failed/x.csv.error.json").asUtf8String())
                 .contains("\"error\" : \"x.csv: Elasticsearch answered 1 of 2 rows of a bulk\"");
-        assertThat(s3.keys("incoming/")).isEmpty();
+        awaitKeys("incoming/");
+        assertThat(rowsOfEachRequest).containsExactly(2);
+    }
+
+    @Test
+    void onlyTheVersionThatWasReadIsDeleted() throws Exception {
+        answer(new int[] {201});
+        List<DeleteObjectRequest> deletions = new CopyOnWriteArrayList<>();
+        AdviceWith.adviceWith(context(), "move-object", route -> route.weaveById("delete")
+                .before()
+                .process(exchange -> deletions.add(exchange.getMessage().getBody(DeleteObjectRequest.class))));
+        s3.put("incoming/x.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
+
+        awaitKeys("loaded/", "loaded/x.csv");
+        awaitKeys("incoming/");
+        assertThat(deletions).hasSize(1);
+        assertThat(deletions.get(0).key()).isEqualTo("incoming/x.csv");
+        assertThat(deletions.get(0).ifMatch())
+                .isEqualTo(s3.client()
+                        .headObject(request -> request.bucket(LocalS3.BUCKET).key("loaded/x.csv"))
+                        .eTag());
+    }
+
+    @Test
+    void anObjectThatCannotBeOpenedOnceIsLoadedLater() throws Exception {
+        answer(new int[] {201});
+        AtomicInteger attempts = new AtomicInteger();
+        AdviceWith.adviceWith(context(), "take-object", route -> route.weaveById("open-object")
+                .before()
+                .process(exchange -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw S3Exception.builder()
+                                .statusCode(500)
+                                .message("try later")
+                                .build();
+                    }
+                }));
+        s3.put("incoming/x.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
+
+        awaitKeys("loaded/", "loaded/x.csv");
+        assertThat(attempts).hasValue(2);
+        assertThat(s3.keys("failed/")).isEmpty();
+    }
+
+    @Test
+    void whatWasGotOverByWaitingDoesNotEndTheLoad() throws Exception {
+        answer(new int[] {201}, new int[] {201});
+        AtomicInteger attempts = new AtomicInteger();
+        AdviceWith.adviceWith(context(), "enter-in-ledger", route -> route.weaveByType(LogDefinition.class)
+                .replace()
+                .process(exchange -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new IOException("refused");
+                    }
+                }));
+        s3.put("incoming/x.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
+
+        awaitKeys("loaded/", "loaded/x.csv");
+        assertThat(attempts).hasValue(2);
+        assertThat(rowsOfEachRequest).containsExactly(1);
     }
 
     /** What Elasticsearch shall answer to the first, second ... request: a status for each row; null: no connection. */
     private void answer(int[]... answers) throws Exception {
-        AdviceWith.adviceWith(context(), "install-index-template", route -> route.weaveById("install")
-                .replace()
-                .log("installed"));
+        for (String[] step : new String[][] {
+            {"install-index-template", "install"},
+            {"enter-in-ledger", "ledger-begin"},
+            {"enter-loaded", "ledger-loaded"},
+            {"enter-failed", "ledger-failed"}
+        }) {
+            AdviceWith.adviceWith(context(), step[0], route -> route.weaveById(step[1])
+                    .replace()
+                    .log("skipped"));
+        }
         getMockEndpoint("mock:elasticsearch:metadata").whenAnyExchangeReceived(exchange -> {
             rowsOfEachRequest.add(rows(exchange));
             int[] statuses = answers[rowsOfEachRequest.size() - 1];

@@ -132,6 +132,33 @@ final class Pipeline implements AutoCloseable {
                 "GET", "/" + index + "/_search?size=1000&q=" + URLEncoder.encode(q, StandardCharsets.UTF_8), null));
     }
 
+    /** How many documents there are, past the API. */
+    long total() throws IOException {
+        elasticsearch.request("POST", "/" + index + "/_refresh?ignore_unavailable=true", null);
+        return JSON.readTree(elasticsearch.request("GET", "/" + index + "/_count?ignore_unavailable=true", null))
+                .path("count")
+                .asLong();
+    }
+
+    /** What the ledger says of a path; empty if it says nothing. */
+    JsonNode ledger(String path) throws IOException {
+        String files = "/" + index + "-files";
+        elasticsearch.request("POST", files + "/_refresh?ignore_unavailable=true", null);
+        return JSON.readTree(elasticsearch.request(
+                        "POST",
+                        files + "/_search?ignore_unavailable=true",
+                        "{\"query\":{\"term\":{\"file\":\"" + path + "\"}}}"))
+                .at("/hits/hits/0/_source");
+    }
+
+    /** Waits until the ledger says that a path is in this state. */
+    void awaitLedger(String path, String state) {
+        await().atMost(SOON)
+                .ignoreExceptionsInstanceOf(IOException.class) // while the index is being made
+                .untilAsserted(
+                        () -> assertThat(ledger(path).path("state").asText()).isEqualTo(state));
+    }
+
     /** An object in the bucket, as JSON. */
     JsonNode json(String key) throws IOException {
         return JSON.readTree(s3.get(key).asUtf8String());

@@ -78,6 +78,11 @@ class SettingsTest {
                     HTTP_PORT      | 65536               | HTTP_PORT is malformed: expected a port number
                     MANAGEMENT_PORT| 0                   | MANAGEMENT_PORT is malformed: expected a port number
                     LOAD_BULK_ROWS | 0                   | LOAD_BULK_ROWS is malformed: expected a whole number
+                    LOAD_WORKERS   | many                | LOAD_WORKERS is malformed: expected a whole number
+                    LOAD_MAX_REJECTED | 50%              | LOAD_MAX_REJECTED is malformed: expected a number from 0 to 1
+                    LOAD_MAX_REJECTED | 1.5              | LOAD_MAX_REJECTED is malformed: expected a number from 0 to 1
+                    LOAD_CHARSET   | latin               | LOAD_CHARSET is malformed: expected an encoding
+                    LOAD_DELIMITER | colon               | LOAD_DELIMITER is malformed: expected auto, comma, tab, semicolon or pipe
                     STAGE          | fetch               | STAGE is malformed: expected sync, load or search
                     AWS_ACCESS_KEY_ID     | key          | AWS_SECRET_ACCESS_KEY is missing: expected beside AWS_ACCESS_KEY_ID
                     AWS_SECRET_ACCESS_KEY | hidden       | AWS_ACCESS_KEY_ID is missing: expected beside AWS_SECRET_ACCESS_KEY

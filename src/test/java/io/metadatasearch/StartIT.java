@@ -19,6 +19,8 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as it is shipped: {@code java -jar target/metadata-search.jar}, in a process of its own. */
 @ExtendWith(SharedElasticsearch.class)
@@ -104,6 +106,43 @@ class StartIT {
                     .contains("loaded a.csv: 2 rows, 2 indexed, 0 rejected")
                     .doesNotContain(pipeline.ftp.password())
                     .doesNotContain(pipeline.s3.secretKey());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endedInTheMiddleTheNextStartMakesTheCountExact(boolean kill, LocalElasticsearch elasticsearch)
+            throws Exception {
+        int rows = 50_000;
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            pipeline.s3.put("incoming/large.csv.gz", LoadIT.generated(rows));
+            pipeline.environment.put("LOAD_BULK_ROWS", "100");
+            Process first = run(stage(pipeline, "load"));
+            try {
+                await().atMost(Pipeline.SOON)
+                        .ignoreExceptionsInstanceOf(IOException.class) // while the index is being made
+                        .until(() -> pipeline.total() > rows / 20);
+            } finally {
+                if (kill) {
+                    first.destroyForcibly();
+                } else {
+                    first.destroy();
+                }
+                assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue(); // camel.main.shutdown-timeout
+            }
+            assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/large.csv.gz");
+            assertThat(pipeline.total()).isPositive().isLessThan(rows);
+
+            pipeline.environment.put("LOAD_BULK_ROWS", "5000");
+            Process second = run(stage(pipeline, "load"));
+            try {
+                pipeline.awaitKeys("loaded/", "loaded/large.csv.gz");
+            } finally {
+                second.destroy();
+                assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(pipeline.total()).isEqualTo(rows);
+            assertThat(pipeline.s3.keys("failed/")).isEmpty();
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedElasticsearch.class)
 class WholeWayIT {
 
-    private static final Instant MAY_2018 = Instant.parse("2018-05-09T10:00:00Z");
+    private static final Instant MAY_2018 = Instant.parse("2018-05-09T10:00:00.000Z");
 
     private Pipeline pipeline;
 
@@ -44,7 +44,7 @@ class WholeWayIT {
         JsonNode found = pipeline.search("source.row:1");
         assertThat(found.at("/total/value").asLong()).isEqualTo(1);
         JsonNode record = found.at("/hits/0");
-        assertThat(record.path("timestamp").asText()).isEqualTo("2018-05-09T10:00:00Z");
+        assertThat(record.path("timestamp").asText()).isEqualTo("2018-05-09T10:00:00.000Z");
         assertThat(record.path("srcIp").asText()).isEqualTo("127.0.0.1");
         assertThat(record.path("srcPort").isIntegralNumber()).isTrue();
         assertThat(record.at("/source/file").asText()).isEqualTo("2018-05-09-metadata.csv.gz");

@@ -16,23 +16,23 @@ import java.util.List;
  */
 public final class Bulk {
 
-    /** One row: its number, its cells for a report, and where its two lines stand in the NDJSON. */
-    record Row(long number, List<String> cells, int from, int to) {}
+    /** One row: its number, where its cells stand for a report, and where its two lines stand in the NDJSON. */
+    record Row(long number, int firstCell, int cellCount, int from, int to) {}
 
-    private final byte[] ndjson;
-    private final int length;
+    private final NdjsonBuffer ndjson;
+    private final Cells cells;
     private List<Row> pending;
 
     /**
      * Holds the rows of one request.
      *
      * @param ndjson action and document line of each row, in the order of the rows, each line ended by \n
-     * @param length how many bytes of it are used
+     * @param cells what the rows were in the file
      * @param rows the rows
      */
-    Bulk(byte[] ndjson, int length, List<Row> rows) {
+    Bulk(NdjsonBuffer ndjson, Cells cells, List<Row> rows) {
         this.ndjson = ndjson;
-        this.length = length;
+        this.cells = cells;
         this.pending = rows;
     }
 
@@ -41,14 +41,14 @@ public final class Bulk {
         return pending;
     }
 
+    /** What a row was in the file. */
+    List<String> cells(Row row) {
+        return cells.get(row.firstCell(), row.cellCount());
+    }
+
     /** Leaves only these rows for the next request. */
     void retry(List<Row> rows) {
         pending = rows;
-    }
-
-    /** How many bytes all rows take. */
-    int length() {
-        return length;
     }
 
     /** A request with the rows that are still to be sent. A builder is good for one request. */
@@ -70,7 +70,7 @@ public final class Bulk {
     private void addSlice(List<BinaryData> slices, int from, int to) {
         if (to > from) {
             // The client ends each slice with the \n that the last row has already.
-            slices.add(BinaryData.of(ndjson, from, to - from - 1, ContentType.APPLICATION_JSON));
+            slices.add(BinaryData.of(ndjson.array(), from, to - from - 1, ContentType.APPLICATION_JSON));
         }
     }
 

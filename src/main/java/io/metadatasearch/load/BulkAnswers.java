@@ -4,6 +4,8 @@ import co.elastic.clients.elasticsearch._types.ErrorCause;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
@@ -13,6 +15,7 @@ import org.apache.camel.Variable;
  */
 public final class BulkAnswers {
 
+    private static final Pattern FIELD = Pattern.compile("field \\[([^\\]]+)]");
     private static final int CREATED = 201;
     private static final int OK = 200;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -44,7 +47,14 @@ public final class BulkAnswers {
                 left.add(rows.get(i));
                 lastError = item.error();
             } else {
-                load.reject(rows.get(i).number(), reason(item), rows.get(i).cells());
+                String field = field(item.error());
+                load.reject(
+                        rows.get(i).number(),
+                        item.status() + " "
+                                + (item.error() == null ? "" : item.error().type()) + " " + field,
+                        field,
+                        reason(item),
+                        bulk.cells(rows.get(i)));
             }
         }
         load.confirmed(taken);
@@ -52,6 +62,12 @@ public final class BulkAnswers {
         if (!left.isEmpty()) {
             throw new RowsNotTakenException(load.path(), left.size(), reason(lastError));
         }
+    }
+
+    /** The field that a refusal is about, as Elasticsearch words it: {@code failed to parse field [bytesIn] of ...}. */
+    private static String field(ErrorCause error) {
+        Matcher matcher = FIELD.matcher(error == null || error.reason() == null ? "" : error.reason());
+        return matcher.find() ? matcher.group(1) : null;
     }
 
     private static String reason(BulkResponseItem item) {

@@ -1,7 +1,6 @@
 package io.metadatasearch.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -32,32 +31,47 @@ public final class Columns {
     /** The object that says where a document came from; no column may take its name. */
     static final String SOURCE_FIELD = "source";
 
+    /** The object that takes the columns of a file that has too many. */
+    static final String MORE_FIELD = "more";
+
+    private static final int MAX_NAME_CHARS = 200;
+    private static final int FINGERPRINT_BYTES = 9;
+
     private static final Set<String> NUMBER_TYPES =
             Set.of("long", "integer", "short", "byte", "unsigned_long", "double", "float", "half_float");
 
-    /** A column's field, as documents name it. */
-    record Field(SerializedString name, boolean number, boolean time) {}
+    /** The field of a column, as documents name it; {@code json} is its name as it stands before the value. */
+    record Field(int column, String name, byte[] json, boolean number, boolean time) {}
 
-    /** The fields of one file, in the order of its columns; {@code times} are the columns that may hold the time. */
-    record Header(List<String> columns, List<Field> fields, int[] times) {}
+    /**
+     * The fields of one file, in the order of its columns; those in {@code more} are too many for fields of their own.
+     * {@code times} are the columns that may hold the time.
+     */
+    record Header(List<String> columns, List<Field> fields, List<Field> more, int[] times) {}
 
     private record Synonym(String field, int rank) {}
 
     private final Map<String, Synonym> fieldOfColumn = new HashMap<>();
     private final Set<String> numbers = new HashSet<>();
+    private final int maxFields;
     private final EventTime eventTime;
+    private final String fingerprint;
 
     /**
      * Reads both files.
      *
      * @param columnsFile the path of {@code columns.yaml}
      * @param templateFile the path of {@code index-template.json}
+     * @param maxFields how many columns of a file get a field of their own; those that {@code columns.yaml} knows do in
+     *     any case
      * @throws IOException if one of them cannot be read
      * @throws IllegalArgumentException if one of them is malformed: the message says which and where
      */
-    public Columns(String columnsFile, String templateFile) throws IOException {
+    public Columns(String columnsFile, String templateFile, int maxFields) throws IOException {
+        this.maxFields = maxFields;
         readTypes(Path.of(templateFile));
         this.eventTime = readColumns(Path.of(columnsFile));
+        this.fingerprint = Sha256.base64(Files.readString(Path.of(columnsFile)), FINGERPRINT_BYTES);
     }
 
     private void readTypes(Path file) throws IOException {
@@ -100,9 +114,9 @@ public final class Columns {
         if (!(columns instanceof List<?> names) || names.isEmpty()) {
             throw new IllegalArgumentException(file + ": fields." + field + ": expected a list of column names");
         }
-        if (field.equals(SOURCE_FIELD) || field.startsWith("_") || field.contains(".")) {
+        if (field.equals(SOURCE_FIELD) || field.equals(MORE_FIELD) || field.startsWith("_") || field.contains(".")) {
             throw new IllegalArgumentException(file + ": fields." + field
-                    + ": this name is not free: source and names with a dot or a leading _ are not allowed");
+                    + ": this name is not free: source, more and names with a dot or a leading _ are not allowed");
         }
         for (int rank = 0; rank < names.size(); rank++) {
             Synonym known = fieldOfColumn.put(plain(String.valueOf(names.get(rank))), new Synonym(field, rank));
@@ -113,6 +127,11 @@ public final class Columns {
         }
     }
 
+    /** Changes when {@code columns.yaml} does. */
+    String fingerprint() {
+        return fingerprint;
+    }
+
     /** The time formats of {@code columns.yaml}. */
     EventTime eventTime() {
         return eventTime;
@@ -121,11 +140,12 @@ public final class Columns {
     /**
      * Finds the field of each column. A column that {@code columns.yaml} knows gets that field; where two columns of a
      * file claim one field, the one that stands first in the list gets it. Any other keeps its own name, with dots and
-     * blanks as _; a name that is taken already gets a number behind it.
+     * blanks as _; a name that is taken already gets a number behind it. Of those that are not known, the ones beyond the
+     * most that a file may have go into {@value #MORE_FIELD}.
      */
     Header header(List<String> columns) {
         String[] names = new String[columns.size()];
-        Set<String> taken = new HashSet<>(Set.of(SOURCE_FIELD));
+        Set<String> taken = new HashSet<>(Set.of(SOURCE_FIELD, MORE_FIELD));
         Map<String, Integer> winner = new HashMap<>();
         List<Integer> times = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
@@ -157,13 +177,26 @@ public final class Columns {
                 synonym(columns, one).rank(), synonym(columns, other).rank()));
 
         List<Field> fields = new ArrayList<>();
-        for (String name : names) {
-            fields.add(new Field(new SerializedString(name), numbers.contains(name), name.equals(TIME_FIELD)));
+        List<Field> more = new ArrayList<>();
+        int free = maxFields - winner.size();
+        for (int i = 0; i < names.length; i++) {
+            boolean known = winner.getOrDefault(names[i], -1) == i;
+            Field field =
+                    new Field(i, names[i], json(names[i]), numbers.contains(names[i]), names[i].equals(TIME_FIELD));
+            (known || free-- > 0 ? fields : more).add(field);
         }
         return new Header(
                 List.copyOf(columns),
                 fields,
+                more,
                 times.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static byte[] json(String name) {
+        NdjsonBuffer json = new NdjsonBuffer(name.length() + 3);
+        json.string(name.toCharArray(), 0, name.length());
+        json.raw(':');
+        return json.copy();
     }
 
     private Synonym synonym(List<String> columns, int column) {
@@ -176,6 +209,9 @@ public final class Columns {
 
     private static String ownName(String column, int index) {
         String name = column.strip().replaceAll("[.\\s\\p{Cntrl}]+", "_");
+        if (name.length() > MAX_NAME_CHARS) {
+            name = name.substring(0, MAX_NAME_CHARS);
+        }
         if (name.isEmpty()) {
             return "column_" + (index + 1);
         }

@@ -1,18 +1,16 @@
 package io.metadatasearch.load;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,19 +21,21 @@ import org.apache.camel.Variable;
 
 /**
  * Turns the CSV of an object into bulks of documents, one after the other as they are asked for: what is in memory is
- * one bulk, however long the file is.
+ * the bulks that somebody holds, however long the file is.
  */
 public final class CsvBulks {
 
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int BYTES_PER_KIB = 1024;
     private static final int MAX_ROW_CHARS = 4 * 1024 * 1024;
+    private static final byte[] MORE = ("\"" + Columns.MORE_FIELD + "\":{").getBytes(StandardCharsets.US_ASCII);
 
     private final Columns columns;
     private final String alias;
     private final String period;
     private final int bulkRows;
     private final int bulkBytes;
+    private final Charset charset;
+    private final Delimiter delimiter;
 
     /**
      * Prepares to read.
@@ -45,41 +45,48 @@ public final class CsvBulks {
      * @param period the time that one index covers: none, day, month or year
      * @param bulkRows rows that fill a bulk
      * @param bulkKib KiB that fill a bulk, whichever comes first
+     * @param charset the encoding of files without a byte order mark
+     * @param delimiter what separates cells: comma, tab, semicolon or pipe; auto: what the header line has most of
      */
-    public CsvBulks(Columns columns, String alias, String period, int bulkRows, int bulkKib) {
+    public CsvBulks(
+            Columns columns, String alias, String period, int bulkRows, int bulkKib, String charset, String delimiter) {
         this.columns = columns;
         this.alias = alias;
         this.period = period;
         this.bulkRows = bulkRows;
         this.bulkBytes = bulkKib * BYTES_PER_KIB;
+        this.charset = Charset.forName(charset);
+        this.delimiter = Delimiter.named(delimiter);
     }
 
     /**
      * The bulks of an object. Rows whose cells do not fit the header are rejected on the way.
      *
-     * @param content the CSV, unzipped; UTF-8, or what its byte order mark says
+     * @param content the CSV, unzipped
      * @param load the load that counts the rows
      * @throws ObjectReadException wrapped in an UncheckedIOException, if the bucket stops sending
      * @throws UnloadableObjectException if the content is not what it should be, and the rest cannot be read
      */
     public Iterator<Bulk> read(@Body InputStream content, @Variable("load") ObjectLoad load) throws IOException {
         BufferedInputStream start = new BufferedInputStream(content, Delimiter.LOOK_AHEAD_BYTES);
-        char delimiter;
+        char separator;
         try {
-            delimiter = Delimiter.of(start);
+            separator = delimiter.of(start);
         } catch (ObjectReadException e) {
             throw e;
         } catch (IOException e) {
             throw load.unreadable(e);
         }
-        return new Bulks(reader(delimiter).ofCsvRecord(start).iterator(), load);
+        load.rejected().separateBy(separator);
+        Rows rows = new Rows();
+        return new Bulks(reader(separator).build(rows, start, charset).iterator(), rows, load);
     }
 
     // "a"b is taken for ab: what FastCSV advises instead does not help, and without it one such cell ends the file.
     @SuppressWarnings("removal")
-    private static CsvReader.CsvReaderBuilder reader(char delimiter) {
+    private static CsvReader.CsvReaderBuilder reader(char separator) {
         return CsvReader.builder()
-                .fieldSeparator(delimiter)
+                .fieldSeparator(separator)
                 .detectBomHeader(true)
                 .maxBufferSize(MAX_ROW_CHARS)
                 .allowUnclosedQuote(false)
@@ -89,20 +96,51 @@ public final class CsvBulks {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
     }
 
-    /** The bulks, as an iterator that a streaming split can draw from. */
+    /** Takes the cells from FastCSV as it finds them; a row is the number of its cells, which are the last ones. */
+    private static final class Rows extends AbstractBaseCsvCallbackHandler<Integer> {
+
+        private Cells cells = new Cells(BYTES_PER_KIB, BYTES_PER_KIB);
+
+        @Override
+        protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+            cells.add(buffer, offset, length);
+        }
+
+        @Override
+        protected Integer buildRecord() {
+            return getFieldCount();
+        }
+    }
+
+    /** The bulks, as an iterator that reads no further than it is asked to. */
     private final class Bulks implements Iterator<Bulk> {
 
-        private final CloseableIterator<CsvRecord> records;
+        private final CloseableIterator<Integer> records;
+        private final Rows read;
         private final ObjectLoad load;
         private final IndexNames indices = new IndexNames(alias, period);
         private final DocumentIds ids;
+        private final byte[] sourceStart;
+        private final byte[] sourceEnd;
         private Columns.Header header;
         private Bulk next;
+        private int bulkLength;
+        private int bulkChars;
+        private String actionIndex;
+        private byte[] action;
 
-        Bulks(CloseableIterator<CsvRecord> records, ObjectLoad load) {
+        Bulks(CloseableIterator<Integer> records, Rows read, ObjectLoad load) {
             this.records = records;
+            this.read = read;
             this.load = load;
             this.ids = new DocumentIds(load.path());
+            NdjsonBuffer start = new NdjsonBuffer(BYTES_PER_KIB);
+            start.raw("\"" + Columns.SOURCE_FIELD + "\":{\"file\":");
+            start.raw(NdjsonBuffer.quoted(load.path()));
+            start.raw(",\"row\":");
+            this.sourceStart = start.copy();
+            this.sourceEnd = (load.generation() > 1 ? ",\"generation\":" + load.generation() + "}}\n" : "}}\n")
+                    .getBytes(StandardCharsets.US_ASCII);
         }
 
         @Override
@@ -129,87 +167,107 @@ public final class CsvBulks {
                     if (!records.hasNext()) {
                         return null;
                     }
-                    header = columns.header(records.next().getFields());
+                    header = columns.header(read.cells.get(0, records.next()));
                 }
-                ByteArrayOutput ndjson = new ByteArrayOutput();
+                // As large as the last one was: a buffer that grows is copied again and again.
+                NdjsonBuffer ndjson = new NdjsonBuffer(bulkLength + bulkLength / 16 + BYTES_PER_KIB);
+                Cells cells = new Cells(bulkChars + bulkChars / 16 + BYTES_PER_KIB, bulkRows);
+                read.cells = cells;
                 List<Bulk.Row> rows = new ArrayList<>();
-                try (JsonGenerator json = JSON.createGenerator(ndjson, JsonEncoding.UTF8)) {
-                    json.setRootValueSeparator(null);
-                    while (rows.size() < bulkRows
-                            && ndjson.size() + json.getOutputBuffered() < bulkBytes
-                            && records.hasNext()) {
-                        List<String> cells = records.next().getFields();
-                        long row = load.nextRow();
-                        if (cells.size() != header.columns().size()) {
-                            load.reject(
-                                    row,
-                                    cells.size() + " cells, but the header has "
-                                            + header.columns().size(),
-                                    cells);
-                            continue;
-                        }
-                        int from = ndjson.size() + json.getOutputBuffered();
-                        write(json, row, cells);
-                        rows.add(new Bulk.Row(row, cells, from, ndjson.size() + json.getOutputBuffered()));
+                while (rows.size() < bulkRows && ndjson.length() < bulkBytes && records.hasNext()) {
+                    int count = records.next();
+                    int first = cells.size() - count;
+                    long row = load.nextRow();
+                    if (count != header.columns().size()) {
+                        load.reject(
+                                row,
+                                "cells",
+                                null,
+                                count + " cells, but the header has "
+                                        + header.columns().size(),
+                                cells.get(first, count));
+                        cells.keep(first);
+                        continue;
                     }
+                    int from = ndjson.length();
+                    write(ndjson, row, cells, first);
+                    rows.add(new Bulk.Row(row, first, count, from, ndjson.length()));
                 }
-                return rows.isEmpty() ? null : new Bulk(ndjson.array(), ndjson.size(), rows);
+                bulkLength = ndjson.length();
+                bulkChars = cells.start(cells.size());
+                return rows.isEmpty() ? null : new Bulk(ndjson, cells, rows);
             } catch (UncheckedIOException e) {
                 if (e.getCause() instanceof ObjectReadException) {
                     throw e;
                 }
                 throw load.unreadable(e.getCause());
-            } catch (CsvParseException | IOException e) {
+            } catch (CsvParseException e) {
                 throw load.unreadable(e);
             }
         }
 
-        private void write(JsonGenerator json, long row, List<String> cells) throws IOException {
+        private void write(NdjsonBuffer json, long row, Cells cells, int first) {
             Instant time = null;
+            String written = null;
             for (int column : header.times()) {
-                time = columns.eventTime().parse(cells.get(column));
+                String cell = cells.get(first + column);
+                time = columns.eventTime().parse(cell);
                 if (time != null) {
+                    written = EventTime.looksLikeUtc(cell) ? cell : time.toString();
                     break;
                 }
             }
-            json.writeStartObject();
-            json.writeObjectFieldStart("index");
-            json.writeStringField("_index", indices.at(time));
-            json.writeStringField("_id", ids.of(row));
-            json.writeEndObject();
-            json.writeEndObject();
-            json.writeRaw('\n');
-
-            json.writeStartObject();
-            if (time != null) {
-                json.writeStringField(Columns.TIME_FIELD, time.toString());
+            String index = indices.at(time);
+            if (!index.equals(actionIndex)) {
+                actionIndex = index;
+                action = ("{\"index\":{\"_index\":\"" + index + "\",\"_id\":\"").getBytes(StandardCharsets.US_ASCII);
             }
-            for (int column = 0; column < cells.size(); column++) {
-                Columns.Field field = header.fields().get(column);
-                String cell = cells.get(column);
-                if (cell.isEmpty() || field.time() && time != null) {
+            json.raw(action);
+            json.raw(ids.of(row));
+            json.raw("\"}}\n{");
+
+            if (time != null) {
+                json.raw("\"" + Columns.TIME_FIELD + "\":\"");
+                json.raw(written);
+                json.raw("\",");
+            }
+            writeFields(json, header.fields(), time != null, cells, first);
+            if (!header.more().isEmpty()) {
+                int before = json.length();
+                json.raw(MORE);
+                int empty = json.length();
+                writeFields(json, header.more(), false, cells, first);
+                if (json.length() == empty) {
+                    json.truncate(before);
+                } else {
+                    json.truncate(json.length() - 1); // the comma behind the last
+                    json.raw("},");
+                }
+            }
+            json.raw(sourceStart);
+            json.number(row);
+            json.raw(sourceEnd);
+        }
+
+        /** Each with a comma behind it. */
+        private void writeFields(
+                NdjsonBuffer json, List<Columns.Field> fields, boolean hasTime, Cells cells, int first) {
+            char[] chars = cells.chars();
+            for (int i = 0; i < fields.size(); i++) {
+                Columns.Field field = fields.get(i);
+                int from = cells.start(first + field.column());
+                int to = cells.end(first + field.column());
+                if (from == to || hasTime && field.time()) {
                     continue; // an empty cell is an absent field
                 }
-                json.writeFieldName(field.name());
-                if (field.number() && JsonNumbers.isNumber(cell)) {
-                    json.writeNumber(cell);
+                json.raw(field.json());
+                if (field.number() && JsonNumbers.isNumber(chars, from, to)) {
+                    json.raw(chars, from, to);
                 } else {
-                    json.writeString(cell);
+                    json.string(chars, from, to);
                 }
+                json.raw(',');
             }
-            json.writeObjectFieldStart(Columns.SOURCE_FIELD);
-            json.writeStringField("file", load.path());
-            json.writeNumberField("row", row);
-            json.writeEndObject();
-            json.writeEndObject();
-            json.writeRaw('\n');
-        }
-    }
-
-    /** A byte array that grows, and that is not copied once more to be sent. */
-    private static final class ByteArrayOutput extends ByteArrayOutputStream {
-        byte[] array() {
-            return buf;
         }
     }
 }

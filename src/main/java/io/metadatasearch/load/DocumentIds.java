@@ -1,11 +1,5 @@
 package io.metadatasearch.load;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Base64;
-
 /**
  * The {@code _id} of each row of one file: 12 characters for the path, 8 for the row number. The same row always has
  * the same id, so loading it again replaces it. Elasticsearch stores such an id (unpadded URL-safe base64) as 15
@@ -21,12 +15,7 @@ final class DocumentIds {
     private final String path;
 
     DocumentIds(String path) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8));
-            this.path = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, PATH_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        this.path = Sha256.base64(path, PATH_BYTES);
     }
 
     /** The id of a row, by its number. */

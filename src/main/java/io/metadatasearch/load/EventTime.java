@@ -94,7 +94,7 @@ final class EventTime {
     }
 
     /** Whether a cell is written as most logs write a time: {@code 2018-05-09T10:11:12.123Z}. */
-    private static boolean looksLikeUtc(String cell) {
+    static boolean looksLikeUtc(String cell) {
         int length = cell.length();
         if (length < UTC.length() || length > UTC.length() + 10 || cell.charAt(length - 1) != 'Z') {
             return false;

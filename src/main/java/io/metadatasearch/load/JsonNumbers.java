@@ -7,39 +7,38 @@ final class JsonNumbers {
 
     private JsonNumbers() {}
 
-    static boolean isNumber(String cell) {
-        int length = cell.length();
-        int at = length > 0 && cell.charAt(0) == '-' ? 1 : 0;
-        int whole = digits(cell, at);
-        if (length > MAX_LENGTH || whole == at || whole > at + 1 && cell.charAt(at) == '0') {
+    static boolean isNumber(char[] chars, int from, int to) {
+        int at = from < to && chars[from] == '-' ? from + 1 : from;
+        int whole = digits(chars, at, to);
+        if (to - from > MAX_LENGTH || whole == at || whole > at + 1 && chars[at] == '0') {
             return false;
         }
         at = whole;
-        if (at < length && cell.charAt(at) == '.') {
-            int fraction = digits(cell, at + 1);
+        if (at < to && chars[at] == '.') {
+            int fraction = digits(chars, at + 1, to);
             if (fraction == at + 1) {
                 return false;
             }
             at = fraction;
         }
-        if (at < length && (cell.charAt(at) | 0x20) == 'e') {
+        if (at < to && (chars[at] | 0x20) == 'e') {
             at++;
-            if (at < length && (cell.charAt(at) == '+' || cell.charAt(at) == '-')) {
+            if (at < to && (chars[at] == '+' || chars[at] == '-')) {
                 at++;
             }
-            int exponent = digits(cell, at);
+            int exponent = digits(chars, at, to);
             if (exponent == at) {
                 return false;
             }
             at = exponent;
         }
-        return at == length;
+        return at == to;
     }
 
     /** Where the digits that begin here end. */
-    private static int digits(String cell, int from) {
+    private static int digits(char[] chars, int from, int to) {
         int at = from;
-        while (at < cell.length() && cell.charAt(at) >= '0' && cell.charAt(at) <= '9') {
+        while (at < to && chars[at] >= '0' && chars[at] <= '9') {
             at++;
         }
         return at;

@@ -5,21 +5,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 
 /**
- * One load of one object: what it is, how far it is, and what it rejected. Not thread-safe: the rows of an object are
- * counted by the thread that reads them.
+ * One load of one object: what it is, how far it is, and what it rejected. Thread-safe: several bulks of an object are
+ * under way at once.
  */
 public final class ObjectLoad implements AutoCloseable {
+
+    private static final int REJECTED_BEFORE_GIVING_UP = 10_000;
 
     private final String key;
     private final String path;
     private final String etag;
+    private final long size;
     private final Instant started = Instant.now();
-    private final RejectedRows rejectedRows;
+    private final RejectedRows rejectedRows = new RejectedRows();
+    private final Object reading = new Object();
     private ObjectContent content;
     private InputStream connection;
+    private Iterator<Bulk> bulks;
+    private volatile Exception failure;
+    private int attempts = 1;
+    private int generation = 1;
+    private boolean staleRows;
     private long rows;
     private long indexed;
 
@@ -29,12 +39,13 @@ public final class ObjectLoad implements AutoCloseable {
      * @param key the object's key in the bucket
      * @param path the key without the inbox prefix: the path of the file on the share
      * @param etag the version of the object that is read
+     * @param size the bytes of the object, as it is stored
      */
-    ObjectLoad(String key, String path, String etag) {
+    ObjectLoad(String key, String path, String etag, long size) {
         this.key = key;
         this.path = path;
         this.etag = etag;
-        this.rejectedRows = new RejectedRows();
+        this.size = size;
     }
 
     /** The key in the bucket, {@code incoming/...}. */
@@ -52,13 +63,48 @@ public final class ObjectLoad implements AutoCloseable {
         return etag;
     }
 
+    /** The bytes of the object, as it is stored. */
+    public long size() {
+        return size;
+    }
+
+    /** When the load began. */
+    Instant started() {
+        return started;
+    }
+
+    /** Says what the ledger knows of earlier loads of the path. */
+    void continues(int attempt, int ofGeneration, boolean withStaleRows) {
+        attempts = attempt;
+        generation = ofGeneration;
+        staleRows = withStaleRows;
+    }
+
+    /** How often this version of the object was begun to be loaded, this time included. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /**
+     * Which version of the file this is, 1 for the first. Documents of later ones carry it, so that the rows that only an
+     * earlier one had can be told.
+     */
+    public int generation() {
+        return generation;
+    }
+
+    /** Whether there may be documents of an earlier version of the file. */
+    public boolean mayHaveStaleRows() {
+        return staleRows;
+    }
+
     /** Rows read so far, without the header. */
-    public long rows() {
+    public synchronized long rows() {
         return rows;
     }
 
     /** Rows that Elasticsearch has confirmed. */
-    public long indexed() {
+    public synchronized long indexed() {
         return indexed;
     }
 
@@ -96,35 +142,87 @@ public final class ObjectLoad implements AutoCloseable {
 
     /** The object cannot be read any further. */
     UnloadableObjectException unreadable(Exception cause) {
-        String place = rows == 0 ? "at its beginning" : "after row " + rows;
+        long read = rows();
+        String place = read == 0 ? "at its beginning" : "after row " + read;
         String reason = cause instanceof EOFException ? "the gzip ends too early" : cause.getMessage();
-        return new UnloadableObjectException(path, "cannot be read " + place + ": " + reason, cause);
+        return UnloadableObjectException.unreadable(path, "cannot be read " + place + ": " + reason, cause);
     }
 
-    /** Counts one more row; its number, 1 for the first after the header. */
-    long nextRow() {
-        return ++rows;
-    }
-
-    void confirmed(int count) {
-        indexed += count;
-    }
-
-    void reject(long row, String reason, List<String> fields) {
-        rejectedRows.add(row, reason, fields);
+    /** Takes the bulks that {@link #nextBulk()} hands out. */
+    void reads(Iterator<Bulk> all) {
+        bulks = all;
     }
 
     /**
-     * Makes sure that no row went missing.
+     * The next bulk of the object. One thread reads while others wait for Elasticsearch: there is no queue between them,
+     * so what is in memory is one bulk for each.
      *
-     * @throws UnloadableObjectException if rows read is not rows indexed plus rows rejected
+     * @return null if there is none, or if another bulk failed
      */
-    void requireEveryRowAccountedFor() {
-        if (rows != indexed + rejectedRows.count()) {
+    Bulk nextBulk() {
+        synchronized (reading) {
+            return failure != null || !bulks.hasNext() ? null : bulks.next();
+        }
+    }
+
+    /** Says that a bulk failed for good, so that no further one is begun. Of several failures the first counts. */
+    synchronized void abandon(Exception first) {
+        if (failure == null) {
+            failure = first;
+        }
+    }
+
+    /** Throws what a bulk failed with, if one did. */
+    synchronized void requireNoFailure() throws Exception {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Counts one more row; its number, 1 for the first after the header. */
+    synchronized long nextRow() {
+        return ++rows;
+    }
+
+    synchronized void confirmed(int count) {
+        indexed += count;
+    }
+
+    /**
+     * Rejects a row.
+     *
+     * @param kind what all rows have in common that are rejected for the same reason
+     * @param field the field whose value is the reason; null if it is no field
+     * @throws UnloadableObjectException if there is nothing but rows rejected for one reason: so many that the rest need
+     *     not be read
+     */
+    synchronized void reject(long row, String kind, String field, String reason, List<String> cells) {
+        rejectedRows.add(row, kind, field, reason, cells);
+        if (rejectedRows.count() >= REJECTED_BEFORE_GIVING_UP && indexed == 0 && rejectedRows.allForOneReason()) {
             throw new UnloadableObjectException(
                     path,
-                    rows + " rows were read, but " + indexed + " indexed and " + rejectedRows.count() + " rejected",
+                    "each of the first " + rejectedRows.count() + " rows is rejected, such as row "
+                            + rejectedRows.example(),
                     null);
+        }
+    }
+
+    /**
+     * Makes sure that no row went missing, and that not too many were rejected.
+     *
+     * @param maxRejected the share of the rows that may be
+     * @throws UnloadableObjectException if rows read is not rows indexed plus rows rejected, if more than the share was
+     *     rejected, or all for one reason
+     */
+    synchronized void requireRowsIndexed(double maxRejected) {
+        long rejected = rejectedRows.count();
+        if (rows != indexed + rejected) {
+            throw new UnloadableObjectException(
+                    path, rows + " rows were read, but " + indexed + " indexed and " + rejected + " rejected", null);
+        }
+        if (rejected > 0 && (rejected > maxRejected * rows || rejected == rows && rejectedRows.allForOneReason())) {
+            throw new UnloadableObjectException(
+                    path, rejected + " of " + rows + " rows are rejected, such as row " + rejectedRows.example(), null);
         }
     }
 

@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -22,7 +26,22 @@ public final class ObjectLoads {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectLoads.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String INBOX = "incoming/";
+    private final List<Integer> lanes;
+    private final double maxRejected;
+    private final int attempts;
+
+    /**
+     * Prepares loads.
+     *
+     * @param bulksInFlight how many bulks of an object are under way at once
+     * @param maxRejected the share of the rows of an object that may be rejected, 0 to 1
+     * @param attempts how often an object is begun that cannot be read, before it fails
+     */
+    public ObjectLoads(int bulksInFlight, double maxRejected, int attempts) {
+        this.lanes = IntStream.rangeClosed(1, bulksInFlight).boxed().toList();
+        this.maxRejected = maxRejected;
+        this.attempts = attempts;
+    }
 
     /**
      * Begins the load of an object, as the variable {@code load}; it is closed when the exchange is done, however that
@@ -30,17 +49,19 @@ public final class ObjectLoads {
      *
      * @param key the object's key, below {@code incoming/}
      * @param etag the version that is read
+     * @param size its bytes
      * @param fromBucket the open connection that sends it
      */
     public void begin(
             Exchange exchange,
             @Header("CamelAwsS3Key") String key,
             @Header("CamelAwsS3ETag") String etag,
+            @Header("CamelAwsS3ContentLength") long size,
             @Body InputStream fromBucket) {
-        if (!key.startsWith(INBOX)) {
-            throw new IllegalArgumentException(key + ": expected a key below " + INBOX);
+        if (!key.startsWith(Inbox.PREFIX)) {
+            throw new IllegalArgumentException(key + ": expected a key below " + Inbox.PREFIX);
         }
-        ObjectLoad load = new ObjectLoad(key, key.substring(INBOX.length()), etag);
+        ObjectLoad load = new ObjectLoad(key, key.substring(Inbox.PREFIX.length()), etag, size);
         load.holds(fromBucket);
         exchange.setVariable("load", load);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -60,13 +81,60 @@ public final class ObjectLoads {
         return load.open(fromBucket);
     }
 
+    /** Takes the bulks of the object, for {@link #nextBulk}. */
+    public void readBulks(@Body Iterator<Bulk> bulks, @Variable("load") ObjectLoad load) {
+        load.reads(bulks);
+    }
+
+    /** One for each bulk of an object that may be under way. */
+    public List<Integer> lanes() {
+        return lanes;
+    }
+
     /**
-     * Makes sure that no row went missing.
+     * The next bulk of the object, or null after the last.
      *
-     * @throws UnloadableObjectException if rows read is not rows indexed plus rows rejected
+     * @throws RejectedExecutionException if we are being stopped: what was not sent stays where it is
      */
-    public void requireEveryRowAccountedFor(@Variable("load") ObjectLoad load) {
-        load.requireEveryRowAccountedFor();
+    public Bulk nextBulk(Exchange exchange, @Variable("load") ObjectLoad load) {
+        Bulk next = load.nextBulk();
+        if (next != null && exchange.getContext().isStopping()) {
+            throw new RejectedExecutionException("stopped after " + load.indexed() + " rows");
+        }
+        return next;
+    }
+
+    /**
+     * Whether a lane has a bulk to index, and the last one did not fail. Simple's {@code ${exception}} does not tell: it
+     * also names a failure that was got over by repeating.
+     */
+    public boolean goesOn(Exchange exchange, @Variable("bulk") Bulk bulk) {
+        return exchange.getException() == null && bulk != null;
+    }
+
+    /** Throws what the first bulk failed with, if one did. */
+    public void requireNoFailedBulk(@Variable("load") ObjectLoad load) throws Exception {
+        load.requireNoFailure();
+    }
+
+    /**
+     * Makes sure that no row went missing, and that not too many were rejected.
+     *
+     * @throws UnloadableObjectException if it is so
+     */
+    public void requireRowsIndexed(@Variable("load") ObjectLoad load) {
+        load.requireRowsIndexed(maxRejected);
+    }
+
+    /** Whether an object failed that may still be arriving, and was not tried often enough. */
+    public boolean worthAnotherAttempt(
+            @Variable("load") ObjectLoad load, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnloadableObjectException unloadable) {
+                return unloadable.isUnreadable() && load.attempts() < attempts;
+            }
+        }
+        return false;
     }
 
     /** Why an object failed, without the wrappers that Camel put around the reason. */
@@ -87,6 +155,7 @@ public final class ObjectLoads {
         report.put("rowsRead", load.rows());
         report.put("rowsIndexed", load.indexed());
         report.put("rowsRejected", load.rejected().count());
+        report.put("attempts", load.attempts());
         report.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
     }

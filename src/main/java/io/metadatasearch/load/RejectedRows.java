@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The rejected rows of one object, as NDJSON: {@code {"row":7,"reason":"...","raw":"..."}}. They are kept in a
+ * The rejected rows of one object, as NDJSON: {@code {"row":7,"reason":"...","field":"...","raw":"..."}}. They are kept in a
  * temporary file until the object is done, so that memory does not grow with their number.
  */
 public final class RejectedRows implements Closeable {
@@ -26,12 +26,31 @@ public final class RejectedRows implements Closeable {
     private Path file;
     private JsonGenerator writer;
     private long count;
+    private char separator = ',';
+    private String firstKind;
+    private boolean oneKind = true;
+    private String example;
 
     RejectedRows() {}
+
+    /** Says what separates the cells of a row in the file. */
+    void separateBy(char ofFile) {
+        separator = ofFile;
+    }
 
     /** How many there are. */
     public long count() {
         return count;
+    }
+
+    /** Whether there is only one reason for all of them. */
+    boolean allForOneReason() {
+        return oneKind;
+    }
+
+    /** The first of them, in words: its number and the reason. */
+    String example() {
+        return example;
     }
 
     /**
@@ -51,7 +70,12 @@ public final class RejectedRows implements Closeable {
         return file.toFile();
     }
 
-    void add(long row, String reason, List<String> fields) {
+    void add(long row, String kind, String field, String reason, List<String> cells) {
+        if (count == 0) {
+            firstKind = kind;
+            example = row + ": " + reason;
+        }
+        oneKind &= kind.equals(firstKind);
         try {
             if (writer == null) {
                 file = Files.createTempFile("rejected-", ".ndjson");
@@ -61,7 +85,10 @@ public final class RejectedRows implements Closeable {
             writer.writeStartObject();
             writer.writeNumberField("row", row);
             writer.writeStringField("reason", reason);
-            writer.writeStringField("raw", asCsv(fields));
+            if (field != null) {
+                writer.writeStringField("field", field);
+            }
+            writer.writeStringField("raw", asCsv(cells));
             writer.writeEndObject();
             writer.writeRaw('\n');
             count++;
@@ -70,10 +97,13 @@ public final class RejectedRows implements Closeable {
         }
     }
 
-    private static String asCsv(List<String> fields) throws IOException {
+    private String asCsv(List<String> cells) throws IOException {
         StringWriter line = new StringWriter();
-        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(line)) {
-            csv.writeRecord(fields);
+        try (CsvWriter csv = CsvWriter.builder()
+                .fieldSeparator(separator)
+                .lineDelimiter(LineDelimiter.LF)
+                .build(line)) {
+            csv.writeRecord(cells);
         }
         return line.getBuffer().substring(0, line.getBuffer().length() - 1);
     }

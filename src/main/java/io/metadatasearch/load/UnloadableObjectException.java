@@ -5,7 +5,24 @@ public final class UnloadableObjectException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean unreadable;
+
     UnloadableObjectException(String path, String problem, Throwable cause) {
+        this(path, problem, cause, false);
+    }
+
+    private UnloadableObjectException(String path, String problem, Throwable cause, boolean unreadable) {
         super(path + ": " + problem, cause);
+        this.unreadable = unreadable;
+    }
+
+    /** One whose bytes are not what they should be: it may still be arriving. */
+    static UnloadableObjectException unreadable(String path, String problem, Throwable cause) {
+        return new UnloadableObjectException(path, problem, cause, true);
+    }
+
+    /** Whether its bytes are not what they should be. */
+    boolean isUnreadable() {
+        return unreadable;
     }
 }

@@ -43,11 +43,11 @@ class IndexTemplateIT {
 
     @Test
     void anOlderVersionIsReplacedAndANewerOneIsLeft() throws IOException {
-        install(Files.readString(SHIPPED));
+        install(ofVersion(1));
         assertThat(installed()).contains("\"version\":1");
-        install(Files.readString(SHIPPED).replace("\"version\": 1", "\"version\": 3"));
+        install(ofVersion(3));
         assertThat(installed()).contains("\"version\":3");
-        install(Files.readString(SHIPPED).replace("\"version\": 1", "\"version\": 2"));
+        install(ofVersion(2));
         assertThat(installed()).contains("\"version\":3");
     }
 
@@ -80,6 +80,10 @@ class IndexTemplateIT {
     private void install(String template) throws IOException {
         Path file = Files.writeString(folder.resolve("index-template.json"), template);
         new IndexTemplate(client, file.toString(), alias).ensureInstalled();
+    }
+
+    private static String ofVersion(int version) throws IOException {
+        return Files.readString(SHIPPED).replaceFirst("\"version\": \\d+", "\"version\": " + version);
     }
 
     private String installed() throws IOException {

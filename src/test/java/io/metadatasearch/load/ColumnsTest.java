@@ -68,7 +68,7 @@ class ColumnsTest {
         assertThat(columns("proto: [protocol, proto]")
                         .header(List.of("proto", "protocol"))
                         .fields())
-                .extracting(field -> field.name().getValue())
+                .extracting(field -> field.name())
                 .containsExactly("proto_2", "proto");
     }
 
@@ -103,6 +103,25 @@ class ColumnsTest {
     }
 
     @Test
+    void beyondTheMostOnlyColumnsThatAreKnownGetAField() throws IOException {
+        Columns.Header header =
+                new Columns(COLUMNS, TEMPLATE, 3).header(List.of("a", "host", "b", "c", "id.orig_h", "d"));
+        assertThat(header.fields()).extracting(Columns.Field::name).containsExactly("a", "host", "srcIp");
+        assertThat(header.more()).extracting(Columns.Field::name).containsExactly("b", "c", "d");
+        assertThat(new Columns(COLUMNS, TEMPLATE, 1)
+                        .header(List.of("a", "host", "uid"))
+                        .fields())
+                .extracting(Columns.Field::name)
+                .containsExactly("host", "uid");
+    }
+
+    @Test
+    void aVeryLongNameIsCut() throws IOException {
+        String name = "x".repeat(1_000);
+        assertThat(names(name + "1", name + "2")).containsExactly("x".repeat(200), "x".repeat(200) + "_2");
+    }
+
+    @Test
     void theTypesOfTheTemplateTellWhichFieldsAreNumbers() throws IOException {
         List<String> columns = List.of("id.orig_p", "status", "Dur", "host", "srcIp", "ts", "other");
         assertThat(real().header(columns).fields())
@@ -125,7 +144,7 @@ class ColumnsTest {
                 .at("/template/mappings/properties")
                 .fieldNames()
                 .forEachRemaining(types::add);
-        types.remove(Columns.SOURCE_FIELD);
+        types.removeAll(Set.of(Columns.SOURCE_FIELD, Columns.MORE_FIELD));
         Set<String> fields = new HashSet<>();
         boolean inFields = false;
         for (String line : Files.readAllLines(Path.of(COLUMNS))) {
@@ -156,7 +175,7 @@ class ColumnsTest {
             """)
     void aMalformedFileIsRefusedWithItsNameAndThePlace(String yaml, String problem) throws IOException {
         Path file = Files.writeString(folder.resolve("columns.yaml"), yaml.replace("''", ""));
-        assertThatThrownBy(() -> new Columns(file.toString(), TEMPLATE))
+        assertThatThrownBy(() -> new Columns(file.toString(), TEMPLATE, 500))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(file.toString(), problem);
     }
@@ -164,13 +183,13 @@ class ColumnsTest {
     @Test
     void aYamlErrorSaysTheLine() throws IOException {
         Path file = Files.writeString(folder.resolve("columns.yaml"), "fields:\n  host: [a\n" + TIME);
-        assertThatThrownBy(() -> new Columns(file.toString(), TEMPLATE)).hasMessageContaining("line 3");
+        assertThatThrownBy(() -> new Columns(file.toString(), TEMPLATE, 500)).hasMessageContaining("line 3");
     }
 
     @Test
     void aTemplateThatIsNotJsonIsRefusedWithItsNameAndThePlace() throws IOException {
         Path file = Files.writeString(folder.resolve("index-template.json"), "{\n\"template\": }");
-        assertThatThrownBy(() -> new Columns(COLUMNS, file.toString()))
+        assertThatThrownBy(() -> new Columns(COLUMNS, file.toString(), 500))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(file + " is not JSON", "line: 2");
     }
@@ -178,23 +197,23 @@ class ColumnsTest {
     @Test
     void aFileThatIsNotThereIsNamed() {
         String missing = folder.resolve("columns.yaml").toString();
-        assertThatThrownBy(() -> new Columns(missing, TEMPLATE))
+        assertThatThrownBy(() -> new Columns(missing, TEMPLATE, 500))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining(missing);
     }
 
     private static Columns real() throws IOException {
-        return new Columns(COLUMNS, TEMPLATE);
+        return new Columns(COLUMNS, TEMPLATE, 500);
     }
 
     private Columns columns(String field) throws IOException {
         Path file = Files.writeString(folder.resolve("columns.yaml"), "fields: {" + field + "}\n" + TIME);
-        return new Columns(file.toString(), TEMPLATE);
+        return new Columns(file.toString(), TEMPLATE, 500);
     }
 
     private static List<String> names(String... columns) throws IOException {
         return real().header(Arrays.asList(columns)).fields().stream()
-                .map(field -> field.name().getValue())
+                .map(field -> field.name())
                 .toList();
     }
 }

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,12 +56,30 @@ class DelimiterTest {
         byte[] csv = "ts;host\n".repeat(20_000).getBytes(UTF_8);
         BufferedInputStream content =
                 new BufferedInputStream(new ByteArrayInputStream(csv), Delimiter.LOOK_AHEAD_BYTES);
-        Delimiter.of(content);
+        Delimiter.named("auto").of(content);
         assertThat(content.readAllBytes()).isEqualTo(csv);
     }
 
+    @Test
+    void theOneThatIsSetIsTakenWhateverTheHeaderHas() throws IOException {
+        byte[] csv = "a,b\tc;d|e,f\tg;h|i".getBytes(UTF_8);
+        Map<String, Character> names = Map.of("comma", ',', "tab", '\t', "semicolon", ';', "pipe", '|');
+        for (Map.Entry<String, Character> one : names.entrySet()) {
+            assertThat(Delimiter.named(one.getKey()).of(new BufferedInputStream(new ByteArrayInputStream(csv))))
+                    .isEqualTo(one.getValue());
+        }
+    }
+
+    @Test
+    void anotherNameIsRefused() {
+        assertThatThrownBy(() -> Delimiter.named("colon"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LOAD_DELIMITER is malformed: expected auto, comma, tab, semicolon or pipe");
+    }
+
     private static char delimiter(String csv, Charset charset) throws IOException {
-        return Delimiter.of(
-                new BufferedInputStream(new ByteArrayInputStream(csv.getBytes(charset)), Delimiter.LOOK_AHEAD_BYTES));
+        return Delimiter.named("auto")
+                .of(new BufferedInputStream(
+                        new ByteArrayInputStream(csv.getBytes(charset)), Delimiter.LOOK_AHEAD_BYTES));
     }
 }

@@ -20,9 +20,15 @@ public final class NdjsonBodies {
      * @param rows how many rows at most
      */
     public static List<byte[]> of(InputStream object, String alias, int rows) throws IOException {
-        try (ObjectLoad load = new ObjectLoad("incoming/bench.csv.gz", "bench.csv.gz", "etag")) {
+        try (ObjectLoad load = new ObjectLoad("incoming/bench.csv.gz", "bench.csv.gz", "etag", 1)) {
             CsvBulks csv = new CsvBulks(
-                    new Columns("schema/columns.yaml", "schema/index-template.json"), alias, "month", 5000, 4096);
+                    new Columns("schema/columns.yaml", "schema/index-template.json", 500),
+                    alias,
+                    "month",
+                    5000,
+                    4096,
+                    "UTF-8",
+                    "auto");
             Iterator<Bulk> bulks = csv.read(load.open(object), load);
             List<byte[]> bodies = new ArrayList<>();
             while (load.rows() < rows && bulks.hasNext()) {

@@ -27,13 +27,13 @@ class RejectedRowsTest {
     @Test
     void everyRowIsALineOfJson() throws IOException {
         try (RejectedRows rejected = new RejectedRows()) {
-            rejected.add(7, "3 cells, but the header has 2", List.of("a", "b", "c"));
-            rejected.add(5_000_000_000L, "no \"date\"\nat all", List.of("ä\u0000"));
+            rejected.add(7, "cells", null, "3 cells, but the header has 2", List.of("a", "b", "c"));
+            rejected.add(5_000_000_000L, "400", "start", "no \"date\"\nat all", List.of("ä\u0000"));
 
             assertThat(rejected.count()).isEqualTo(2);
             assertThat(Files.readString(rejected.complete().toPath(), UTF_8)).isEqualTo("""
                     {"row":7,"reason":"3 cells, but the header has 2","raw":"a,b,c"}
-                    {"row":5000000000,"reason":"no \\"date\\"\\nat all","raw":"ä\\u0000"}
+                    {"row":5000000000,"reason":"no \\"date\\"\\nat all","field":"start","raw":"ä\\u0000"}
                     """);
         }
     }
@@ -55,7 +55,7 @@ class RejectedRowsTest {
     @MethodSource("rows")
     void theCellsCanBeReadFromTheRawText(List<String> cells) throws IOException {
         try (RejectedRows rejected = new RejectedRows()) {
-            rejected.add(1, "reason", cells);
+            rejected.add(1, "kind", null, "reason", cells);
             JsonNode row = Ndjson.parse(Files.readString(rejected.complete().toPath()));
             assertThat(CsvReader.builder().ofCsvRecord(row.path("raw").asText()).stream())
                     .singleElement()
@@ -66,7 +66,7 @@ class RejectedRowsTest {
     @Test
     void theFileIsGoneWhenTheLoadIsDone() throws IOException {
         RejectedRows rejected = new RejectedRows();
-        rejected.add(1, "reason", List.of("a"));
+        rejected.add(1, "kind", null, "reason", List.of("a"));
         File file = rejected.complete();
         assertThat(file).exists();
         rejected.close();
@@ -75,8 +75,8 @@ class RejectedRowsTest {
 
     @Test
     void theEndOfALoadRemovesItsFile() throws IOException {
-        ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag");
-        load.reject(1, "reason", List.of("a"));
+        ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag", 1);
+        load.reject(1, "kind", null, "reason", List.of("a"));
         File file = load.rejected().complete();
         load.close();
         assertThat(file).doesNotExist();

@@ -1,0 +1,172 @@
+package io.metadatasearch.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import org.apache.camel.Variable;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.client.RestClient;
+
+/**
+ * The load ledger, the index {@code <alias>-files}: one document for each path, with what became of its object. It also
+ * tells whether a path was loaded before, and what: documents of an earlier version of a file have to go.
+ *
+ * <p>States: {@code loading}; {@code waiting} (could not be read, is tried again); {@code loaded}; {@code failed}.
+ */
+public final class LoadLedger {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ID_BYTES = 15;
+    private static final int FINGERPRINT_BYTES = 15;
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final Set<String> ENDED = Set.of("loaded", "failed");
+
+    private static final String INDEX = """
+            {"settings":{"index.number_of_shards":1,"index.auto_expand_replicas":"0-1"},
+             "mappings":{"dynamic":false,"properties":{
+              "file":{"type":"keyword"},"etag":{"type":"keyword"},"size":{"type":"long"},"state":{"type":"keyword"},
+              "rows":{"type":"long"},"indexed":{"type":"long"},"rejected":{"type":"long"},
+              "started":{"type":"date"},"finished":{"type":"date"},"durationMs":{"type":"long"},
+              "attempts":{"type":"integer"},"error":{"type":"text"},"host":{"type":"keyword"}}}}
+            """;
+
+    private final RestClient client;
+    private final String index;
+    private final String shape;
+    private final String host;
+    private boolean created;
+
+    /**
+     * Prepares the ledger; nothing is sent yet.
+     *
+     * @param alias the alias of the documents
+     * @param columns what the fields and the index of a row depend on, together with the period
+     * @param period the time that one index covers
+     */
+    public LoadLedger(RestClient client, String alias, Columns columns, String period) throws IOException {
+        this.client = client;
+        this.index = alias + "-files";
+        this.shape = columns.fingerprint() + " " + period;
+        this.host = InetAddress.getLocalHost().getHostName();
+    }
+
+    /**
+     * Enters the object as being loaded, and tells the load what is known of its path.
+     *
+     * @throws IOException if Elasticsearch does not answer, or refuses
+     */
+    public void begin(@Variable("load") ObjectLoad load) throws IOException {
+        createIndex();
+        try {
+            send("PUT", "/_create/", load, entry(load, "loading"));
+        } catch (ResponseException e) {
+            if (e.getResponse().getStatusLine().getStatusCode() != CONFLICT) {
+                throw e;
+            }
+            continueFrom(load, known(load));
+            send("PUT", "/_doc/", load, entry(load, "loading"));
+        }
+    }
+
+    /** Enters that each row is indexed or rejected. */
+    public void loaded(@Variable("load") ObjectLoad load) throws IOException {
+        send("PUT", "/_doc/", load, ended(load, "loaded", null));
+    }
+
+    /** Enters that the object could not be loaded. */
+    public void failed(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
+        send("PUT", "/_doc/", load, ended(load, "failed", reason));
+    }
+
+    /** Enters that the object could not be read, and is tried again. */
+    public void waits(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
+        send("PUT", "/_doc/", load, ended(load, "waiting", reason));
+    }
+
+    private synchronized void createIndex() throws IOException {
+        if (created) {
+            return;
+        }
+        Request create = new Request("PUT", "/" + index);
+        create.setJsonEntity(INDEX);
+        try {
+            client.performRequest(create);
+        } catch (ResponseException e) {
+            if (e.getResponse().getStatusLine().getStatusCode() != BAD_REQUEST
+                    || !e.getMessage().contains("resource_already_exists_exception")) {
+                throw e;
+            }
+        }
+        created = true;
+    }
+
+    private JsonNode known(ObjectLoad load) throws IOException {
+        try {
+            return send("GET", "/_doc/", load, null).path("_source");
+        } catch (ResponseException e) {
+            if (e.getResponse().getStatusLine().getStatusCode() == NOT_FOUND) {
+                return JSON.createObjectNode(); // deleted a moment ago
+            }
+            throw e;
+        }
+    }
+
+    private void continueFrom(ObjectLoad load, JsonNode known) {
+        boolean sameVersion = known.path("fingerprint").asText().equals(fingerprint(load));
+        String state = known.path("state").asText();
+        boolean goesOn = known.path("etag").asText().equals(load.etag()) && !ENDED.contains(state);
+        int generation = known.path("generation").asInt(0) + (sameVersion ? 0 : 1);
+        load.continues(
+                goesOn ? known.path("attempts").asInt(0) + 1 : 1,
+                generation,
+                generation > 1 && !(sameVersion && state.equals("loaded")));
+    }
+
+    private JsonNode send(String method, String how, ObjectLoad load, ObjectNode entry) throws IOException {
+        Request request = new Request(method, "/" + index + how + Sha256.base64(load.path(), ID_BYTES));
+        if (entry != null) {
+            request.setJsonEntity(JSON.writeValueAsString(entry));
+        }
+        return JSON.readTree(client.performRequest(request).getEntity().getContent());
+    }
+
+    private ObjectNode ended(ObjectLoad load, String state, String error) {
+        ObjectNode entry = entry(load, state)
+                .put("rows", load.rows())
+                .put("indexed", load.indexed())
+                .put("rejected", load.rejected().count())
+                .put("finished", now())
+                .put("durationMs", load.durationMillis());
+        return error == null ? entry : entry.put("error", error);
+    }
+
+    private ObjectNode entry(ObjectLoad load, String state) {
+        return JSON.createObjectNode()
+                .put("file", load.path())
+                .put("etag", load.etag())
+                .put("size", load.size())
+                .put("state", state)
+                .put("attempts", load.attempts())
+                .put("started", load.started().truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("host", host)
+                .put("generation", load.generation())
+                .put("fingerprint", fingerprint(load));
+    }
+
+    /** Changes when the same rows would become other documents, or go to other indices. */
+    private String fingerprint(ObjectLoad load) {
+        return Sha256.base64(load.etag() + " " + shape, FINGERPRINT_BYTES);
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}
