@@ -212,6 +212,16 @@ class RoutesTest {
         }
     }
 
+    /** Camel keeps what it finds out about an object's methods for each object anew: a thousand of them stay in memory. */
+    @Test
+    void noVariableIsAskedForAMember() throws IOException {
+        for (Path file : files()) {
+            assertThat(Files.readString(file))
+                    .as(file.toString())
+                    .doesNotContainPattern("\\$\\{variable\\.\\w+[.?\\[]");
+        }
+    }
+
     @Test
     void everyBeanHasTheMethodThatIsCalled() throws IOException {
         Map<String, Class<?>> beans = beans(files());

@@ -1,6 +1,8 @@
 package io.metadatasearch.load;
 
+import co.elastic.clients.elasticsearch.core.BulkRequest;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -45,7 +47,8 @@ public final class ObjectLoads {
 
     /**
      * Begins the load of an object, as the variable {@code load}; it is closed when the exchange is done, however that
-     * ends.
+     * ends. Its {@code path} and {@code etag} are variables too: routes do not call methods of a load by Simple
+     * ({@code ${variable.load.path}}), because Camel keeps what it finds out about an object for each object anew.
      *
      * @param key the object's key, below {@code incoming/}
      * @param etag the version that is read
@@ -64,6 +67,8 @@ public final class ObjectLoads {
         ObjectLoad load = new ObjectLoad(key, key.substring(Inbox.PREFIX.length()), etag, size);
         load.holds(fromBucket);
         exchange.setVariable("load", load);
+        exchange.setVariable("path", load.path());
+        exchange.setVariable("etag", load.etag());
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -112,6 +117,11 @@ public final class ObjectLoads {
         return exchange.getException() == null && bulk != null;
     }
 
+    /** A request with the rows of a bulk that are still to be sent. */
+    public BulkRequest.Builder request(@Variable("bulk") Bulk bulk) {
+        return bulk.request();
+    }
+
     /** Throws what the first bulk failed with, if one did. */
     public void requireNoFailedBulk(@Variable("load") ObjectLoad load) throws Exception {
         load.requireNoFailure();
@@ -124,6 +134,27 @@ public final class ObjectLoads {
      */
     public void requireRowsIndexed(@Variable("load") ObjectLoad load) {
         load.requireRowsIndexed(maxRejected);
+    }
+
+    /** Whether there may be documents of an earlier version of the file. */
+    public boolean mayHaveStaleRows(@Variable("load") ObjectLoad load) {
+        return load.mayHaveStaleRows();
+    }
+
+    /** Whether there is something to put into {@code rejected/}. */
+    public boolean hasRejectedRows(@Variable("load") ObjectLoad load) {
+        return load.rejected().count() > 0;
+    }
+
+    /** What is to be put there. */
+    public File rejectedRows(@Variable("load") ObjectLoad load) {
+        return load.rejected().complete();
+    }
+
+    /** What became of the rows, in words. */
+    public String outcome(@Variable("load") ObjectLoad load) {
+        return load.rows() + " rows, " + load.indexed() + " indexed, "
+                + load.rejected().count() + " rejected, " + load.durationMillis() + " ms";
     }
 
     /** Whether an object failed that may still be arriving, and was not tried often enough. */

@@ -5,11 +5,14 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Runs one: load. */
+    /** Runs one: load or load-small. */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "load" -> LoadBench.main(arguments);
-            default -> throw new IllegalArgumentException("There is no benchmark " + arguments[0] + ": expected load");
+            case "load-small" -> LoadSmallBench.main(arguments);
+            default ->
+                throw new IllegalArgumentException(
+                        "There is no benchmark " + arguments[0] + ": expected load or load-small");
         }
     }
 }

@@ -1,10 +1,7 @@
 package io.metadatasearch.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.load.NdjsonBodies;
-import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
 import java.io.IOException;
@@ -19,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,15 +33,17 @@ import java.util.zip.GZIPOutputStream;
 public final class LoadBench {
 
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
-    private static final int[] IN_FLIGHT = {1, 2, 4, 8};
+    private static final int[] IN_FLIGHT = Arrays.stream(
+                    System.getProperty("inFlight", "1,2,4,8").split(","))
+            .mapToInt(Integer::parseInt)
+            .toArray();
     private static final int CEILING_ROWS = 1_000_000;
     private static final Path WORK = Path.of("target", "bench");
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final LocalElasticsearch elasticsearch;
     private final LocalS3 s3;
     private final int rows;
-    private final Map<String, List<Double>> figures = new LinkedHashMap<>();
+    private final Figures figures = new Figures();
 
     private LoadBench(LocalElasticsearch elasticsearch, LocalS3 s3, int rows) {
         this.elasticsearch = elasticsearch;
@@ -76,7 +73,7 @@ public final class LoadBench {
         System.out.printf(
                 "%,d rows, %,d MiB zipped; bodies of %d requests built%n", rows, Files.size(file) >> 20, bodies.size());
         sendAll(bodies, 2); // warms Elasticsearch up
-        deleteIndices();
+        Index.delete(elasticsearch);
 
         System.out.printf(
                 "%5s %14s %12s %8s %8s %8s %8s%n",
@@ -85,22 +82,23 @@ public final class LoadBench {
             double ceiling = 0;
             for (int inFlight : IN_FLIGHT) {
                 double seconds = sendAll(bodies, inFlight);
+                System.out.printf("      %d in flight: %.0f docs/s%n", inFlight, ceilingRows / seconds);
                 ceiling = Math.max(ceiling, ceilingRows / seconds);
-                deleteIndices();
+                Index.delete(elasticsearch);
             }
             load(file, ceiling);
-            deleteIndices();
+            Index.delete(elasticsearch);
             System.out.printf(
                     "%5d %14.0f %12.0f %8.3f %8.1f %8.0f %8.0f%n",
                     round,
-                    last("ceilingDocsPerSecond"),
-                    last("docsPerSecond"),
-                    last("ratio"),
-                    last("cpuSecondsPerMillionRows"),
-                    last("peakHeapMiB"),
-                    last("peakRssMiB"));
+                    figures.last("ceilingDocsPerSecond"),
+                    figures.last("docsPerSecond"),
+                    figures.last("ratio"),
+                    figures.last("cpuSecondsPerMillionRows"),
+                    figures.last("peakHeapMiB"),
+                    figures.last("peakRssMiB"));
         }
-        report();
+        figures.write(WORK.resolve("load.json"), Map.of("rows", rows));
     }
 
     private double sendAll(List<byte[]> bodies, int inFlight) throws Exception {
@@ -121,7 +119,7 @@ public final class LoadBench {
             }
             return null;
         };
-        template();
+        Index.template(elasticsearch);
         ExecutorService senders = Executors.newFixedThreadPool(inFlight);
         long start = System.nanoTime();
         try {
@@ -138,27 +136,8 @@ public final class LoadBench {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /** The template that the program installs, so that both index the same. */
-    private void template() throws IOException {
-        String template = Files.readString(Path.of("schema", "index-template.json"))
-                .replaceFirst("\\{", "{\"index_patterns\":[\"bench-2*\"],");
-        elasticsearch.request("PUT", "/_index_template/bench", template);
-    }
-
     private void load(Path file, double ceiling) throws Exception {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("STAGE", "load");
-        environment.put("S3_BUCKET", LocalS3.BUCKET);
-        environment.put("S3_ENDPOINT", s3.endpoint());
-        environment.put("S3_PATH_STYLE", "true");
-        environment.put("AWS_ACCESS_KEY_ID", s3.accessKey());
-        environment.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
-        environment.put("LOAD_EVERY", "100ms");
-        environment.put("ES_URLS", elasticsearch.url());
-        environment.put("ES_INDEX", "bench");
-        environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
-        try (Program program = Program.start(
-                WORK, environment, List.of(System.getProperty("jvm", "-Xmx256m").split(" ")))) {
+        try (Program program = Program.load(WORK, s3, elasticsearch)) {
             double cpuBefore = program.cpuSeconds();
             s3.put("incoming/bench.csv.gz", file);
             long start = System.nanoTime();
@@ -171,57 +150,15 @@ public final class LoadBench {
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             double cpu = program.cpuSeconds() - cpuBefore;
-            add("seconds", seconds);
-            add("docsPerSecond", rows / seconds);
-            add("ceilingDocsPerSecond", ceiling);
-            add("ratio", rows / seconds / ceiling);
-            add("cpuSecondsPerMillionRows", cpu * 1_000_000 / rows);
-            add("peakHeapMiB", program.peakHeapMiB());
-            add("peakRssMiB", program.peakRssMiB());
+            figures.add("seconds", seconds);
+            figures.add("docsPerSecond", rows / seconds);
+            figures.add("ceilingDocsPerSecond", ceiling);
+            figures.add("ratio", rows / seconds / ceiling);
+            figures.add("cpuSecondsPerMillionRows", cpu * 1_000_000 / rows);
+            figures.add("peakHeapMiB", program.peakHeapMiB());
+            figures.add("peakRssMiB", program.peakRssMiB());
         }
-        elasticsearch.request("POST", "/bench-*/_refresh", null);
-        long found = JSON.readTree(elasticsearch.request("GET", "/bench-2*/_count", null))
-                .path("count")
-                .asLong();
-        if (found != rows) {
-            throw new IOException(found + " of " + rows + " rows are in the index");
-        }
+        Index.requireRows(elasticsearch, rows);
         s3.client().deleteObject(request -> request.bucket(LocalS3.BUCKET).key("loaded/bench.csv.gz"));
-    }
-
-    private void deleteIndices() throws IOException {
-        for (String index : elasticsearch
-                .request("GET", "/_cat/indices/bench*?h=index", null)
-                .split("\n")) {
-            if (!index.isBlank()) {
-                elasticsearch.request("DELETE", "/" + index.strip(), null);
-            }
-        }
-    }
-
-    private void add(String figure, double value) {
-        figures.computeIfAbsent(figure, name -> new ArrayList<>()).add(value);
-    }
-
-    private double last(String figure) {
-        List<Double> values = figures.get(figure);
-        return values.get(values.size() - 1);
-    }
-
-    private void report() throws IOException {
-        Map<String, Object> report = new LinkedHashMap<>();
-        report.put("rows", rows);
-        figures.forEach((figure, values) -> {
-            double[] sorted =
-                    values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-            report.put(figure, round(sorted[sorted.length / 2]));
-            report.put(figure + "MinMax", Arrays.asList(round(sorted[0]), round(sorted[sorted.length - 1])));
-        });
-        JSON.writeValue(WORK.resolve("load.json").toFile(), report);
-        System.out.println(JSON.writeValueAsString(report));
-    }
-
-    private static double round(double value) {
-        return Math.round(value * 1000) / 1000.0;
     }
 }

@@ -1,5 +1,8 @@
 package io.metadatasearch.bench;
 
+import io.metadatasearch.services.FreePort;
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.LocalS3;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -7,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,38 +28,57 @@ final class Program implements AutoCloseable {
     private static final int CLOCK_TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux that matters
 
     private final Process process;
+    private final Path log;
     private final Path gcLog;
 
-    private Program(Process process, Path gcLog) {
+    private Program(Process process, Path log, Path gcLog) {
         this.process = process;
+        this.log = log;
         this.gcLog = gcLog;
     }
 
     /**
-     * Starts it and waits until it is ready.
+     * Starts the load stage and waits until it is ready. {@code -Djvm} has its JVM options: without it, those that the
+     * README advises.
      *
      * @param work a folder for its logs
-     * @param environment its settings; MANAGEMENT_PORT among them
-     * @param jvmOptions its heap
      */
-    static Program start(Path work, Map<String, String> environment, List<String> jvmOptions) throws Exception {
+    static Program load(Path work, LocalS3 s3, LocalElasticsearch elasticsearch) throws Exception {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("STAGE", "load");
+        environment.put("S3_BUCKET", LocalS3.BUCKET);
+        environment.put("S3_ENDPOINT", s3.endpoint());
+        environment.put("S3_PATH_STYLE", "true");
+        environment.put("AWS_ACCESS_KEY_ID", s3.accessKey());
+        environment.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
+        environment.put("LOAD_EVERY", "100ms");
+        environment.put("ES_URLS", elasticsearch.url());
+        environment.put("ES_INDEX", Index.ALIAS);
+        environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
+        return start(
+                work,
+                environment,
+                List.of(System.getProperty("jvm", "-Xmx256m -XX:+UseSerialGC").split(" ")));
+    }
+
+    private static Program start(Path work, Map<String, String> environment, List<String> jvmOptions) throws Exception {
         Path gcLog = work.resolve("gc.log");
         Files.deleteIfExists(gcLog);
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(jvmOptions);
         command.addAll(List.of("-Xlog:gc:file=" + gcLog, "-jar", "target/metadata-search.jar"));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(work.resolve("program.log").toFile());
+        Path log = work.resolve("program.log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
-        Program program = new Program(builder.start(), gcLog);
+        Program program = new Program(builder.start(), log, gcLog);
         URI ready = URI.create("http://127.0.0.1:" + environment.get("MANAGEMENT_PORT") + "/observe/health/ready");
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (status(ready) != 200) {
             if (!program.process.isAlive() || System.nanoTime() > deadline) {
                 program.close();
-                throw new IOException("The program did not start; see " + work.resolve("program.log"));
+                throw new IOException("The program did not start; see " + log);
             }
             Thread.sleep(100);
         }
@@ -67,6 +90,13 @@ final class Program implements AutoCloseable {
             return ((HttpURLConnection) url.toURL().openConnection()).getResponseCode();
         } catch (IOException notYet) {
             return 0;
+        }
+    }
+
+    /** How many lines of its log have this in them. */
+    long logged(String text) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(text)).count();
         }
     }
 
