@@ -30,7 +30,7 @@ public final class LoadLedger {
     private static final Set<String> ENDED = Set.of("loaded", "failed");
 
     private static final String INDEX = """
-            {"settings":{"index.number_of_shards":1,"index.auto_expand_replicas":"0-1"},
+            {"settings":{"index.number_of_shards":1,"index.auto_expand_replicas":"0-1","index.refresh_interval":"3s"},
              "mappings":{"dynamic":false,"properties":{
               "file":{"type":"keyword"},"etag":{"type":"keyword"},"size":{"type":"long"},"state":{"type":"keyword"},
               "rows":{"type":"long"},"indexed":{"type":"long"},"rejected":{"type":"long"},

@@ -1,20 +1,25 @@
 package io.metadatasearch.load;
 
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import org.apache.commons.compress.archivers.ArchiveStreamFactory;
+import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
+import org.apache.commons.compress.compressors.CompressorException;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import software.amazon.awssdk.http.Abortable;
 
 /**
  * The content of a stored object as it is read from the bucket, unzipped where it is gzip. Gzip is known by its first
- * two bytes (RFC 1952), because names lie; several members one after the other are one content.
+ * bytes (RFC 1952), because names lie; several members one after the other are one content. What is compressed in
+ * another way is refused: its bytes would be taken for the header of an empty CSV.
  */
 final class ObjectContent extends FilterInputStream {
 
-    private static final int GZIP_FIRST_BYTE = 0x1f;
-    private static final int GZIP_SECOND_BYTE = 0x8b;
+    private static final int SIGNATURE_BYTES = 12;
+    private static final int BUFFER_BYTES = 8 * 1024;
 
     private final Stored stored;
 
@@ -30,12 +35,13 @@ final class ObjectContent extends FilterInputStream {
      * @param fromBucket the bytes as they come
      * @throws ObjectReadException if the bucket stops sending; here and at every read
      * @throws IOException if the gzip is broken or ends early; here and at every read
+     * @throws UnloadableObjectException if it is compressed in another way
      */
     static ObjectContent open(String path, InputStream fromBucket) throws IOException {
         Stored stored = new Stored(path, fromBucket);
         try {
             return open(stored);
-        } catch (IOException e) {
+        } catch (IOException | UnloadableObjectException e) {
             try {
                 stored.close();
             } catch (IOException suppressed) {
@@ -46,21 +52,38 @@ final class ObjectContent extends FilterInputStream {
     }
 
     private static ObjectContent open(Stored stored) throws IOException {
-        PushbackInputStream start = new PushbackInputStream(stored, 2);
-        byte[] firstTwo = start.readNBytes(2);
-        start.unread(firstTwo);
-        boolean gzip = firstTwo.length == 2
-                && (firstTwo[0] & 0xff) == GZIP_FIRST_BYTE
-                && (firstTwo[1] & 0xff) == GZIP_SECOND_BYTE;
+        BufferedInputStream start = new BufferedInputStream(stored, BUFFER_BYTES);
+        String format = format(start);
+        if (format != null && !format.equals(CompressorStreamFactory.GZIP)) {
+            throw new UnloadableObjectException(stored.path, "is " + format + ": expected CSV, plain or gzip", null);
+        }
         // The JDK's GZIPInputStream takes a pause of the network between two members for the end.
         return new ObjectContent(
-                gzip
-                        ? GzipCompressorInputStream.builder()
+                format == null
+                        ? start
+                        : GzipCompressorInputStream.builder()
                                 .setInputStream(start)
                                 .setDecompressConcatenated(true)
-                                .get()
-                        : start,
+                                .get(),
                 stored);
+    }
+
+    /** The compression or archive that the content begins with; null for none that is known. */
+    private static String format(BufferedInputStream start) throws IOException {
+        start.mark(SIGNATURE_BYTES);
+        byte[] signature = start.readNBytes(SIGNATURE_BYTES);
+        start.reset();
+        if (ZipArchiveInputStream.matches(signature, signature.length)) {
+            return ArchiveStreamFactory.ZIP;
+        }
+        try {
+            return CompressorStreamFactory.detect(start);
+        } catch (CompressorException e) {
+            if (e.getCause() instanceof IOException failed) {
+                throw failed;
+            }
+            return null;
+        }
     }
 
     /** Closes a connection whose rest nobody wants: closed plainly, it would be read to its end first. */

@@ -1,5 +1,11 @@
 package io.metadatasearch.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
 /** Runs the benchmark that is named. */
 public final class Bench {
 
@@ -14,5 +20,17 @@ public final class Bench {
                 throw new IllegalArgumentException(
                         "There is no benchmark " + arguments[0] + ": expected load or load-small");
         }
+    }
+
+    /** A folder without anything in it. */
+    static Path empty(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return Files.createDirectories(folder);
     }
 }

@@ -20,6 +20,11 @@ final class Figures {
         values.computeIfAbsent(figure, name -> new ArrayList<>()).add(value);
     }
 
+    /** Forgets the rounds so far. */
+    void clear() {
+        values.clear();
+    }
+
     /** What the last round measured. */
     double last(String figure) {
         List<Double> all = values.get(figure);

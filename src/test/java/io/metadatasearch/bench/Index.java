@@ -33,6 +33,13 @@ final class Index {
         }
     }
 
+    /** How many rows were indexed so far, whether they can be searched yet or not. */
+    static long indexed(LocalElasticsearch elasticsearch) throws IOException {
+        return get(elasticsearch, "/" + ALIAS + "-2*/_stats/indexing?filter_path=_all.primaries.indexing.index_total")
+                .at("/_all/primaries/indexing/index_total")
+                .asLong();
+    }
+
     /** Makes sure that so many rows are there. */
     static void requireRows(LocalElasticsearch elasticsearch, long rows) throws IOException {
         elasticsearch.request("POST", "/" + ALIAS + "-2*/_refresh", null);

@@ -33,8 +33,12 @@ public final class LoadSmallBench {
         System.out.printf("%d objects of %d rows%n", OBJECTS, ROWS);
         System.out.printf("%5s %10s %8s %8s %8s%n", "round", "objects/s", "CPU s", "heap", "RSS");
         try (LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms2g -Xmx2g")) {
-            for (int round = 1; round <= ROUNDS; round++) {
-                try (LocalS3 s3 = LocalS3.start(WORK.resolve("s3-" + System.nanoTime()))) {
+            // Round 0 warms the servers up, and does not count; the program is started anew for each.
+            for (int round = 0; round <= ROUNDS; round++) {
+                if (round == 1) {
+                    figures.clear();
+                }
+                try (LocalS3 s3 = LocalS3.start(Bench.empty(WORK.resolve("s3")))) {
                     round(elasticsearch, s3, figures);
                 }
                 Index.delete(elasticsearch);

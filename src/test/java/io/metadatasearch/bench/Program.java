@@ -58,7 +58,8 @@ final class Program implements AutoCloseable {
         return start(
                 work,
                 environment,
-                List.of(System.getProperty("jvm", "-Xmx256m -XX:+UseSerialGC").split(" ")));
+                List.of(System.getProperty("jvm", "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+                        .split(" ")));
     }
 
     private static Program start(Path work, Map<String, String> environment, List<String> jvmOptions) throws Exception {

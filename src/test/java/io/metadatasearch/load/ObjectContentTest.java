@@ -13,10 +13,12 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.SocketException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.Abortable;
 
@@ -36,6 +38,20 @@ class ObjectContentTest {
         try (InputStream content = ObjectContent.open("a.csv", new ByteArrayInputStream(gzip(CSV)))) {
             assertThat(content.readAllBytes()).isEqualTo(CSV);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bzip2, 425a683931415926535900",
+        "zip, 504b03040a0000000000",
+        "xz, fd377a585a00000004e6d6b4",
+        "zstd, 28b52ffd0458"
+    })
+    void whatIsCompressedInAnotherWayIsRefusedByItsName(String format, String signature) {
+        byte[] stored = HexFormat.of().parseHex(signature);
+        assertThatThrownBy(() -> ObjectContent.open("a.csv", new ByteArrayInputStream(stored)))
+                .isInstanceOf(UnloadableObjectException.class)
+                .hasMessage("a.csv: is " + format + ": expected CSV, plain or gzip");
     }
 
     @Test
