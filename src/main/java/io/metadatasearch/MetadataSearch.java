@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -24,7 +27,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /**
  * The program: camel-main with the routes of the chosen stages. What the routes do is in {@code routes/}; here are
  * only the settings, and the connections that the routes name as beans ({@code s3Client},
- * {@code elasticsearchClient}).
+ * {@code elasticsearchClient}, {@code ftpTrust}).
  */
 public final class MetadataSearch implements AutoCloseable {
 
@@ -73,7 +76,7 @@ public final class MetadataSearch implements AutoCloseable {
     }
 
     private static Main configure(Settings settings) {
-        Main main = new Main();
+        Process main = new Process();
         // The settings were read, overridden and checked by us: one place, one rule, for our keys and for Camel's.
         main.setDefaultPropertyPlaceholderLocation("false");
         Properties properties = new Properties();
@@ -100,12 +103,33 @@ public final class MetadataSearch implements AutoCloseable {
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
                 }
+                if (settings.stages().contains(Stage.SYNC)) {
+                    beans.bind("ftpTrust", SSLContext.class, () -> trustOfShare(settings));
+                    beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
+                }
                 if (settings.stages().contains(Stage.LOAD) || search) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
                 }
             }
         });
         return main;
+    }
+
+    /** A run that a route can end by itself, with an exit code. */
+    private static final class Process extends Main {
+
+        void end(int code) {
+            exitCode.set(code);
+            completed();
+        }
+    }
+
+    private static SSLContext trustOfShare(Settings settings) {
+        try {
+            return Authorities.trusted(settings, "ftp.ca").orElse(SSLContext.getDefault());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has a default TLS context", e);
+        }
     }
 
     private static void bind(Registry beans, String name, Class<?> type, Supplier<Object> opened) {

@@ -81,10 +81,15 @@ public final class Settings {
             new Rule("ftp.scheme", Form.FTP_SCHEME, true, SYNC),
             new Rule("ftp.host", Form.HOST, true, SYNC),
             new Rule("ftp.username", Form.TEXT, true, SYNC),
-            new Rule("ftp.password", Form.TEXT, true, SYNC),
+            new Rule("ftp.password", Form.TEXT, false, SYNC),
+            new Rule("ftp.key-file", Form.FILE, false, SYNC),
+            new Rule("ftp.implicit-tls", Form.BOOLEAN, true, SYNC),
+            new Rule("ftp.ca", Form.FILE, false, SYNC),
             new Rule("ftp.known-hosts", Form.FILE, false, SYNC),
             new Rule("ftp.timeout", Form.DURATION, true, SYNC),
             new Rule("sync.every", Form.DURATION, true, SYNC),
+            new Rule("sync.settle", Form.DURATION, true, SYNC),
+            new Rule("sync.once", Form.BOOLEAN, true, SYNC),
             new Rule("s3.bucket", Form.TEXT, true, WITH_S3),
             new Rule("s3.endpoint", Form.URL, false, WITH_S3),
             new Rule("s3.path-style", Form.BOOLEAN, true, WITH_S3),
@@ -171,10 +176,25 @@ public final class Settings {
                 problems.add(variable(rule.key()) + " is malformed: expected " + rule.form().expected);
             }
         }
+        if (stages.contains(Stage.SYNC)) {
+            problems.addAll(syncProblems());
+        }
         together(problems, WITH_S3, "aws.access-key-id", "aws.secret-access-key");
         together(problems, WITH_ELASTICSEARCH, "es.username", "es.password");
         if (values.containsKey("es.api-key") && values.containsKey("es.username")) {
             problems.add("ES_API_KEY and ES_USERNAME are both set: expected one of them");
+        }
+        return problems;
+    }
+
+    private List<String> syncProblems() {
+        List<String> problems = new ArrayList<>();
+        boolean byKey = "sftp".equals(values.get("ftp.scheme")) && values.containsKey("ftp.key-file");
+        if (!values.containsKey("ftp.password") && !byKey) {
+            problems.add("FTP_PASSWORD is missing: expected a text, or FTP_KEY_FILE with sftp");
+        }
+        if ("true".equals(values.get("sync.once")) && !stages.equals(SYNC)) {
+            problems.add("SYNC_ONCE is set: expected with STAGE=sync only");
         }
         return problems;
     }

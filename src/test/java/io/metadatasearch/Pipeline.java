@@ -54,6 +54,7 @@ final class Pipeline implements AutoCloseable {
         environment.put("FTP_USERNAME", ftp.username());
         environment.put("FTP_PASSWORD", ftp.password());
         environment.put("SYNC_EVERY", "500ms");
+        environment.put("SYNC_SETTLE", "0s");
         environment.put("S3_BUCKET", LocalS3.BUCKET);
         environment.put("S3_ENDPOINT", s3.endpoint());
         environment.put("S3_PATH_STYLE", "true");

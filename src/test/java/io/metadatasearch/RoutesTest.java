@@ -40,7 +40,7 @@ class RoutesTest {
     private static final Pattern SETTING = Pattern.compile("\\{\\{\\??([^}:]+)(:[^}]*)?}}");
 
     /** The beans that are not declared in YAML, but bound by the program. */
-    private static final Set<String> BOUND = Set.of("s3Client", "elasticsearchClient");
+    private static final Set<String> BOUND = Set.of("s3Client", "elasticsearchClient", "ftpTrust", "endProcess");
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(ROUTES)) {

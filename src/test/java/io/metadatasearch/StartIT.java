@@ -109,6 +109,27 @@ class StartIT {
         }
     }
 
+    @Test
+    void oneRunOfSyncEndsWithWhetherAllWasStored(LocalElasticsearch elasticsearch) throws Exception {
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            Files.writeString(pipeline.ftp.folder().resolve("a.csv"), "host\na.example\n");
+            pipeline.environment.put("SYNC_ONCE", "true");
+            pipeline.environment.put("SYNC_SETTLE", "1s");
+            Process well = run(stage(pipeline, "sync"));
+            assertThat(well.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(well.exitValue()).as(String.join("\n", output())).isZero();
+            assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/a.csv");
+            assertThat(String.join("\n", output()))
+                    .contains("sync: 1 files on the share, 1 new or changed, 1 stored (15 bytes), 0 failed, ");
+
+            pipeline.environment.put("FTP_DIRECTORY", "nowhere");
+            Process badly = run(stage(pipeline, "sync"));
+            assertThat(badly.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(badly.exitValue()).isEqualTo(1);
+            assertThat(String.join("\n", output())).contains("does not let us into the folder nowhere");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void endedInTheMiddleTheNextStartMakesTheCountExact(boolean kill, LocalElasticsearch elasticsearch)

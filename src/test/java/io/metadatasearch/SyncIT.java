@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.metadatasearch.services.FreePort;
+import io.metadatasearch.services.LocalCertificate;
 import io.metadatasearch.services.LocalFtp;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.LocalSftp;
@@ -12,16 +13,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.ftpserver.filesystem.nativefs.NativeFileSystemFactory;
@@ -33,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What sync brings into the bucket, from servers that behave and from one that does not. */
 class SyncIT {
@@ -89,6 +97,61 @@ class SyncIT {
                     knownHosts.toString());
 
             awaitObject("incoming/folder/a.csv", "over ssh");
+        }
+    }
+
+    @Test
+    void sftpLogsInWithAKey() throws Exception {
+        try (LocalSftp sftp = LocalSftp.start(work.resolve("share"))) {
+            put("share/a.csv", "by key");
+            start(
+                    sftp.host(),
+                    sftp.username(),
+                    "",
+                    "FTP_SCHEME",
+                    "sftp",
+                    "FTP_KEY_FILE",
+                    sftp.userKey(work.resolve("id_rsa")).toString(),
+                    "FTP_KNOWN_HOSTS",
+                    sftp.knownHosts(work.resolve("known_hosts")).toString());
+
+            awaitObject("incoming/a.csv", "by key");
+        }
+    }
+
+    @Test
+    void aFolderThatIsMissingIsSaidToBeNotReadyOverSftpToo() throws Exception {
+        try (LocalSftp sftp = LocalSftp.start(work.resolve("share"))) {
+            start(
+                    sftp.host(),
+                    sftp.username(),
+                    sftp.password(),
+                    "FTP_SCHEME",
+                    "sftp",
+                    "FTP_DIRECTORY",
+                    "nowhere",
+                    "FTP_KNOWN_HOSTS",
+                    sftp.knownHosts(work.resolve("known_hosts")).toString());
+            await().atMost(Pipeline.SOON)
+                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            assertThat(work.resolve("share/nowhere")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp", "ftps", "sftp"})
+    void aServerThatAcceptsAndSaysNothingIsGivenUp(String scheme) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            start(
+                    "127.0.0.1:" + silent.getLocalPort(),
+                    "metadata",
+                    "secret",
+                    "FTP_SCHEME",
+                    scheme,
+                    "FTP_TIMEOUT",
+                    "1s");
+            await().atMost(Pipeline.SOON)
+                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
         }
     }
 
@@ -154,7 +217,7 @@ class SyncIT {
 
     @Test
     void aTransferThatIsCutLeavesNoObject() throws Exception {
-        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"), this::cuttingTheFirstTransfers)) {
+        try (LocalFtp ftp = LocalFtp.startWith(work.resolve("share"), this::cuttingTheFirstTransfers)) {
             put("share/a.csv", "a content that is cut".repeat(20_000));
             start(ftp.host(), ftp.username(), ftp.password());
 
@@ -166,7 +229,7 @@ class SyncIT {
 
     @Test
     void aFileThatCannotBeReadDoesNotStopTheOthers() throws Exception {
-        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"), this::refusingFilesNamedNo)) {
+        try (LocalFtp ftp = LocalFtp.startWith(work.resolve("share"), this::refusingFilesNamedNo)) {
             put("share/a-no.csv", "refused");
             put("share/b.csv", "readable");
             start(ftp.host(), ftp.username(), ftp.password());
@@ -185,6 +248,110 @@ class SyncIT {
                     .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
             assertThat(s3.keys("")).isEmpty();
         }
+    }
+
+    @Test
+    void aFileThatIsStillBeingWrittenIsLeftAloneUntilItStaysTheSame() throws Exception {
+        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
+            Path growing = put("share/growing.csv", "a row\n");
+            start(ftp.host(), ftp.username(), ftp.password(), "SYNC_SETTLE", "3s");
+            AtomicInteger rows = new AtomicInteger(1);
+            await().atMost(Pipeline.SOON).pollInterval(Duration.ofSeconds(1)).until(() -> {
+                assertThat(s3.keys("")).isEmpty();
+                Files.writeString(growing, "a row\n", StandardOpenOption.APPEND);
+                return rows.incrementAndGet() == 10;
+            });
+
+            awaitObject("incoming/growing.csv", "a row\n".repeat(10));
+        }
+    }
+
+    @Test
+    void onlyTheFilesThatAreIncludedAndNotExcludedAreFetched() throws Exception {
+        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
+            put("share/a.txt", "no CSV");
+            put("share/b.csv", "1");
+            put("share/folder/c.csv", "2");
+            put("share/folder/d.tmp.csv", "3");
+            put("share/e.csv.gz", "4");
+            start(
+                    ftp.host(),
+                    ftp.username(),
+                    ftp.password(),
+                    "SYNC_INCLUDE",
+                    "**/*.csv,**/*.csv.gz",
+                    "SYNC_EXCLUDE",
+                    "**/*.tmp.csv");
+
+            awaitObject("incoming/e.csv.gz", "4");
+            awaitObject("incoming/folder/c.csv", "2");
+            assertThat(s3.keys("")).containsExactly("incoming/b.csv", "incoming/e.csv.gz", "incoming/folder/c.csv");
+        }
+    }
+
+    @Test
+    void aFolderThatIsMissingIsSaidToBeNotReadyAndIsNotMade() throws Exception {
+        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
+            start(ftp.host(), ftp.username(), ftp.password(), "FTP_DIRECTORY", "nowhere");
+            await().atMost(Pipeline.SOON)
+                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            assertThat(work.resolve("share/nowhere")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aListingThatIsRefusedIsSaidToBeNotReady() throws Exception {
+        try (LocalFtp ftp = LocalFtp.startRefusing(work.resolve("share"), "LIST")) {
+            put("share/a.csv", "a");
+            start(ftp.host(), ftp.username(), ftp.password());
+            await().atMost(Pipeline.SOON)
+                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            assertThat(s3.keys("")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ftpsWorksWithAServerThatAnAuthorityVouchesFor(boolean implicit) throws Exception {
+        LocalCertificate certificate = LocalCertificate.create(work, "ip:127.0.0.1");
+        try (LocalFtp ftp = LocalFtp.startWithTls(work.resolve("share"), certificate, implicit)) {
+            put("share/folder/a.csv", "over TLS");
+            startFtps(ftp, certificate, "FTP_IMPLICIT_TLS", String.valueOf(implicit));
+
+            awaitObject("incoming/folder/a.csv", "over TLS");
+        }
+    }
+
+    @Test
+    void ftpsRefusesAServerOfAnotherAuthority() throws Exception {
+        LocalCertificate certificate = LocalCertificate.create(work, "ip:127.0.0.1");
+        LocalCertificate other = LocalCertificate.create(Files.createDirectory(work.resolve("other")), "ip:127.0.0.1");
+        try (LocalFtp ftp = LocalFtp.startWithTls(work.resolve("share"), certificate, false)) {
+            put("share/a.csv", "secret");
+            startFtps(ftp, other);
+            await().atMost(Pipeline.SOON)
+                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            assertThat(s3.keys("")).isEmpty();
+        }
+    }
+
+    @Test
+    void ftpsRefusesACertificateOfAnotherName() throws Exception {
+        LocalCertificate certificate = LocalCertificate.create(work, "dns:ftp.example.org");
+        try (LocalFtp ftp = LocalFtp.startWithTls(work.resolve("share"), certificate, false)) {
+            put("share/a.csv", "secret");
+            startFtps(ftp, certificate);
+            await().atMost(Pipeline.SOON)
+                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            assertThat(s3.keys("")).isEmpty();
+        }
+    }
+
+    private void startFtps(LocalFtp ftp, LocalCertificate trusted, String... more) throws Exception {
+        List<String> settings = new ArrayList<>(
+                List.of("FTP_SCHEME", "ftps", "FTP_CA", trusted.pem().toString()));
+        settings.addAll(List.of(more));
+        start(ftp.host(), ftp.username(), ftp.password(), settings.toArray(String[]::new));
     }
 
     /** A file system that ends each of the first three downloads in the middle, and says that all went well. */
@@ -238,6 +405,7 @@ class SyncIT {
         environment.put("FTP_USERNAME", username);
         environment.put("FTP_PASSWORD", password);
         environment.put("SYNC_EVERY", "500ms");
+        environment.put("SYNC_SETTLE", "0s");
         environment.put("S3_BUCKET", LocalS3.BUCKET);
         environment.put("S3_ENDPOINT", s3.endpoint());
         environment.put("S3_PATH_STYLE", "true");

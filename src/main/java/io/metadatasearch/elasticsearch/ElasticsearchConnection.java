@@ -1,22 +1,15 @@
 package io.metadatasearch.elasticsearch;
 
+import io.metadatasearch.Authorities;
 import io.metadatasearch.Settings;
 import io.metadatasearch.SettingsException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.http.HttpEntityEnclosingRequest;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpHost;
@@ -56,10 +49,7 @@ public final class ElasticsearchConnection {
         BasicHeader[] credentials = authorization(settings).stream()
                 .map(value -> new BasicHeader(HttpHeaders.AUTHORIZATION, value))
                 .toArray(BasicHeader[]::new);
-        SSLContext trust = settings.find("es.ca")
-                .map(Path::of)
-                .map(ElasticsearchConnection::trusting)
-                .orElse(null);
+        Optional<SSLContext> trust = Authorities.trusted(settings, "es.ca");
         return RestClient.builder(nodes)
                 .setDefaultHeaders(credentials)
                 .setCompressionEnabled(false)
@@ -70,7 +60,7 @@ public final class ElasticsearchConnection {
                         speakVersion8(request);
                         shortenBulkAnswer(request);
                     });
-                    return trust == null ? client : client.setSSLContext(trust);
+                    return trust.map(client::setSSLContext).orElse(client);
                 })
                 .build();
     }
@@ -110,27 +100,6 @@ public final class ElasticsearchConnection {
             String query = bulk.getURI().getRawQuery();
             bulk.setURI(URI.create(bulk.getURI().getRawPath() + "?" + (query == null ? "" : query + "&")
                     + "filter_path=" + BULK_ANSWER));
-        }
-    }
-
-    private static SSLContext trusting(Path pem) {
-        try (InputStream in = Files.newInputStream(pem)) {
-            KeyStore authorities = KeyStore.getInstance("PKCS12");
-            authorities.load(null, null);
-            int number = 0;
-            for (Certificate authority : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                authorities.setCertificateEntry("ca-" + number++, authority);
-            }
-            if (number == 0) {
-                throw SettingsException.of("ES_CA holds no certificate: expected a PEM file, was " + pem);
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(authorities);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw SettingsException.of("ES_CA is malformed: expected a PEM file of certificates, was " + pem);
         }
     }
 }

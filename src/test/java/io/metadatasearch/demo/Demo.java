@@ -86,6 +86,7 @@ public final class Demo {
         environment.put("FTP_USERNAME", ftp.username());
         environment.put("FTP_PASSWORD", ftp.password());
         environment.put("SYNC_EVERY", "2s");
+        environment.put("SYNC_SETTLE", "2s");
         environment.put("S3_BUCKET", LocalS3.BUCKET);
         environment.put("S3_ENDPOINT", s3.endpoint());
         environment.put("S3_PATH_STYLE", "true");

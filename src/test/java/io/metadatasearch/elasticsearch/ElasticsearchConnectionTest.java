@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.metadatasearch.Settings;
 import io.metadatasearch.SettingsException;
+import io.metadatasearch.services.LocalCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -49,39 +49,14 @@ class ElasticsearchConnectionTest {
 
     @BeforeAll
     static void startServer() throws Exception {
-        Path keys = folder.resolve("keys.p12");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-keystore",
-                keys.toString(),
-                "-storepass",
-                "changeit");
-        certificate = folder.resolve("ca.pem");
-        keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "server",
-                "-keystore",
-                keys.toString(),
-                "-storepass",
-                "changeit",
-                "-file",
-                certificate.toString());
+        LocalCertificate made = LocalCertificate.create(folder, "ip:127.0.0.1");
+        certificate = made.pem();
         KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keys)) {
-            store.load(in, "changeit".toCharArray());
+        try (InputStream in = Files.newInputStream(made.keys())) {
+            store.load(in, made.password().toCharArray());
         }
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, "changeit".toCharArray());
+        managers.init(store, made.password().toCharArray());
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -94,15 +69,6 @@ class ElasticsearchConnectionTest {
             exchange.close();
         });
         server.start();
-    }
-
-    private static void keytool(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
     }
 
     @AfterAll

@@ -1,13 +1,16 @@
 package io.metadatasearch.services;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.UUID;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
@@ -59,6 +62,22 @@ public final class LocalSftp implements AutoCloseable {
 
     public String password() {
         return password;
+    }
+
+    /**
+     * Makes a key that the user may log in with, from now on instead of the password.
+     *
+     * @param file where the private key is written, in OpenSSH's form
+     */
+    public Path userKey(Path file) throws IOException, GeneralSecurityException {
+        KeyPair user = KeyUtils.generateKeyPair(KeyPairProvider.SSH_RSA, KEY_BITS);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(user, "test", null, out);
+        }
+        server.setPublickeyAuthenticator(
+                (name, given, session) -> name.equals("metadata") && KeyUtils.compareKeys(given, user.getPublic()));
+        server.setPasswordAuthenticator((name, given, session) -> false);
+        return file;
     }
 
     /** Writes a known_hosts file with the server's key. */
