@@ -4,7 +4,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** Says in one line why a share or a bucket could not be read: the next poll tries again. */
 public final class FailedPolls implements ExceptionHandler {
@@ -38,8 +37,7 @@ public final class FailedPolls implements ExceptionHandler {
      */
     @Override
     public void handleException(String message, Exchange exchange, Throwable failure) {
-        // An object that is gone between being listed and being opened was taken by another, and is no failure.
-        if (exchange == null && !(failure instanceof NoSuchKeyException)) {
+        if (exchange == null) {
             LOG.error("{} failed, and is tried again: {}", what, MetadataSearch.reason(failure));
         }
         LOG.debug("{}", message, failure);

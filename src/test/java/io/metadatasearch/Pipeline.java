@@ -50,16 +50,10 @@ final class Pipeline implements AutoCloseable {
         this.work = work;
         this.s3 = LocalS3.start(work.resolve("s3"));
         this.ftp = LocalFtp.start(work.resolve("share"));
-        environment.put("FTP_HOST", ftp.host());
-        environment.put("FTP_USERNAME", ftp.username());
-        environment.put("FTP_PASSWORD", ftp.password());
+        environment.putAll(ftp.settings());
         environment.put("SYNC_EVERY", "500ms");
         environment.put("SYNC_SETTLE", "0s");
-        environment.put("S3_BUCKET", LocalS3.BUCKET);
-        environment.put("S3_ENDPOINT", s3.endpoint());
-        environment.put("S3_PATH_STYLE", "true");
-        environment.put("AWS_ACCESS_KEY_ID", s3.accessKey());
-        environment.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
+        environment.putAll(s3.settings());
         environment.put("LOAD_EVERY", "200ms");
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", index);

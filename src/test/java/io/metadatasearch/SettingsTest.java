@@ -95,6 +95,25 @@ class SettingsTest {
     }
 
     @Test
+    void syncWantsAPasswordOrWithSftpAKey() {
+        Map<String, String> environment = new HashMap<>(COMPLETE);
+        environment.putAll(Map.of("FTP_PASSWORD", "", "FTP_KEY_FILE", "pom.xml"));
+        assertThat(problems(environment))
+                .containsExactly("FTP_PASSWORD is missing: expected a text, or FTP_KEY_FILE with sftp");
+        assertThat(with("FTP_PASSWORD", "", "FTP_KEY_FILE", "pom.xml", "FTP_SCHEME", "sftp")
+                        .find("ftp.password"))
+                .isEmpty();
+    }
+
+    @Test
+    void oneRunIsForSyncAlone() {
+        Map<String, String> environment = new HashMap<>(COMPLETE);
+        environment.put("SYNC_ONCE", "true");
+        assertThat(problems(environment)).containsExactly("SYNC_ONCE is set: expected with STAGE=sync only");
+        assertThat(with("SYNC_ONCE", "true", "STAGE", "sync").get("sync.once")).isEqualTo("true");
+    }
+
+    @Test
     void aKeyAndAUserExcludeEachOther() {
         Map<String, String> environment = new HashMap<>(COMPLETE);
         environment.putAll(Map.of("ES_USERNAME", "u", "ES_PASSWORD", "hidden-2", "ES_API_KEY", "hidden-3"));

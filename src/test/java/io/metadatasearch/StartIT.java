@@ -120,7 +120,8 @@ class StartIT {
             assertThat(well.exitValue()).as(String.join("\n", output())).isZero();
             assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/a.csv");
             assertThat(String.join("\n", output()))
-                    .contains("sync: 1 files on the share, 1 new or changed, 1 stored (15 bytes), 0 failed, ");
+                    .contains(
+                            "sync: 1 files on the share, 1 new or changed, 1 stored (15 bytes), 0 failed, 0 left to the next run");
 
             pipeline.environment.put("FTP_DIRECTORY", "nowhere");
             Process badly = run(stage(pipeline, "sync"));
@@ -187,6 +188,7 @@ class StartIT {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
+                        "-Djava.io.tmpdir=" + work, // what is killed leaves its files behind
                         "-jar",
                         JAR.toString())
                 .redirectErrorStream(true)

@@ -406,11 +406,7 @@ class SyncIT {
         environment.put("FTP_PASSWORD", password);
         environment.put("SYNC_EVERY", "500ms");
         environment.put("SYNC_SETTLE", "0s");
-        environment.put("S3_BUCKET", LocalS3.BUCKET);
-        environment.put("S3_ENDPOINT", s3.endpoint());
-        environment.put("S3_PATH_STYLE", "true");
-        environment.put("AWS_ACCESS_KEY_ID", s3.accessKey());
-        environment.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
+        environment.putAll(s3.settings());
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The runs of sync: when one is due, which files of the share it fetches, and what came of it. A run looks at the share
  * once, and once more, when the settling time is over, for files that it did not know: only what is the same in both
- * looks is fetched. Camel asks it before and after each look, and for each file that is listed.
+ * looks is fetched, and what changed in between, or came only then, is left to the next run. Camel asks it before and
+ * after each look, and for each file that is listed.
  */
 public final class SyncRuns extends ServiceSupport implements IdempotentRepository, PollingConsumerPollStrategy {
 
@@ -37,7 +38,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
     private Map<String, Seen> now = new HashMap<>();
     private long runBegan;
     private long nextLook = System.nanoTime();
-    private boolean between = true;
+    private int looks;
     private boolean saidEmpty;
     private int listed;
     private int settling;
@@ -67,8 +68,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         if (System.nanoTime() - nextLook < 0) {
             return false;
         }
-        if (between) {
-            between = false;
+        if (looks++ == 0) {
             runBegan = System.nanoTime();
             failed = 0;
             storedFiles = 0;
@@ -84,7 +84,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
 
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int fetched) {
-        if (settling > 0) {
+        if (settling > 0 && looks == 1) {
             nextLook = System.nanoTime() + settleNanos;
             LOG.debug("sync: {} files are new or changed, looking again when they had time to settle", settling);
             return;
@@ -94,12 +94,13 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
             LOG.warn("sync: no files on the share; is FTP_DIRECTORY right, and may FTP_USERNAME list it?");
         } else {
             LOG.info(
-                    "sync: {} files on the share, {} new or changed, {} stored ({} bytes), {} failed, {} s",
+                    "sync: {} files on the share, {} new or changed, {} stored ({} bytes), {} failed, {} left to the next run, {} s",
                     listed,
-                    storedFiles + failed,
+                    storedFiles + failed + settling,
                     storedFiles,
                     storedBytes,
                     failed,
+                    settling,
                     seconds);
         }
         saidEmpty = listed == 0;
@@ -113,7 +114,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
     }
 
     private void endRun(long next, boolean well) {
-        between = true;
+        looks = 0;
         nextLook = next;
         if (once) {
             nextLook = Long.MAX_VALUE / 2 + System.nanoTime(); // never

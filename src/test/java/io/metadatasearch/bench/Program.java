@@ -46,11 +46,7 @@ final class Program implements AutoCloseable {
     static Program load(Path work, LocalS3 s3, LocalElasticsearch elasticsearch) throws Exception {
         Map<String, String> environment = new HashMap<>();
         environment.put("STAGE", "load");
-        environment.put("S3_BUCKET", LocalS3.BUCKET);
-        environment.put("S3_ENDPOINT", s3.endpoint());
-        environment.put("S3_PATH_STYLE", "true");
-        environment.put("AWS_ACCESS_KEY_ID", s3.accessKey());
-        environment.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
+        environment.putAll(s3.settings());
         environment.put("LOAD_EVERY", "100ms");
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", Index.ALIAS);

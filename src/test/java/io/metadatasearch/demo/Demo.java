@@ -82,16 +82,10 @@ public final class Demo {
     private static Map<String, String> environment(LocalFtp ftp, LocalS3 s3, LocalElasticsearch elasticsearch)
             throws IOException {
         Map<String, String> environment = new HashMap<>();
-        environment.put("FTP_HOST", ftp.host());
-        environment.put("FTP_USERNAME", ftp.username());
-        environment.put("FTP_PASSWORD", ftp.password());
+        environment.putAll(ftp.settings());
         environment.put("SYNC_EVERY", "2s");
         environment.put("SYNC_SETTLE", "2s");
-        environment.put("S3_BUCKET", LocalS3.BUCKET);
-        environment.put("S3_ENDPOINT", s3.endpoint());
-        environment.put("S3_PATH_STYLE", "true");
-        environment.put("AWS_ACCESS_KEY_ID", s3.accessKey());
-        environment.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
+        environment.putAll(s3.settings());
         environment.put("LOAD_EVERY", "1s");
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("HTTP_PORT", String.valueOf(usualPortOrAnother()));

@@ -135,6 +135,11 @@ public final class LocalFtp implements AutoCloseable {
         return password;
     }
 
+    /** The environment variables with which the program finds it. */
+    public Map<String, String> settings() {
+        return Map.of("FTP_HOST", host, "FTP_USERNAME", username(), "FTP_PASSWORD", password);
+    }
+
     /** The folder it serves. */
     public Path folder() {
         return folder;

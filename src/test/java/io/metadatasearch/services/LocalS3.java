@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -57,12 +58,18 @@ public final class LocalS3 implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    public String accessKey() {
-        return accessKey;
-    }
-
     public String secretKey() {
         return secretKey;
+    }
+
+    /** The environment variables with which the program finds it. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "S3_BUCKET", BUCKET,
+                "S3_ENDPOINT", endpoint(),
+                "S3_PATH_STYLE", "true",
+                "AWS_ACCESS_KEY_ID", accessKey,
+                "AWS_SECRET_ACCESS_KEY", secretKey);
     }
 
     /** A client for what the calls below do not do. */
