@@ -79,6 +79,12 @@ class SyncIT {
             awaitObject("incoming/a.csv", "a");
             awaitObject("incoming/empty.csv", "");
             assertThat(s3.keys("")).hasSize(3);
+            assertThat(s3.client()
+                            .headObject(
+                                    request -> request.bucket(LocalS3.BUCKET).key("incoming/2018/05/ü b+c%20#1.csv"))
+                            .metadata())
+                    .containsEntry("source", "//127.0.0.1/data/2018/05/%C3%BC%20b+c%2520%231.csv")
+                    .containsKey("modified");
         }
     }
 

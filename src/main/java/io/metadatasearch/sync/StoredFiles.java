@@ -3,6 +3,8 @@ package io.metadatasearch.sync;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class StoredFiles {
 
     /** Object metadata: the file's modification time on the share, in milliseconds since 1970. */
     private static final String MODIFIED = "modified";
+
+    private static final String SOURCE = "source";
 
     private record Stored(String key, long size, Instant at) {}
 
@@ -89,8 +93,20 @@ public final class StoredFiles {
         return new BufferedInputStream(fromShare);
     }
 
-    /** The metadata to store with a file. */
-    public Map<String, String> metadata(@Header("CamelFileLastModified") long modified) {
-        return Map.of(MODIFIED, String.valueOf(modified));
+    /**
+     * The metadata to store with a file: when it was changed, and where it came from, as {@code //host/path}, encoded
+     * as in a URL because a bucket takes ASCII only.
+     */
+    public Map<String, String> metadata(
+            @Header("CamelFileLastModified") long modified,
+            @Header("CamelFileHost") String host,
+            @Header("CamelFileAbsolutePath") String path)
+            throws URISyntaxException {
+        String fromRoot = path.startsWith("/") ? path : "/" + path;
+        return Map.of(
+                MODIFIED,
+                String.valueOf(modified),
+                SOURCE,
+                "//" + host + new URI(null, null, fromRoot, null).toASCIIString());
     }
 }

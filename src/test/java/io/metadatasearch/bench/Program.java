@@ -38,8 +38,7 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Starts the load stage and waits until it is ready. {@code -Djvm} has its JVM options: without it, those that the
-     * README advises.
+     * Starts the load stage and waits until it is ready. {@code -Djvm} has its JVM options.
      *
      * @param work a folder for its logs
      */
@@ -51,11 +50,7 @@ final class Program implements AutoCloseable {
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", Index.ALIAS);
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
-        return start(
-                work,
-                environment,
-                List.of(System.getProperty("jvm", "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
-                        .split(" ")));
+        return start(work, environment, List.of(System.getProperty("jvm").split(" ")));
     }
 
     private static Program start(Path work, Map<String, String> environment, List<String> jvmOptions) throws Exception {
