@@ -1,5 +1,7 @@
 package io.metadatasearch.demo;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metadatasearch.MetadataSearch;
@@ -7,6 +9,7 @@ import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalFtp;
 import io.metadatasearch.services.LocalS3;
+import io.metadatasearch.sync.SyncRuns;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
@@ -29,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole service on this machine: the shipped routes with the shipped settings, between an FTP server, an S3 server
@@ -65,6 +69,8 @@ public final class Demo {
             Map<String, String> environment = environment(ftp, s3, elasticsearch);
             String url = "http://localhost:" + environment.get("HTTP_PORT");
             say("Starting metadata-search, all stages in this process ...");
+            // A line for each run would soon push what is said here off the screen.
+            ((Logger) LoggerFactory.getLogger(SyncRuns.class)).setLevel(Level.WARN);
             MetadataSearch program = MetadataSearch.start(environment);
             try {
                 if (showTheWay(ftp, url, stopped)) {
