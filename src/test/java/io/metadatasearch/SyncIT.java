@@ -3,6 +3,9 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalCertificate;
 import io.metadatasearch.services.LocalFtp;
@@ -41,14 +44,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What sync brings into the bucket, from servers that behave and from one that does not. */
 class SyncIT {
+
+    private static final Logger FAILED_RUNS = (Logger) LoggerFactory.getLogger(FailedPolls.class);
 
     @TempDir
     Path work;
 
     private final AtomicInteger cutTransfers = new AtomicInteger();
+    private final ListAppender<ILoggingEvent> failedRuns = new ListAppender<>();
     private LocalS3 s3;
     private String managementPort;
     private MetadataSearch program;
@@ -56,10 +63,13 @@ class SyncIT {
     @BeforeEach
     void startS3() throws IOException {
         s3 = LocalS3.start(work.resolve("s3"));
+        failedRuns.start();
+        FAILED_RUNS.addAppender(failedRuns);
     }
 
     @AfterEach
     void stop() throws IOException {
+        FAILED_RUNS.detachAppender(failedRuns);
         if (program != null) {
             program.close();
         }
@@ -93,14 +103,7 @@ class SyncIT {
         try (LocalSftp sftp = LocalSftp.start(work.resolve("share"))) {
             put("share/folder/a.csv", "over ssh");
             Path knownHosts = sftp.knownHosts(work.resolve("known_hosts"));
-            start(
-                    sftp.host(),
-                    sftp.username(),
-                    sftp.password(),
-                    "FTP_SCHEME",
-                    "sftp",
-                    "FTP_KNOWN_HOSTS",
-                    knownHosts.toString());
+            startSftp(sftp, sftp.password(), "FTP_KNOWN_HOSTS", knownHosts.toString());
 
             awaitObject("incoming/folder/a.csv", "over ssh");
         }
@@ -110,12 +113,9 @@ class SyncIT {
     void sftpLogsInWithAKey() throws Exception {
         try (LocalSftp sftp = LocalSftp.start(work.resolve("share"))) {
             put("share/a.csv", "by key");
-            start(
-                    sftp.host(),
-                    sftp.username(),
+            startSftp(
+                    sftp,
                     "",
-                    "FTP_SCHEME",
-                    "sftp",
                     "FTP_KEY_FILE",
                     sftp.userKey(work.resolve("id_rsa")).toString(),
                     "FTP_KNOWN_HOSTS",
@@ -128,18 +128,14 @@ class SyncIT {
     @Test
     void aFolderThatIsMissingIsSaidToBeNotReadyOverSftpToo() throws Exception {
         try (LocalSftp sftp = LocalSftp.start(work.resolve("share"))) {
-            start(
-                    sftp.host(),
-                    sftp.username(),
+            startSftp(
+                    sftp,
                     sftp.password(),
-                    "FTP_SCHEME",
-                    "sftp",
                     "FTP_DIRECTORY",
                     "nowhere",
                     "FTP_KNOWN_HOSTS",
                     sftp.knownHosts(work.resolve("known_hosts")).toString());
-            await().atMost(Pipeline.SOON)
-                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            awaitFailedRun("Cannot");
             assertThat(work.resolve("share/nowhere")).doesNotExist();
         }
     }
@@ -156,8 +152,7 @@ class SyncIT {
                     scheme,
                     "FTP_TIMEOUT",
                     "1s");
-            await().atMost(Pipeline.SOON)
-                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            awaitFailedRun("Read timed out");
         }
     }
 
@@ -167,18 +162,10 @@ class SyncIT {
                 LocalSftp other = LocalSftp.start(work.resolve("other"))) {
             put("share/a.csv", "secret");
             Path knownHosts = other.knownHosts(work.resolve("known_hosts"));
-            start(
-                    sftp.host(),
-                    sftp.username(),
-                    sftp.password(),
-                    "FTP_SCHEME",
-                    "sftp",
-                    "FTP_KNOWN_HOSTS",
-                    knownHosts.toString());
+            startSftp(sftp, sftp.password(), "FTP_KNOWN_HOSTS", knownHosts.toString());
 
             // It says that it is not ready, because it cannot read the share.
-            await().atMost(Pipeline.SOON)
-                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            awaitFailedRun("reject HostKey");
             assertThat(s3.keys("")).isEmpty();
         }
     }
@@ -250,8 +237,7 @@ class SyncIT {
         try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
             put("share/a.csv", "a");
             start(ftp.host(), ftp.username(), "wrong");
-            await().atMost(Pipeline.SOON)
-                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            awaitFailedRun("530");
             assertThat(s3.keys("")).isEmpty();
         }
     }
@@ -299,8 +285,7 @@ class SyncIT {
     void aFolderThatIsMissingIsSaidToBeNotReadyAndIsNotMade() throws Exception {
         try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
             start(ftp.host(), ftp.username(), ftp.password(), "FTP_DIRECTORY", "nowhere");
-            await().atMost(Pipeline.SOON)
-                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            awaitFailedRun("does not let us into the folder nowhere");
             assertThat(work.resolve("share/nowhere")).doesNotExist();
         }
     }
@@ -310,8 +295,7 @@ class SyncIT {
         try (LocalFtp ftp = LocalFtp.startRefusing(work.resolve("share"), "LIST")) {
             put("share/a.csv", "a");
             start(ftp.host(), ftp.username(), ftp.password());
-            await().atMost(Pipeline.SOON)
-                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            awaitFailedRun("does not list the folder");
             assertThat(s3.keys("")).isEmpty();
         }
     }
@@ -335,8 +319,7 @@ class SyncIT {
         try (LocalFtp ftp = LocalFtp.startWithTls(work.resolve("share"), certificate, false)) {
             put("share/a.csv", "secret");
             startFtps(ftp, other);
-            await().atMost(Pipeline.SOON)
-                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            awaitFailedRun("PKIX path");
             assertThat(s3.keys("")).isEmpty();
         }
     }
@@ -347,10 +330,15 @@ class SyncIT {
         try (LocalFtp ftp = LocalFtp.startWithTls(work.resolve("share"), certificate, false)) {
             put("share/a.csv", "secret");
             startFtps(ftp, certificate);
-            await().atMost(Pipeline.SOON)
-                    .untilAsserted(() -> assertThat(ready()).isEqualTo(503));
+            awaitFailedRun("No subject alternative names");
             assertThat(s3.keys("")).isEmpty();
         }
+    }
+
+    private void startSftp(LocalSftp sftp, String password, String... more) throws Exception {
+        List<String> settings = new ArrayList<>(List.of("FTP_SCHEME", "sftp"));
+        settings.addAll(List.of(more));
+        start(sftp.host(), sftp.username(), password, settings.toArray(String[]::new));
     }
 
     private void startFtps(LocalFtp ftp, LocalCertificate trusted, String... more) throws Exception {
@@ -419,6 +407,16 @@ class SyncIT {
         }
         program = MetadataSearch.start(environment);
         managementPort = environment.get("MANAGEMENT_PORT");
+    }
+
+    /** Waits until a run has failed for this reason, and the program says that it is not ready. */
+    private void awaitFailedRun(String reason) {
+        await().atMost(Pipeline.SOON).untilAsserted(() -> {
+            assertThat(failedRuns.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anySatisfy(message -> assertThat(message).contains(reason));
+            assertThat(ready()).isEqualTo(503);
+        });
     }
 
     /** The status of the answer to "can you do your work?". */

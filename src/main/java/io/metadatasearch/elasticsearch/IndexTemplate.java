@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.elasticsearch.client.Request;
-import org.elasticsearch.client.Response;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 import org.slf4j.Logger;
@@ -72,10 +70,8 @@ public final class IndexTemplate {
         long ours = template.path("version").asLong();
         long theirs = installedVersion();
         if (theirs < ours) {
-            Request put = new Request("PUT", "/_index_template/" + alias);
-            put.setJsonEntity(JSON.writeValueAsString(template));
             try {
-                client.performRequest(put);
+                JsonRequests.send(client, "PUT", "/_index_template/" + alias, template.toString());
             } catch (ResponseException e) {
                 if (e.getResponse().getStatusLine().getStatusCode() == BAD_REQUEST) {
                     throw new IndexTemplateException(file + ": Elasticsearch refuses it: " + reason(e), e);
@@ -101,9 +97,9 @@ public final class IndexTemplate {
 
     private long installedVersion() throws IOException {
         try {
-            Response response = client.performRequest(new Request("GET", "/_index_template/" + alias));
-            JsonNode known = JSON.readTree(response.getEntity().getContent()).at("/index_templates/0/index_template");
-            return known.path("version").asLong(0);
+            return JsonRequests.send(client, "GET", "/_index_template/" + alias, null)
+                    .at("/index_templates/0/index_template/version")
+                    .asLong(0);
         } catch (ResponseException e) {
             if (e.getResponse().getStatusLine().getStatusCode() == NOT_FOUND) {
                 return 0;

@@ -194,7 +194,7 @@ public final class Columns {
 
     private static byte[] json(String name) {
         NdjsonBuffer json = new NdjsonBuffer(name.length() + 3);
-        json.string(name.toCharArray(), 0, name.length());
+        json.raw(NdjsonBuffer.quoted(name));
         json.raw(':');
         return json.copy();
     }

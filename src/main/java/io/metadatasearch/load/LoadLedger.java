@@ -3,13 +3,13 @@ package io.metadatasearch.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.elasticsearch.JsonRequests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.apache.camel.Variable;
-import org.elasticsearch.client.Request;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
@@ -95,10 +95,8 @@ public final class LoadLedger {
         if (created) {
             return;
         }
-        Request create = new Request("PUT", "/" + index);
-        create.setJsonEntity(INDEX);
         try {
-            client.performRequest(create);
+            JsonRequests.send(client, "PUT", "/" + index, INDEX);
         } catch (ResponseException e) {
             if (e.getResponse().getStatusLine().getStatusCode() != BAD_REQUEST
                     || !e.getMessage().contains("resource_already_exists_exception")) {
@@ -131,11 +129,8 @@ public final class LoadLedger {
     }
 
     private JsonNode send(String method, String how, ObjectLoad load, ObjectNode entry) throws IOException {
-        Request request = new Request(method, "/" + index + how + Sha256.base64(load.path(), ID_BYTES));
-        if (entry != null) {
-            request.setJsonEntity(JSON.writeValueAsString(entry));
-        }
-        return JSON.readTree(client.performRequest(request).getEntity().getContent());
+        String path = "/" + index + how + Sha256.base64(load.path(), ID_BYTES);
+        return JsonRequests.send(client, method, path, entry == null ? null : entry.toString());
     }
 
     private ObjectNode ended(ObjectLoad load, String state, String error) {

@@ -19,6 +19,7 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,16 +161,12 @@ public final class ObjectLoads {
     /** Whether an object failed that may still be arriving, and was not tried often enough. */
     public boolean worthAnotherAttempt(
             @Variable("load") ObjectLoad load, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnloadableObjectException unloadable) {
-                return unloadable.isUnreadable() && load.attempts() < attempts;
-            }
-        }
-        return false;
+        UnloadableObjectException unloadable = ObjectHelper.getException(UnloadableObjectException.class, failure);
+        return unloadable != null && unloadable.isUnreadable() && load.attempts() < attempts;
     }
 
     /** Why an object failed, without the wrappers that Camel put around the reason. */
-    public String reason(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+    public static String reason(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && !(cause instanceof UnloadableObjectException)) {
             cause = cause.getCause();

@@ -3,9 +3,9 @@ package io.metadatasearch.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.elasticsearch.JsonRequests;
 import java.io.IOException;
 import org.apache.camel.Variable;
-import org.elasticsearch.client.Request;
 import org.elasticsearch.client.RestClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +39,11 @@ public final class StaleRows {
      */
     public void delete(@Variable("load") ObjectLoad load) throws IOException {
         // Only what was refreshed is found. An alias without an index is no error: there are no rows at all.
-        send("POST", "/" + alias + "/_refresh?ignore_unavailable=true", null);
+        JsonRequests.send(client, "POST", "/" + alias + "/_refresh?ignore_unavailable=true", null);
         ObjectNode search = search(load);
         long deleted = 0;
-        String pit = send("POST", "/" + alias + "/_pit?keep_alive=5m&ignore_unavailable=true", null)
+        String pit = JsonRequests.send(
+                        client, "POST", "/" + alias + "/_pit?keep_alive=5m&ignore_unavailable=true", null)
                 .path("id")
                 .asText();
         try {
@@ -51,9 +52,11 @@ public final class StaleRows {
                 search.set("search_after", hits.get(hits.size() - 1).path("sort"));
             }
         } finally {
-            Request close = new Request("DELETE", "/_pit");
-            close.setJsonEntity(JSON.createObjectNode().put("id", pit).toString());
-            client.performRequest(close);
+            JsonRequests.send(
+                    client,
+                    "DELETE",
+                    "/_pit",
+                    JSON.createObjectNode().put("id", pit).toString());
         }
         if (deleted > 0) {
             LOG.info("{}: {} rows of its last version are not in this one, and were deleted", load.path(), deleted);
@@ -72,7 +75,7 @@ public final class StaleRows {
 
     private JsonNode page(ObjectNode search, String pit) throws IOException {
         search.putObject("pit").put("id", pit).put("keep_alive", "5m");
-        JsonNode answer = send("POST", "/_search", search.toString());
+        JsonNode answer = JsonRequests.send(client, "POST", "/_search", search.toString());
         if (answer.path("timed_out").asBoolean() || answer.at("/_shards/failed").asInt() > 0) {
             throw new IOException("Elasticsearch did not search every shard for rows to be deleted");
         }
@@ -88,20 +91,13 @@ public final class StaleRows {
                     .put("_id", hit.path("_id").asText());
             bulk.append(action).append('\n');
         }
-        for (JsonNode item : send("POST", "/_bulk", bulk.toString()).path("items")) {
+        for (JsonNode item :
+                JsonRequests.send(client, "POST", "/_bulk", bulk.toString()).path("items")) {
             int status = item.at("/delete/status").asInt();
             if (status != OK && status != NOT_FOUND) {
                 throw new IOException("Elasticsearch did not delete a row: " + item.path("delete"));
             }
         }
         return hits.size();
-    }
-
-    private JsonNode send(String method, String path, String body) throws IOException {
-        Request request = new Request(method, path);
-        if (body != null) {
-            request.setJsonEntity(body);
-        }
-        return JSON.readTree(client.performRequest(request).getEntity().getContent());
     }
 }

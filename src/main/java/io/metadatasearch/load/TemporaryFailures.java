@@ -49,15 +49,11 @@ public final class TemporaryFailures implements Processor {
     public void process(Exchange exchange) {
         ObjectLoad load = exchange.getVariable("load", ObjectLoad.class);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
         LOG.warn(
                 "{} waits for Elasticsearch, attempt {}: {}",
                 load == null ? "the index template" : load.path(),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
-                root.getMessage() == null ? root : root.getMessage());
+                ObjectLoads.reason(failure));
     }
 
     private static boolean isTemporary(int status) {

@@ -3,9 +3,9 @@ package io.metadatasearch.search;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.elasticsearch.JsonRequests;
 import java.io.IOException;
 import org.apache.camel.Body;
-import org.elasticsearch.client.Request;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
@@ -28,7 +28,7 @@ public final class SearchClient {
      */
     public SearchClient(RestClient client, String alias) {
         this.client = client;
-        this.path = "/" + alias + "/_search";
+        this.path = "/" + alias + "/_search?ignore_unavailable=true";
     }
 
     /**
@@ -38,11 +38,8 @@ public final class SearchClient {
      * @throws IOException if Elasticsearch does not answer
      */
     public JsonNode search(@Body ObjectNode search) throws IOException {
-        Request request = new Request("POST", path);
-        request.addParameter("ignore_unavailable", "true");
-        request.setJsonEntity(JSON.writeValueAsString(search));
         try {
-            return JSON.readTree(client.performRequest(request).getEntity().getContent());
+            return JsonRequests.send(client, "POST", path, search.toString());
         } catch (ResponseException e) {
             if (e.getResponse().getStatusLine().getStatusCode() == BAD_REQUEST) {
                 throw Problem.badParameter(reason(e));

@@ -41,7 +41,8 @@ public final class LocalElasticsearch implements AutoCloseable {
     private static final String NOBODY = "65534";
 
     // Holds a pipe to our JVM. When it ends, the process group of Elasticsearch (its launcher and its server) ends too,
-    // and, unless told to keep them, its files. Ctrl-C reaches this shell too: the end of the pipe is what counts.
+    // with the sockets its JVMs leave behind, and, unless told to keep them, its files. Ctrl-C reaches this shell too:
+    // the end of the pipe is what counts.
     private static final String LEASH = """
             folder=$1; shift
             trap '' INT TERM HUP
@@ -50,8 +51,10 @@ public final class LocalElasticsearch implements AutoCloseable {
             $own_group "$@" < /dev/null > "$folder/console.log" 2>&1 &
             group=$!
             ( read -r word <&3
+              pids=$(ps -A -o pgid= -o pid= 2> /dev/null | sed -n "s/^ *$group  *//p")
               kill -9 -$group 2> /dev/null
               while kill -0 -$group 2> /dev/null; do sleep 0.1; done
+              for pid in $pids; do rm -f "/tmp/.java_pid$pid"; done
               [ "$word" = keep ] || rm -rf "$folder" ) &
             leash=$!
             wait $group
@@ -320,6 +323,8 @@ public final class LocalElasticsearch implements AutoCloseable {
         builder.environment().put("ES_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("ES_PATH_CONF", folder.resolve("config").toString());
         builder.environment().put("ES_TMPDIR", folder.resolve("tmp").toString());
+        // The launcher looks at its own.
+        builder.environment().put("CLI_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp"));
         builder.environment().put("HOME", folder.toString());
         return builder;
     }

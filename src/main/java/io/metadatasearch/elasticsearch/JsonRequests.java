@@ -1,0 +1,31 @@
+package io.metadatasearch.elasticsearch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.RestClient;
+
+/** Requests to Elasticsearch whose answer is wanted as JSON. */
+public final class JsonRequests {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private JsonRequests() {}
+
+    /**
+     * Sends one.
+     *
+     * @param path the path, with its query
+     * @param body JSON, or NDJSON; null for none
+     * @throws org.elasticsearch.client.ResponseException if Elasticsearch refuses it
+     * @throws IOException if Elasticsearch does not answer
+     */
+    public static JsonNode send(RestClient client, String method, String path, String body) throws IOException {
+        Request request = new Request(method, path);
+        if (body != null) {
+            request.setJsonEntity(body);
+        }
+        return JSON.readTree(client.performRequest(request).getEntity().getContent());
+    }
+}
