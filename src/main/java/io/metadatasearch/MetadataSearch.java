@@ -160,7 +160,7 @@ public final class MetadataSearch implements AutoCloseable {
     }
 
     /** What went wrong, and what was behind it. */
-    static String reason(Throwable failure) {
+    public static String reason(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

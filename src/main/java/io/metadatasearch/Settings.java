@@ -1,5 +1,6 @@
 package io.metadatasearch;
 
+import io.metadatasearch.sync.Schedule;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.Charset;
@@ -33,6 +34,11 @@ public final class Settings {
                 "host or host:port, such as ftp.example.org or ftp.example.org:2121",
                 matches("[\\w.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:]+](:\\d{1,5})?")),
         DURATION("a duration such as 30s, 10m or 2h", matches("(\\d+(ms|s|m|h|d))+")),
+        CRON("minute, hour, day of month, month and day of week, such as 0 */2 * * *", Settings::isCron),
+        AFTER("keep, delete or move", value -> List.of("keep", "delete", "move").contains(value)),
+        DONE_FILE(
+                "a name with ${file:name} or ${file:name.noext} in it, such as ${file:name}.done",
+                matches("[^/{}$]*\\$\\{file:name(\\.noext)?}[^/{}$]*")),
         BOOLEAN("true or false", value -> List.of("true", "false").contains(value)),
         NUMBER("a whole number, 1 or more", matches("[1-9]\\d{0,8}")),
         SHARE("a number from 0 to 1, such as 0.5", matches("0|1|[01]\\.0+|0?\\.\\d{1,6}")),
@@ -88,7 +94,12 @@ public final class Settings {
             new Rule("ftp.known-hosts", Form.FILE, false, SYNC),
             new Rule("ftp.timeout", Form.DURATION, true, SYNC),
             new Rule("sync.every", Form.DURATION, true, SYNC),
+            new Rule("sync.cron", Form.CRON, false, SYNC),
+            new Rule("sync.connections", Form.NUMBER, true, SYNC),
             new Rule("sync.settle", Form.DURATION, true, SYNC),
+            new Rule("sync.min-age", Form.DURATION, true, SYNC),
+            new Rule("sync.done-file", Form.DONE_FILE, false, SYNC),
+            new Rule("sync.after", Form.AFTER, true, SYNC),
             new Rule("sync.once", Form.BOOLEAN, true, SYNC),
             new Rule("s3.bucket", Form.TEXT, true, WITH_S3),
             new Rule("s3.endpoint", Form.URL, false, WITH_S3),
@@ -234,6 +245,15 @@ public final class Settings {
 
     private static Predicate<String> matches(String regex) {
         return Pattern.compile(regex).asMatchPredicate();
+    }
+
+    private static boolean isCron(String value) {
+        try {
+            Schedule.parse(value);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isPort(String value) {

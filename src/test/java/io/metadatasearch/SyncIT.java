@@ -173,9 +173,12 @@ class SyncIT {
     @Test
     void whatIsInTheBucketIsNotFetchedAgainWhereverItLies() throws Exception {
         try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
-            put("share/loaded.csv", "one");
-            put("share/failed.csv", "two");
-            put("share/waiting.csv", "three");
+            for (Path old : List.of(
+                    put("share/loaded.csv", "one"),
+                    put("share/failed.csv", "two"),
+                    put("share/waiting.csv", "three"))) {
+                Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+            }
             s3.put("loaded/loaded.csv", "one".getBytes());
             s3.put("failed/failed.csv", "two".getBytes());
             s3.put("incoming/waiting.csv", "xxxxx".getBytes()); // as long as on the share, but not from there
@@ -292,7 +295,7 @@ class SyncIT {
 
     @Test
     void aListingThatIsRefusedIsSaidToBeNotReady() throws Exception {
-        try (LocalFtp ftp = LocalFtp.startRefusing(work.resolve("share"), "LIST")) {
+        try (LocalFtp ftp = LocalFtp.startRefusing(work.resolve("share"), "MLSD")) {
             put("share/a.csv", "a");
             start(ftp.host(), ftp.username(), ftp.password());
             awaitFailedRun("does not list the folder");

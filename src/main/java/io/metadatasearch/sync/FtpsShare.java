@@ -2,6 +2,7 @@ package io.metadatasearch.sync;
 
 import java.io.IOException;
 import javax.net.ssl.SSLContext;
+import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPSClient;
 
@@ -9,7 +10,10 @@ import org.apache.commons.net.ftp.FTPSClient;
  * The FTPS client of camel-ftp, which tells a listing that was refused from an empty folder, and trusts a server only if
  * an authority vouches for its name. As the library makes it, it looks at the dates of the certificate only.
  */
-public final class FtpsShare extends FTPSClient {
+public final class FtpsShare extends FTPSClient implements ShareClient {
+
+    private final boolean implicit;
+    private final SSLContext trust;
 
     /**
      * Prepares a client.
@@ -19,11 +23,18 @@ public final class FtpsShare extends FTPSClient {
      */
     public FtpsShare(boolean implicit, SSLContext trust) {
         super(implicit, trust);
+        this.implicit = implicit;
+        this.trust = trust;
         setEndpointCheckingEnabled(true);
     }
 
     @Override
     public FTPFile[] listFiles(String folder) throws IOException {
-        return Listing.of(this, folder, () -> super.listFiles((String) null));
+        return Listing.of(this, folder);
+    }
+
+    @Override
+    public FTPClient another() {
+        return new FtpsShare(implicit, trust);
     }
 }

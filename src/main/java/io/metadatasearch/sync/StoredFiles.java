@@ -1,18 +1,14 @@
 package io.metadatasearch.sync;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.Body;
 import org.apache.camel.Header;
-import org.apache.camel.component.file.GenericFile;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -29,11 +25,15 @@ public final class StoredFiles {
 
     private static final String SOURCE = "source";
 
-    private record Stored(String key, long size, Instant at) {}
+    /** What a bucket takes in one piece. */
+    private static final long MAX_BYTES = 5L << 30;
+
+    /** An object by the prefix of its key, its bytes, and since when it is there, in milliseconds since 1970. */
+    private record Stored(String prefix, long size, long at) {}
 
     private final S3Client client;
     private final String bucket;
-    private Map<String, Stored> byPath = Map.of();
+    private volatile Map<String, Stored> byPath = Map.of();
 
     public StoredFiles(S3Client client, String bucket) {
         this.client = client;
@@ -49,8 +49,8 @@ public final class StoredFiles {
                     .contents()) {
                 found.merge(
                         object.key().substring(prefix.length()),
-                        new Stored(object.key(), object.size(), object.lastModified()),
-                        (one, other) -> other.at().isAfter(one.at()) ? other : one);
+                        new Stored(prefix, object.size(), object.lastModified().toEpochMilli()),
+                        (one, other) -> other.at() > one.at() ? other : one);
             }
         }
         byPath = found;
@@ -69,28 +69,36 @@ public final class StoredFiles {
             return false;
         }
         // Only a file that looks newer than its object is worth a request: changed, or clocks that do not agree.
-        Instant changed = Instant.ofEpochMilli(modified);
-        return !changed.isAfter(object.at()) || changed.equals(modifiedOf(object));
+        return modified <= object.at() || isOf(object, path, modified);
     }
 
-    private Instant modifiedOf(Stored stored) {
-        String millis = client.headObject(request -> request.bucket(bucket).key(stored.key()))
-                .metadata()
-                .get(MODIFIED);
-        return millis == null ? null : Instant.ofEpochMilli(Long.parseLong(millis));
+    private boolean isOf(Stored object, String path, long modified) {
+        try {
+            return String.valueOf(modified)
+                    .equals(client.headObject(request -> request.bucket(bucket).key(object.prefix() + path))
+                            .metadata()
+                            .get(MODIFIED));
+        } catch (NoSuchKeyException e) {
+            return false; // Moved since the bucket was listed: to fetch a file once more does no harm.
+        }
     }
 
     /**
-     * The bytes of a file, as they come from the share. They can be read twice from the beginning as long as little was
-     * read: a connection to the bucket that turns out to be dead must not cost the file this run.
+     * Whether the bucket does not have a file as it was listed, made by us.
      *
-     * @throws IOException if the share refuses to send the file; Camel takes that for a file without bytes
+     * @throws IOException if the file is larger than an object may be
      */
-    public InputStream open(@Body GenericFile<?> file) throws IOException {
-        if (!(file.getBody() instanceof InputStream fromShare)) {
-            throw new IOException("the share refuses to send it");
+    public boolean lacks(
+            @Header("CamelFileName") String path,
+            @Header("CamelFileLength") long size,
+            @Header("CamelFileLastModified") long modified)
+            throws IOException {
+        if (size > MAX_BYTES) {
+            throw new IOException("it has " + size + " bytes, and an object can have " + MAX_BYTES
+                    + ": compress it, or put it on the share in parts");
         }
-        return new BufferedInputStream(fromShare);
+        Stored object = byPath.get(path);
+        return object == null || object.size() != size || !isOf(object, path, modified);
     }
 
     /**

@@ -1,16 +1,19 @@
 package io.metadatasearch.sync;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.Header;
+import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.apache.camel.support.ScheduledBatchPollingConsumer;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.TimeUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,48 +21,52 @@ import org.slf4j.LoggerFactory;
  * The runs of sync: when one is due, which files of the share it fetches, and what came of it. A run looks at the share
  * once, and once more, when the settling time is over, for files that it did not know: only what is the same in both
  * looks is fetched, and what changed in between, or came only then, is left to the next run. Camel asks it before and
- * after each look, and for each file that is listed.
+ * after each look, and for each file that is listed; a look ends when the last of its files is stored or has failed.
  */
 public final class SyncRuns extends ServiceSupport implements IdempotentRepository, PollingConsumerPollStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncRuns.class);
 
-    private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
-
-    /** How a file that is not in the bucket looked, and since when, in System.nanoTime(). */
-    private record Seen(long modified, long size, long since) {}
-
     private final StoredFiles stored;
-    private final long everyNanos;
-    private final long settleNanos;
+    private final ShareConnections connections;
+    private final Schedule schedule;
+    private final Settling settling;
     private final boolean once;
     private final IntConsumer endProcess;
-    private Map<String, Seen> before = Map.of();
-    private Map<String, Seen> now = new HashMap<>();
+
     private long runBegan;
-    private long nextLook = System.nanoTime();
-    private int looks;
-    private boolean saidEmpty;
+    private long nextLook;
+    private boolean inRun;
+    private boolean lookedAfterSettling;
+    private int failedRuns;
     private int listed;
-    private int settling;
-    private int failed;
-    private int storedFiles;
-    private long storedBytes;
+    private int unsettled;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger storedFiles = new AtomicInteger();
+    private final AtomicLong storedBytes = new AtomicLong();
 
     /**
-     * Prepares the runs; the first is due at once.
+     * Prepares the runs.
      *
-     * @param every the time from the beginning of a run to that of the next, such as 2h
-     * @param settle how long a file must stay the same before it is fetched, such as 1m
-     * @param once whether the process ends after the first run
+     * @param connections over which the files come
+     * @param once whether the process ends after the first run, which is due at once
      * @param endProcess ends it, with the exit code
      */
-    public SyncRuns(StoredFiles stored, String every, String settle, boolean once, IntConsumer endProcess) {
+    public SyncRuns(
+            StoredFiles stored,
+            ShareConnections connections,
+            Schedule schedule,
+            Settling settling,
+            boolean once,
+            IntConsumer endProcess) {
         this.stored = stored;
-        this.everyNanos = Duration.ofMillis(TimeUtils.toMilliSeconds(every)).toNanos();
-        this.settleNanos = Duration.ofMillis(TimeUtils.toMilliSeconds(settle)).toNanos();
+        this.connections = connections;
+        this.schedule = schedule;
+        this.settling = settling;
         this.once = once;
         this.endProcess = endProcess;
+        this.nextLook = System.nanoTime() + (once ? 0 : schedule.first().toNanos());
     }
 
     /** Whether it is time to look at the share; if so, the bucket is listed. */
@@ -68,57 +75,90 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         if (System.nanoTime() - nextLook < 0) {
             return false;
         }
-        if (looks++ == 0) {
+        if (!inRun) {
+            inRun = true;
+            lookedAfterSettling = false;
             runBegan = System.nanoTime();
-            failed = 0;
-            storedFiles = 0;
-            storedBytes = 0;
+            failed.set(0);
+            storedFiles.set(0);
+            storedBytes.set(0);
         }
         listed = 0;
-        settling = 0;
-        before = now;
-        now = new HashMap<>();
+        unsettled = 0;
+        settling.beginLook();
+        connections.to((RemoteFileEndpoint<?>) endpoint);
         stored.list();
         return true;
     }
 
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int fetched) {
-        if (settling > 0 && looks == 1) {
-            nextLook = System.nanoTime() + settleNanos;
-            LOG.debug("sync: {} files are new or changed, looking again when they had time to settle", settling);
+        if (!awaitFiles(endpoint)) {
             return;
         }
-        String seconds = "%.1f".formatted((System.nanoTime() - runBegan) / 1e9);
-        if (listed == 0 && !saidEmpty) {
-            LOG.warn("sync: no files on the share; is FTP_DIRECTORY right, and may FTP_USERNAME list it?");
-        } else {
-            LOG.info(
-                    "sync: {} files on the share, {} new or changed, {} stored ({} bytes), {} failed, {} left to the next run, {} s",
-                    listed,
-                    storedFiles + failed + settling,
-                    storedFiles,
-                    storedBytes,
-                    failed,
-                    settling,
-                    seconds);
+        if (isCut(consumer, fetched)) {
+            LOG.info("sync: {} files stored so far", storedFiles);
+            return; // The next look is due at once.
         }
-        saidEmpty = listed == 0;
-        endRun(runBegan + everyNanos, failed == 0);
+        settling.endWholeLook();
+        if (unsettled > 0 && !lookedAfterSettling) {
+            lookedAfterSettling = true;
+            nextLook = System.nanoTime() + settling.time().toNanos();
+            LOG.debug("sync: {} files are new or changed, looking again when they had time to settle", unsettled);
+            return;
+        }
+        LOG.info(
+                "sync: {} files on the share, {} new or changed, {} stored ({} bytes), {} failed, {} left to the next run, {} s",
+                listed,
+                storedFiles.get() + failed.get() + unsettled,
+                storedFiles,
+                storedBytes,
+                failed,
+                unsettled,
+                "%.1f".formatted((System.nanoTime() - runBegan) / 1e9));
+        endRun(failed.get() == 0);
+    }
+
+    /** A look takes no more files than Camel is told to hold. */
+    private static boolean isCut(Consumer consumer, int fetched) {
+        return consumer instanceof ScheduledBatchPollingConsumer batches
+                && fetched > 0
+                && fetched >= batches.getMaxMessagesPerPoll();
     }
 
     @Override
     public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
-        endRun(Math.min(runBegan + everyNanos, System.nanoTime() + AFTER_A_FAILURE.toNanos()), false);
+        endRun(false);
         return false; // the route's exceptionHandler says why
     }
 
-    private void endRun(long next, boolean well) {
-        looks = 0;
-        nextLook = next;
+    private void endRun(boolean well) {
+        connections.logOut();
+        inRun = false;
+        failedRuns = well ? 0 : failedRuns + 1;
+        Duration lasted = Duration.ofNanos(System.nanoTime() - runBegan);
+        nextLook = System.nanoTime() + schedule.next(lasted, failedRuns).toNanos();
         if (once) {
             nextLook = Long.MAX_VALUE / 2 + System.nanoTime(); // never
             endProcess.accept(well ? 0 : 1);
+        }
+    }
+
+    /** Waits for the files that are under way; false: we are being stopped. */
+    private boolean awaitFiles(Endpoint endpoint) {
+        try {
+            synchronized (underWay) {
+                while (underWay.get() > 0) {
+                    if (endpoint.getCamelContext().isStopping()) {
+                        return false;
+                    }
+                    underWay.wait(1000);
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -134,33 +174,44 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         long modified = Long.parseLong(parts[0]);
         long size = Long.parseLong(parts[1]);
         listed++;
-        if (stored.has(parts[2], size, modified)) {
+        // What shall not stay on the share is taken again, to be sure that it is stored.
+        if (connections.keep() && stored.has(parts[2], size, modified)) {
             return true;
         }
-        if (settleNanos == 0) {
+        if (settling.has(parts[2], size, modified)) {
             return false;
         }
-        Seen seen = before.get(parts[2]);
-        if (seen == null || seen.size() != size || seen.modified() != modified) {
-            seen = new Seen(modified, size, System.nanoTime());
-        }
-        now.put(parts[2], seen);
-        if (System.nanoTime() - seen.since() >= settleNanos) {
-            return false;
-        }
-        settling++;
+        unsettled++;
         return true;
+    }
+
+    /** Counts a file that is handed to the workers. */
+    public void handedOut() {
+        underWay.incrementAndGet();
+    }
+
+    /** Takes a file over from those that were handed out, until its exchange is done. */
+    public void take(Exchange exchange) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                synchronized (underWay) {
+                    underWay.decrementAndGet();
+                    underWay.notifyAll();
+                }
+            }
+        });
     }
 
     /** Counts a file that is in the bucket now. */
     public void stored(@Header("CamelFileLength") long bytes) {
-        storedFiles++;
-        storedBytes += bytes;
+        storedFiles.incrementAndGet();
+        storedBytes.addAndGet(bytes);
     }
 
-    /** Counts a file that could not be stored. */
+    /** Counts a file that failed. */
     public void failed() {
-        failed++;
+        failed.incrementAndGet();
     }
 
     /** The object itself is the record: there is nothing to add. */

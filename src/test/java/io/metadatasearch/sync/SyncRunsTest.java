@@ -118,7 +118,13 @@ class SyncRunsTest {
     }
 
     private SyncRuns runs(String every, String settle, boolean once) {
-        return new SyncRuns(new StoredFiles(s3.client(), LocalS3.BUCKET), every, settle, once, exitCodes::add);
+        return new SyncRuns(
+                new StoredFiles(s3.client(), LocalS3.BUCKET),
+                new ShareConnections("keep"),
+                new Schedule(every, ""),
+                new Settling(settle, "0s"),
+                once,
+                exitCodes::add);
     }
 
     /** Waits until it is time to look at the share. */

@@ -1,0 +1,69 @@
+package io.metadatasearch.sync;
+
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import com.jcraft.jsch.SftpATTRS;
+import com.jcraft.jsch.SftpException;
+import java.io.IOException;
+import org.apache.camel.component.file.remote.RemoteFileConfiguration;
+import org.apache.camel.component.file.remote.SftpEndpoint;
+import org.apache.camel.component.file.remote.SftpOperations;
+
+/** A connection by SFTP. */
+final class SftpConnection extends ShareConnection {
+
+    private final Operations operations;
+
+    private SftpConnection(SftpEndpoint endpoint, Operations operations) {
+        super(endpoint, operations);
+        this.operations = operations;
+    }
+
+    static SftpConnection to(SftpEndpoint endpoint) {
+        Operations operations = new Operations();
+        operations.setEndpoint(endpoint);
+        return new SftpConnection(endpoint, operations);
+    }
+
+    @Override
+    FileState state(String path) throws IOException {
+        return operations.state(path);
+    }
+
+    @Override
+    void close() {
+        operations.disconnect();
+    }
+
+    /** Camel's own, which can ask for one file: by itself it would read the whole folder. */
+    private static final class Operations extends SftpOperations {
+
+        private Session session;
+        private ChannelSftp questions;
+
+        @Override
+        protected Session createSession(RemoteFileConfiguration configuration) throws JSchException {
+            session = super.createSession(configuration);
+            return session;
+        }
+
+        FileState state(String path) throws IOException {
+            try {
+                if (questions == null || !questions.isConnected()) {
+                    questions = (ChannelSftp) session.openChannel("sftp");
+                    questions.connect(session.getTimeout());
+                }
+                SftpATTRS file = questions.stat(path);
+                return new FileState(file.getSize(), file.getMTime() * 1000L);
+            } catch (SftpException e) {
+                if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
+                    return null;
+                }
+                throw new IOException("the share does not say how it is now: " + e.getMessage(), e);
+            } catch (JSchException e) {
+                throw new IOException("the share does not say how it is now: " + e.getMessage(), e);
+            }
+        }
+    }
+}
