@@ -11,14 +11,15 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Runs one: load or load-small. */
+    /** Runs one: load, load-small or sync. */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "load" -> LoadBench.main(arguments);
             case "load-small" -> LoadSmallBench.main(arguments);
+            case "sync" -> SyncBench.main(arguments);
             default ->
                 throw new IllegalArgumentException(
-                        "There is no benchmark " + arguments[0] + ": expected load or load-small");
+                        "There is no benchmark " + arguments[0] + ": expected load, load-small or sync");
         }
     }
 

@@ -2,6 +2,7 @@ package io.metadatasearch.bench;
 
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.LocalFtp;
 import io.metadatasearch.services.LocalS3;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -30,6 +31,7 @@ final class Program implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final Path gcLog;
+    private int linesRead;
 
     private Program(Process process, Path log, Path gcLog) {
         this.process = process;
@@ -38,27 +40,38 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Starts the load stage and waits until it is ready. {@code -Djvm} has its JVM options.
+     * Starts the load stage and waits until it is ready. {@code -Djvm} overrides its JVM options.
      *
      * @param work a folder for its logs
      */
     static Program load(Path work, LocalS3 s3, LocalElasticsearch elasticsearch) throws Exception {
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> environment = new HashMap<>(s3.settings());
         environment.put("STAGE", "load");
-        environment.putAll(s3.settings());
         environment.put("LOAD_EVERY", "100ms");
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", Index.ALIAS);
-        environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
-        return start(work, environment, List.of(System.getProperty("jvm").split(" ")));
+        return start(work, environment, "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     }
 
-    private static Program start(Path work, Map<String, String> environment, List<String> jvmOptions) throws Exception {
+    /** Starts the sync stage, as above; it looks for new files each second, and takes them as they are. */
+    static Program sync(Path work, LocalS3 s3, LocalFtp ftp, int connections) throws Exception {
+        Map<String, String> environment = new HashMap<>(s3.settings());
+        environment.putAll(ftp.settings());
+        environment.put("STAGE", "sync");
+        environment.put("SYNC_EVERY", "1s");
+        environment.put("SYNC_SETTLE", "0s");
+        environment.put("SYNC_CONNECTIONS", String.valueOf(connections));
+        return start(work, environment, "-Xmx96m -XX:+UseSerialGC");
+    }
+
+    private static Program start(Path work, Map<String, String> environment, String jvm) throws Exception {
+        environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
         Path gcLog = work.resolve("gc.log");
         Files.deleteIfExists(gcLog);
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(jvmOptions);
+        String otherJvm = System.getProperty("jvm", "");
+        command.addAll(List.of((otherJvm.isEmpty() ? jvm : otherJvm).split(" ")));
         command.addAll(List.of("-Xlog:gc:file=" + gcLog, "-jar", "target/metadata-search.jar"));
         Path log = work.resolve("program.log");
         ProcessBuilder builder =
@@ -83,6 +96,14 @@ final class Program implements AutoCloseable {
         } catch (IOException notYet) {
             return 0;
         }
+    }
+
+    /** The lines of its log since the last call. */
+    List<String> newLines() throws IOException {
+        List<String> all = Files.readAllLines(log);
+        List<String> added = all.subList(linesRead, all.size());
+        linesRead = all.size();
+        return added;
     }
 
     /** How many lines of its log have this in them. */

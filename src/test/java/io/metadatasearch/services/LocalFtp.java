@@ -3,7 +3,7 @@ package io.metadatasearch.services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,11 +19,13 @@ import org.apache.ftpserver.ftplet.FtpRequest;
 import org.apache.ftpserver.ftplet.FtpSession;
 import org.apache.ftpserver.ftplet.Ftplet;
 import org.apache.ftpserver.ftplet.FtpletResult;
+import org.apache.ftpserver.listener.Listener;
 import org.apache.ftpserver.listener.ListenerFactory;
 import org.apache.ftpserver.ssl.SslConfigurationFactory;
 import org.apache.ftpserver.usermanager.impl.BaseUser;
 import org.apache.ftpserver.usermanager.impl.ConcurrentLoginPermission;
 import org.apache.ftpserver.usermanager.impl.WritePermission;
+import org.apache.mina.transport.socket.SocketSessionConfig;
 
 /** A real FTP server over a folder, in this JVM, on a free port of the loopback address, with one user. */
 public final class LocalFtp implements AutoCloseable {
@@ -72,20 +74,33 @@ public final class LocalFtp implements AutoCloseable {
         });
     }
 
-    /** Starts one that answers to a command that it does not do it. */
-    public static LocalFtp startRefusing(Path folder, String command) throws IOException {
-        Map<String, Ftplet> refusing = new HashMap<>(); // the server clears it at its end
-        refusing.put("refusing", new DefaultFtplet() {
+    /** What comes before the server does what it is asked to. */
+    public interface Obstacle {
+
+        /** Lets it do it (DEFAULT), does it itself (SKIP), or ends the connection (DISCONNECT). */
+        FtpletResult before(FtpSession session, String command) throws FtpException, IOException;
+    }
+
+    /** Starts one that does not do everything it is asked to. */
+    public static LocalFtp startWith(Path folder, Obstacle obstacle) throws IOException {
+        return start(folder, (server, listener) -> server.getFtplets().put("obstacle", new DefaultFtplet() {
             @Override
             public FtpletResult beforeCommand(FtpSession session, FtpRequest request) throws FtpException, IOException {
-                if (!request.getCommand().equals(command)) {
-                    return super.beforeCommand(session, request);
-                }
-                session.write(new DefaultFtpReply(FtpReply.REPLY_550_REQUESTED_ACTION_NOT_TAKEN, "not for you"));
-                return FtpletResult.SKIP;
+                FtpletResult result = obstacle.before(session, request.getCommand());
+                return result == FtpletResult.DEFAULT ? super.beforeCommand(session, request) : result;
             }
+        }));
+    }
+
+    /** Starts one that answers to a command that it does not do it. */
+    public static LocalFtp startRefusing(Path folder, String refused) throws IOException {
+        return startWith(folder, (session, command) -> {
+            if (!command.equals(refused)) {
+                return FtpletResult.DEFAULT;
+            }
+            session.write(new DefaultFtpReply(FtpReply.REPLY_550_REQUESTED_ACTION_NOT_TAKEN, "not for you"));
+            return FtpletResult.SKIP;
         });
-        return start(folder, (server, listener) -> server.setFtplets(refusing));
     }
 
     /**
@@ -109,8 +124,11 @@ public final class LocalFtp implements AutoCloseable {
         listener.setServerAddress("127.0.0.1");
         listener.setPort(0);
         FtpServerFactory factory = new FtpServerFactory();
+        Map<String, Ftplet> ftplets = new LinkedHashMap<>(); // the server clears it at its end
+        factory.setFtplets(ftplets);
         change.to(factory, listener);
-        var listening = listener.createListener();
+        Listener listening = listener.createListener();
+        ftplets.put("prompt", promptly(listening));
         factory.addListener("default", listening);
         FtpServer server = factory.createServer();
         try {
@@ -120,6 +138,18 @@ public final class LocalFtp implements AutoCloseable {
             throw new IOException("The FTP server does not start", e);
         }
         return new LocalFtp(server, home, "127.0.0.1:" + listening.getPort(), password);
+    }
+
+    /** Lets each reply go at once, as FTP servers do; by itself this one waits 40 ms for the client to confirm the last. */
+    private static Ftplet promptly(Listener listener) {
+        return new DefaultFtplet() {
+            @Override
+            public FtpletResult onConnect(FtpSession session) throws FtpException, IOException {
+                listener.getActiveSessions()
+                        .forEach(active -> ((SocketSessionConfig) active.getConfig()).setTcpNoDelay(true));
+                return super.onConnect(session);
+            }
+        };
     }
 
     /** {@code 127.0.0.1:port}. */

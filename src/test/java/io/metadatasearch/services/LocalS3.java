@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -28,14 +29,14 @@ public final class LocalS3 implements AutoCloseable {
     private final String accessKey = "local";
     private final String secretKey = UUID.randomUUID().toString();
     private final Path folder;
-    private final FilesystemNio2BlobStore store;
+    private final BlobStore store;
     private S3Proxy server;
     private S3Client client;
     private int port;
 
     private LocalS3(Path folder) {
         this.folder = folder;
-        this.store = new FilesystemNio2BlobStore(folder.toString());
+        this.store = new SnapshotListing(new FilesystemNio2BlobStore(folder.toString()));
     }
 
     /**
