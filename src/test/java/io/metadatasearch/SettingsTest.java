@@ -67,6 +67,11 @@ class SettingsTest {
                     FTP_HOST       | ftp://example.org   | FTP_HOST is malformed: expected host or host:port
                     FTP_HOST       | example.org:port    | FTP_HOST is malformed: expected host or host:port
                     SYNC_EVERY     | 2 hours             | SYNC_EVERY is malformed: expected a duration
+                    SYNC_CRON      | every day           | SYNC_CRON is malformed: expected minute, hour, day of month
+                    SYNC_CRON      | 0 0 * * * *         | SYNC_CRON is malformed: expected minute, hour, day of month
+                    SYNC_AFTER     | archive             | SYNC_AFTER is malformed: expected keep, delete or move
+                    SYNC_DONE_FILE | done                | SYNC_DONE_FILE is malformed: expected a name with ${file:name}
+                    SYNC_CONNECTIONS | 0                 | SYNC_CONNECTIONS is malformed: expected a whole number
                     LOAD_EVERY     | 10                  | LOAD_EVERY is malformed: expected a duration
                     S3_ENDPOINT    | localhost:9000      | S3_ENDPOINT is malformed: expected http(s)://host:port
                     S3_PATH_STYLE  | yes                 | S3_PATH_STYLE is malformed: expected true or false

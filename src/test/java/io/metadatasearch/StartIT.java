@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.LocalS3;
+import io.metadatasearch.services.LocalShare;
+import io.metadatasearch.services.LocalShare.Protocol;
+import io.metadatasearch.services.LocalShare.Trouble;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,8 +16,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -133,6 +139,60 @@ class StartIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void syncEndedInTheMiddleOfAFileLeavesNoObjectAndTheNextStartFetchesAll(boolean kill) throws Exception {
+        String content = "a content that is long".repeat(20_000);
+        CountDownLatch middle = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Trouble stopping = new Trouble() {
+            @Override
+            public void beforeBytes(String name, long offset) throws IOException {
+                if (name.equals("b.csv") && offset > 100_000 && ended.getCount() > 0) {
+                    middle.countDown();
+                    try {
+                        ended.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+            }
+        };
+        try (LocalS3 s3 = LocalS3.start(work.resolve("s3"));
+                LocalShare share = Protocol.FTP.start(work.resolve("share"), stopping)) {
+            for (String name : List.of("a.csv", "b.csv", "c.csv")) {
+                Files.writeString(share.folder().resolve(name), content);
+            }
+            Map<String, String> environment = new HashMap<>(s3.settings());
+            environment.putAll(share.settings());
+            environment.putAll(Map.of("STAGE", "sync", "SYNC_SETTLE", "0s", "SYNC_CONNECTIONS", "1"));
+            environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
+            environment.put("CAMEL_MAIN_SHUTDOWN_TIMEOUT", "2");
+            Process first = run(environment);
+            try {
+                assertThat(middle.await(60, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                if (kill) {
+                    first.destroyForcibly();
+                } else {
+                    first.destroy();
+                }
+                assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                ended.countDown();
+            }
+            assertThat(s3.keys("")).doesNotContain("incoming/b.csv");
+
+            environment.put("SYNC_ONCE", "true");
+            Process second = run(environment);
+            assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.exitValue()).as(String.join("\n", output())).isZero();
+            assertThat(s3.keys("")).containsExactly("incoming/a.csv", "incoming/b.csv", "incoming/c.csv");
+            for (String key : s3.keys("")) {
+                assertThat(s3.get(key).asUtf8String()).as(key).isEqualTo(content);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void endedInTheMiddleTheNextStartMakesTheCountExact(boolean kill, LocalElasticsearch elasticsearch)
             throws Exception {
         int rows = 50_000;
@@ -178,7 +238,7 @@ class StartIT {
     }
 
     private static Map<String, String> stage(Pipeline pipeline, String stage) throws IOException {
-        Map<String, String> environment = new java.util.HashMap<>(pipeline.environment);
+        Map<String, String> environment = new HashMap<>(pipeline.environment);
         environment.put("STAGE", stage);
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
         return environment;
@@ -196,7 +256,7 @@ class StartIT {
                         ProcessBuilder.Redirect.appendTo(work.resolve("output").toFile()));
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|STAGE|HTTP|LOAD|SYNC|MANAGEMENT).*"));
+                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|STAGE|HTTP|LOAD|SYNC|MANAGEMENT|CAMEL).*"));
         builder.environment().putAll(environment);
         return builder.start();
     }

@@ -3,25 +3,14 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalCertificate;
 import io.metadatasearch.services.LocalFtp;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.LocalSftp;
-import java.io.ByteArrayInputStream;
+import io.metadatasearch.services.LocalShare;
+import io.metadatasearch.services.LocalShare.Protocol;
+import io.metadatasearch.services.LocalShare.Trouble;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,277 +18,87 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.ftpserver.filesystem.nativefs.NativeFileSystemFactory;
-import org.apache.ftpserver.ftplet.FileSystemView;
-import org.apache.ftpserver.ftplet.FtpException;
-import org.apache.ftpserver.ftplet.FtpFile;
-import org.apache.ftpserver.ftplet.User;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
-/** What sync brings into the bucket, from servers that behave and from one that does not. */
+/** What sync brings into the bucket, and what it leaves on the share. */
 class SyncIT {
-
-    private static final Logger FAILED_RUNS = (Logger) LoggerFactory.getLogger(FailedPolls.class);
 
     @TempDir
     Path work;
 
-    private final AtomicInteger cutTransfers = new AtomicInteger();
-    private final ListAppender<ILoggingEvent> failedRuns = new ListAppender<>();
+    private SyncStage sync;
     private LocalS3 s3;
-    private String managementPort;
-    private MetadataSearch program;
 
     @BeforeEach
     void startS3() throws IOException {
-        s3 = LocalS3.start(work.resolve("s3"));
-        failedRuns.start();
-        FAILED_RUNS.addAppender(failedRuns);
+        sync = new SyncStage(work);
+        s3 = sync.s3;
     }
 
     @AfterEach
     void stop() throws IOException {
-        FAILED_RUNS.detachAppender(failedRuns);
-        if (program != null) {
-            program.close();
+        sync.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void everyFileOfTheTreeIsStoredUnderItsPath(Protocol protocol) throws Exception {
+        String odd = "2018/05/ü b+c%20#1 'q' \"p\" [1] & {x} ~é;=,@!$.csv";
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            sync.put("share/data/a.csv", "a");
+            sync.put("share/data/" + odd, "long content");
+            sync.put("share/elsewhere/x.csv", "not ours");
+            sync.put("share/data/empty.csv", "");
+            sync.start(share, "FTP_DIRECTORY", "data");
+
+            sync.awaitObject("incoming/" + odd, "long content");
+            sync.awaitObject("incoming/a.csv", "a");
+            sync.awaitObject("incoming/empty.csv", "");
+            assertThat(s3.keys("")).hasSize(3);
         }
-        s3.close();
     }
 
     @Test
-    void everyFileOfTheTreeIsStoredUnderItsPath() throws Exception {
-        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
-            put("share/data/a.csv", "a");
-            put("share/data/2018/05/ü b+c%20#1.csv", "long content");
-            put("share/elsewhere/x.csv", "not ours");
-            put("share/data/empty.csv", "");
-            start(ftp.host(), ftp.username(), ftp.password(), "FTP_DIRECTORY", "data");
+    void anObjectSaysWhereItCameFromAndHowOldItIs() throws Exception {
+        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+            Path file = sync.put("share/data/ü b+c%20#1.csv", "content");
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1525860000000L));
+            sync.start(share);
 
-            awaitObject("incoming/2018/05/ü b+c%20#1.csv", "long content");
-            awaitObject("incoming/a.csv", "a");
-            awaitObject("incoming/empty.csv", "");
-            assertThat(s3.keys("")).hasSize(3);
+            sync.awaitObject("incoming/data/ü b+c%20#1.csv", "content");
             assertThat(s3.client()
                             .headObject(
-                                    request -> request.bucket(LocalS3.BUCKET).key("incoming/2018/05/ü b+c%20#1.csv"))
+                                    request -> request.bucket(LocalS3.BUCKET).key("incoming/data/ü b+c%20#1.csv"))
                             .metadata())
-                    .containsEntry("source", "//127.0.0.1/data/2018/05/%C3%BC%20b+c%2520%231.csv")
-                    .containsKey("modified");
-        }
-    }
-
-    @Test
-    void sftpWorksWithAServerWhoseKeyIsKnown() throws Exception {
-        try (LocalSftp sftp = LocalSftp.start(work.resolve("share"))) {
-            put("share/folder/a.csv", "over ssh");
-            Path knownHosts = sftp.knownHosts(work.resolve("known_hosts"));
-            startSftp(sftp, sftp.password(), "FTP_KNOWN_HOSTS", knownHosts.toString());
-
-            awaitObject("incoming/folder/a.csv", "over ssh");
+                    .containsEntry("source", "//127.0.0.1/data/%C3%BC%20b+c%2520%231.csv")
+                    .containsEntry("modified", "1525860000000");
         }
     }
 
     @Test
     void sftpLogsInWithAKey() throws Exception {
         try (LocalSftp sftp = LocalSftp.start(work.resolve("share"))) {
-            put("share/a.csv", "by key");
-            startSftp(
+            sync.put("share/a.csv", "by key");
+            sync.start(
                     sftp,
+                    "FTP_PASSWORD",
                     "",
                     "FTP_KEY_FILE",
-                    sftp.userKey(work.resolve("id_rsa")).toString(),
-                    "FTP_KNOWN_HOSTS",
-                    sftp.knownHosts(work.resolve("known_hosts")).toString());
+                    sftp.userKey(work.resolve("id_rsa")).toString());
 
-            awaitObject("incoming/a.csv", "by key");
-        }
-    }
-
-    @Test
-    void aFolderThatIsMissingIsSaidToBeNotReadyOverSftpToo() throws Exception {
-        try (LocalSftp sftp = LocalSftp.start(work.resolve("share"))) {
-            startSftp(
-                    sftp,
-                    sftp.password(),
-                    "FTP_DIRECTORY",
-                    "nowhere",
-                    "FTP_KNOWN_HOSTS",
-                    sftp.knownHosts(work.resolve("known_hosts")).toString());
-            awaitFailedRun("Cannot");
-            assertThat(work.resolve("share/nowhere")).doesNotExist();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ftp", "ftps", "sftp"})
-    void aServerThatAcceptsAndSaysNothingIsGivenUp(String scheme) throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            start(
-                    "127.0.0.1:" + silent.getLocalPort(),
-                    "metadata",
-                    "secret",
-                    "FTP_SCHEME",
-                    scheme,
-                    "FTP_TIMEOUT",
-                    "1s");
-            awaitFailedRun("Read timed out");
-        }
-    }
-
-    @Test
-    void sftpRefusesAServerWhoseKeyIsNotKnown() throws Exception {
-        try (LocalSftp sftp = LocalSftp.start(work.resolve("share"));
-                LocalSftp other = LocalSftp.start(work.resolve("other"))) {
-            put("share/a.csv", "secret");
-            Path knownHosts = other.knownHosts(work.resolve("known_hosts"));
-            startSftp(sftp, sftp.password(), "FTP_KNOWN_HOSTS", knownHosts.toString());
-
-            // It says that it is not ready, because it cannot read the share.
-            awaitFailedRun("reject HostKey");
-            assertThat(s3.keys("")).isEmpty();
-        }
-    }
-
-    @Test
-    void whatIsInTheBucketIsNotFetchedAgainWhereverItLies() throws Exception {
-        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
-            for (Path old : List.of(
-                    put("share/loaded.csv", "one"),
-                    put("share/failed.csv", "two"),
-                    put("share/waiting.csv", "three"))) {
-                Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-            }
-            s3.put("loaded/loaded.csv", "one".getBytes());
-            s3.put("failed/failed.csv", "two".getBytes());
-            s3.put("incoming/waiting.csv", "xxxxx".getBytes()); // as long as on the share, but not from there
-            put("share/new.csv", "four");
-            start(ftp.host(), ftp.username(), ftp.password());
-
-            awaitObject("incoming/new.csv", "four");
-            assertThat(s3.keys(""))
-                    .containsExactly(
-                            "failed/failed.csv", "incoming/new.csv", "incoming/waiting.csv", "loaded/loaded.csv");
-            assertThat(s3.get("incoming/waiting.csv").asUtf8String()).isEqualTo("xxxxx");
-        }
-    }
-
-    @Test
-    void aFileThatChangedIsFetchedAgain() throws Exception {
-        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
-            Path longer = put("share/longer.csv", "one");
-            Path newer = put("share/newer.csv", "one");
-            start(ftp.host(), ftp.username(), ftp.password());
-            awaitObject("incoming/longer.csv", "one");
-            awaitObject("incoming/newer.csv", "one");
-
-            Files.writeString(longer, "one and more");
-            Files.writeString(newer, "two");
-            Files.setLastModifiedTime(newer, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
-
-            awaitObject("incoming/longer.csv", "one and more");
-            awaitObject("incoming/newer.csv", "two");
-        }
-    }
-
-    @Test
-    void aTransferThatIsCutLeavesNoObject() throws Exception {
-        try (LocalFtp ftp = LocalFtp.startWith(work.resolve("share"), this::cuttingTheFirstTransfers)) {
-            put("share/a.csv", "a content that is cut".repeat(20_000));
-            start(ftp.host(), ftp.username(), ftp.password());
-
-            awaitObject("incoming/a.csv", "a content that is cut".repeat(20_000));
-            assertThat(cutTransfers).hasValueGreaterThan(2);
-            assertThat(s3.keys("")).containsExactly("incoming/a.csv");
-        }
-    }
-
-    @Test
-    void aFileThatCannotBeReadDoesNotStopTheOthers() throws Exception {
-        try (LocalFtp ftp = LocalFtp.startWith(work.resolve("share"), this::refusingFilesNamedNo)) {
-            put("share/a-no.csv", "refused");
-            put("share/b.csv", "readable");
-            start(ftp.host(), ftp.username(), ftp.password());
-
-            awaitObject("incoming/b.csv", "readable");
-            assertThat(s3.keys("")).containsExactly("incoming/b.csv");
-        }
-    }
-
-    @Test
-    void wrongCredentialsAreSaidToBeNotReady() throws Exception {
-        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
-            put("share/a.csv", "a");
-            start(ftp.host(), ftp.username(), "wrong");
-            awaitFailedRun("530");
-            assertThat(s3.keys("")).isEmpty();
-        }
-    }
-
-    @Test
-    void aFileThatIsStillBeingWrittenIsLeftAloneUntilItStaysTheSame() throws Exception {
-        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
-            Path growing = put("share/growing.csv", "a row\n");
-            start(ftp.host(), ftp.username(), ftp.password(), "SYNC_SETTLE", "3s");
-            AtomicInteger rows = new AtomicInteger(1);
-            await().atMost(Pipeline.SOON).pollInterval(Duration.ofSeconds(1)).until(() -> {
-                assertThat(s3.keys("")).isEmpty();
-                Files.writeString(growing, "a row\n", StandardOpenOption.APPEND);
-                return rows.incrementAndGet() == 10;
-            });
-
-            awaitObject("incoming/growing.csv", "a row\n".repeat(10));
-        }
-    }
-
-    @Test
-    void onlyTheFilesThatAreIncludedAndNotExcludedAreFetched() throws Exception {
-        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
-            put("share/a.txt", "no CSV");
-            put("share/b.csv", "1");
-            put("share/folder/c.csv", "2");
-            put("share/folder/d.tmp.csv", "3");
-            put("share/e.csv.gz", "4");
-            start(
-                    ftp.host(),
-                    ftp.username(),
-                    ftp.password(),
-                    "SYNC_INCLUDE",
-                    "**/*.csv,**/*.csv.gz",
-                    "SYNC_EXCLUDE",
-                    "**/*.tmp.csv");
-
-            awaitObject("incoming/e.csv.gz", "4");
-            awaitObject("incoming/folder/c.csv", "2");
-            assertThat(s3.keys("")).containsExactly("incoming/b.csv", "incoming/e.csv.gz", "incoming/folder/c.csv");
-        }
-    }
-
-    @Test
-    void aFolderThatIsMissingIsSaidToBeNotReadyAndIsNotMade() throws Exception {
-        try (LocalFtp ftp = LocalFtp.start(work.resolve("share"))) {
-            start(ftp.host(), ftp.username(), ftp.password(), "FTP_DIRECTORY", "nowhere");
-            awaitFailedRun("does not let us into the folder nowhere");
-            assertThat(work.resolve("share/nowhere")).doesNotExist();
-        }
-    }
-
-    @Test
-    void aListingThatIsRefusedIsSaidToBeNotReady() throws Exception {
-        try (LocalFtp ftp = LocalFtp.startRefusing(work.resolve("share"), "MLSD")) {
-            put("share/a.csv", "a");
-            start(ftp.host(), ftp.username(), ftp.password());
-            awaitFailedRun("does not list the folder");
-            assertThat(s3.keys("")).isEmpty();
+            sync.awaitObject("incoming/a.csv", "by key");
         }
     }
 
@@ -307,139 +106,295 @@ class SyncIT {
     @ValueSource(booleans = {false, true})
     void ftpsWorksWithAServerThatAnAuthorityVouchesFor(boolean implicit) throws Exception {
         LocalCertificate certificate = LocalCertificate.create(work, "ip:127.0.0.1");
-        try (LocalFtp ftp = LocalFtp.startWithTls(work.resolve("share"), certificate, implicit)) {
-            put("share/folder/a.csv", "over TLS");
-            startFtps(ftp, certificate, "FTP_IMPLICIT_TLS", String.valueOf(implicit));
+        try (LocalShare share = LocalFtp.startWithTls(work.resolve("share"), certificate, implicit, new Trouble() {})) {
+            sync.put("share/folder/a.csv", "over TLS");
+            sync.start(share);
 
-            awaitObject("incoming/folder/a.csv", "over TLS");
+            sync.awaitObject("incoming/folder/a.csv", "over TLS");
         }
     }
 
-    @Test
-    void ftpsRefusesAServerOfAnotherAuthority() throws Exception {
-        LocalCertificate certificate = LocalCertificate.create(work, "ip:127.0.0.1");
-        LocalCertificate other = LocalCertificate.create(Files.createDirectory(work.resolve("other")), "ip:127.0.0.1");
-        try (LocalFtp ftp = LocalFtp.startWithTls(work.resolve("share"), certificate, false)) {
-            put("share/a.csv", "secret");
-            startFtps(ftp, other);
-            awaitFailedRun("PKIX path");
-            assertThat(s3.keys("")).isEmpty();
-        }
-    }
-
-    @Test
-    void ftpsRefusesACertificateOfAnotherName() throws Exception {
-        LocalCertificate certificate = LocalCertificate.create(work, "dns:ftp.example.org");
-        try (LocalFtp ftp = LocalFtp.startWithTls(work.resolve("share"), certificate, false)) {
-            put("share/a.csv", "secret");
-            startFtps(ftp, certificate);
-            awaitFailedRun("No subject alternative names");
-            assertThat(s3.keys("")).isEmpty();
-        }
-    }
-
-    private void startSftp(LocalSftp sftp, String password, String... more) throws Exception {
-        List<String> settings = new ArrayList<>(List.of("FTP_SCHEME", "sftp"));
-        settings.addAll(List.of(more));
-        start(sftp.host(), sftp.username(), password, settings.toArray(String[]::new));
-    }
-
-    private void startFtps(LocalFtp ftp, LocalCertificate trusted, String... more) throws Exception {
-        List<String> settings = new ArrayList<>(
-                List.of("FTP_SCHEME", "ftps", "FTP_CA", trusted.pem().toString()));
-        settings.addAll(List.of(more));
-        start(ftp.host(), ftp.username(), ftp.password(), settings.toArray(String[]::new));
-    }
-
-    /** A file system that ends each of the first three downloads in the middle, and says that all went well. */
-    private FileSystemView cuttingTheFirstTransfers(User user) throws FtpException {
-        return over(user, (file, opened) -> {
-            byte[] content = opened.readAllBytes();
-            boolean cut = cutTransfers.incrementAndGet() <= 3;
-            return new ByteArrayInputStream(content, 0, cut ? content.length / 2 : content.length);
-        });
-    }
-
-    private FileSystemView refusingFilesNamedNo(User user) throws FtpException {
-        return over(user, (file, opened) -> {
-            if (file.getName().contains("no")) {
-                opened.close();
-                throw new IOException("not this one");
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void whatIsInTheBucketIsNotFetchedAgainWhereverItLies(Protocol protocol) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            for (Path old : List.of(
+                    sync.put("share/loaded.csv", "one"),
+                    sync.put("share/failed.csv", "two"),
+                    sync.put("share/waiting.csv", "three"))) {
+                Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
             }
-            return opened;
-        });
-    }
+            s3.put("loaded/loaded.csv", "one".getBytes());
+            s3.put("failed/failed.csv", "two".getBytes());
+            s3.put("incoming/waiting.csv", "xxxxx".getBytes()); // as long as on the share, but not from there
+            sync.put("share/new.csv", "four");
+            sync.start(share);
 
-    /** What a client gets to read instead of a file. */
-    private interface Transfer {
-        InputStream of(FtpFile file, InputStream opened) throws IOException;
-    }
-
-    private static FileSystemView over(User user, Transfer transfer) throws FtpException {
-        FileSystemView real = new NativeFileSystemFactory().createFileSystemView(user);
-        return proxy(FileSystemView.class, real, transfer);
-    }
-
-    private static <T> T proxy(Class<T> type, T real, Transfer transfer) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-                    try {
-                        Object answer = method.invoke(real, arguments);
-                        if (answer instanceof InputStream opened && real instanceof FtpFile file) {
-                            return transfer.of(file, opened);
-                        }
-                        return answer instanceof FtpFile file ? proxy(FtpFile.class, file, transfer) : answer;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
-    }
-
-    private void start(String host, String username, String password, String... more) throws Exception {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("STAGE", "sync");
-        environment.put("FTP_HOST", host);
-        environment.put("FTP_USERNAME", username);
-        environment.put("FTP_PASSWORD", password);
-        environment.put("SYNC_EVERY", "500ms");
-        environment.put("SYNC_SETTLE", "0s");
-        environment.putAll(s3.settings());
-        environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
-        for (int i = 0; i < more.length; i += 2) {
-            environment.put(more[i], more[i + 1]);
+            sync.awaitObject("incoming/new.csv", "four");
+            assertThat(s3.keys(""))
+                    .containsExactly(
+                            "failed/failed.csv", "incoming/new.csv", "incoming/waiting.csv", "loaded/loaded.csv");
+            assertThat(s3.get("incoming/waiting.csv").asUtf8String()).isEqualTo("xxxxx");
         }
-        program = MetadataSearch.start(environment);
-        managementPort = environment.get("MANAGEMENT_PORT");
     }
 
-    /** Waits until a run has failed for this reason, and the program says that it is not ready. */
-    private void awaitFailedRun(String reason) {
-        await().atMost(Pipeline.SOON).untilAsserted(() -> {
-            assertThat(failedRuns.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .anySatisfy(message -> assertThat(message).contains(reason));
-            assertThat(ready()).isEqualTo(503);
-        });
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aRunWithoutNewFilesAsksTheShareForNone(Protocol protocol) throws Exception {
+        Set<String> commands = ConcurrentHashMap.newKeySet();
+        Trouble listening = new Trouble() {
+            @Override
+            public boolean lets(String command) {
+                return commands.add(command) || true;
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), listening)) {
+            sync.put("share/a.csv", "a");
+            sync.put("share/folder/b.csv", "b");
+            sync.start(share);
+            sync.awaitObject("incoming/a.csv", "a");
+            sync.awaitObject("incoming/folder/b.csv", "b");
+            sync.awaitLine("2 stored");
+
+            commands.clear();
+            sync.awaitLine("sync: 2 files on the share, 0 new or changed");
+            await().atMost(Pipeline.SOON).until(() -> !commands.isEmpty());
+            // FTP: listing; SFTP: files are opened and read with OPEN and READ.
+            assertThat(commands).doesNotContain("RETR", "MLST", "SIZE", "MDTM", "OPEN", "READ", "STAT");
+        }
     }
 
-    /** The status of the answer to "can you do your work?". */
-    private int ready() throws Exception {
-        URI url = URI.create("http://127.0.0.1:" + managementPort + "/observe/health/ready");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aFileThatChangedIsFetchedAgain(Protocol protocol) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            Path longer = sync.put("share/longer.csv", "one");
+            Path newer = sync.put("share/newer.csv", "one");
+            sync.start(share);
+            sync.awaitObject("incoming/longer.csv", "one");
+            sync.awaitObject("incoming/newer.csv", "one");
+
+            Files.writeString(longer, "one and more");
+            Files.writeString(newer, "two");
+            Files.setLastModifiedTime(newer, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
+
+            sync.awaitObject("incoming/longer.csv", "one and more");
+            sync.awaitObject("incoming/newer.csv", "two");
+        }
     }
 
-    private Path put(String path, String content) throws IOException {
-        Path file = work.resolve(path);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, content);
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void severalFilesComeAtOnce(Protocol protocol) throws Exception {
+        CountDownLatch underWay = new CountDownLatch(3);
+        Set<String> begun = ConcurrentHashMap.newKeySet();
+        Trouble waiting = new Trouble() {
+            @Override
+            public void beforeBytes(String name, long offset) throws IOException {
+                if (begun.add(name)) {
+                    underWay.countDown();
+                }
+                try {
+                    if (!underWay.await(30, TimeUnit.SECONDS)) {
+                        throw new IOException("Nobody fetches " + begun + " and others");
+                    }
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), waiting)) {
+            for (String name : List.of("a", "b", "c")) {
+                sync.put("share/" + name + ".csv", name);
+            }
+            sync.start(share, "SYNC_CONNECTIONS", "3");
+            for (String name : List.of("a", "b", "c")) {
+                sync.awaitObject("incoming/" + name + ".csv", name);
+            }
+        }
     }
 
-    private void awaitObject(String key, String content) {
-        await().atMost(Pipeline.SOON).untilAsserted(() -> {
-            assertThat(s3.keys(key)).contains(key);
-            assertThat(s3.get(key).asUtf8String()).isEqualTo(content);
-        });
+    @Test
+    void moreFilesThanCamelHoldsAreFetchedInOneRun() throws Exception {
+        // routes/sync.camel.yaml takes 10,000 of a listing.
+        int files = 10_050;
+        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+            for (int i = 0; i < files; i++) {
+                sync.put("share/%d/%05d.csv".formatted(i % 7, i), "");
+            }
+            sync.start(share, "SYNC_EVERY", "1h", "SYNC_CONNECTIONS", "8");
+            await().atMost(Duration.ofMinutes(5))
+                    .untilAsserted(() -> assertThat(sync.lines()).anySatisfy(line -> assertThat(line)
+                            .startsWith("sync: " + files + " files on the share")
+                            .contains(files + " stored (0 bytes), 0 failed")));
+            assertThat(s3.keys("incoming/")).hasSize(files);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aFileThatIsStillBeingWrittenIsLeftAloneUntilItStaysTheSame(Protocol protocol) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            Path growing = sync.put("share/growing.csv", "a row\n");
+            sync.start(share, "SYNC_SETTLE", "3s");
+            AtomicInteger rows = new AtomicInteger(1);
+            await().atMost(Pipeline.SOON).pollInterval(Duration.ofSeconds(1)).until(() -> {
+                assertThat(s3.keys("")).isEmpty();
+                Files.writeString(growing, "a row\n", StandardOpenOption.APPEND);
+                return rows.incrementAndGet() == 6;
+            });
+
+            sync.awaitObject("incoming/growing.csv", "a row\n".repeat(6));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aFileThatIsRewrittenWhileItIsFetchedGivesNoObjectOfBoth(Protocol protocol) throws Exception {
+        String before = "before".repeat(100_000);
+        String after = "after!".repeat(100_000); // as long
+        AtomicInteger transfers = new AtomicInteger();
+        List<Path> file = new ArrayList<>();
+        Trouble rewriting = new Trouble() {
+            @Override
+            public void beforeBytes(String name, long offset) throws IOException {
+                if (offset > 100_000 && transfers.incrementAndGet() == 1) {
+                    Files.writeString(file.get(0), after);
+                    Files.setLastModifiedTime(
+                            file.get(0), FileTime.from(Instant.now().plus(Duration.ofMinutes(1))));
+                }
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), rewriting)) {
+            file.add(sync.put("share/a.csv", before));
+            sync.start(share);
+
+            sync.awaitLine("a.csv failed", "it was changed while it was fetched");
+            sync.awaitObject("incoming/a.csv", after);
+        }
+    }
+
+    @Test
+    void onlyTheFilesThatAreIncludedAndNotExcludedAreFetched() throws Exception {
+        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+            sync.put("share/a.txt", "no CSV");
+            sync.put("share/b.csv", "1");
+            sync.put("share/folder/c.csv", "2");
+            sync.put("share/folder/d.tmp.csv", "3");
+            sync.put("share/e.csv.gz", "4");
+            sync.start(share, "SYNC_INCLUDE", "**/*.csv,**/*.csv.gz", "SYNC_EXCLUDE", "**/*.tmp.csv");
+
+            sync.awaitObject("incoming/e.csv.gz", "4");
+            sync.awaitObject("incoming/folder/c.csv", "2");
+            assertThat(s3.keys("")).containsExactly("incoming/b.csv", "incoming/e.csv.gz", "incoming/folder/c.csv");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aFileIsFetchedWhenItsDoneFileIsThere(Protocol protocol) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            sync.put("share/folder/a.csv", "complete");
+            sync.put("share/folder/a.csv.done", "");
+            sync.put("share/folder/b.csv", "not complete");
+            sync.start(share, "SYNC_DONE_FILE", "${file:name}.done");
+            sync.awaitObject("incoming/folder/a.csv", "complete");
+            assertThat(s3.keys("")).containsExactly("incoming/folder/a.csv");
+
+            sync.put("share/folder/b.csv.done", "");
+            sync.awaitObject("incoming/folder/b.csv", "not complete");
+            assertThat(s3.keys("")).containsExactly("incoming/folder/a.csv", "incoming/folder/b.csv");
+            assertThat(work.resolve("share/folder/a.csv.done")).exists();
+        }
+    }
+
+    @Test
+    void aFileThatIsTooYoungIsLeftAlone() throws Exception {
+        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+            sync.put("share/young.csv", "young");
+            Path old = sync.put("share/old.csv", "old");
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+            sync.start(share, "SYNC_MIN_AGE", "1h");
+
+            sync.awaitObject("incoming/old.csv", "old");
+            sync.awaitLine("1 new or changed, 0 stored", "1 left to the next run");
+            assertThat(s3.keys("")).containsExactly("incoming/old.csv");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aFileIsDeletedOnTheShareWhenItIsStored(Protocol protocol) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            Path file = sync.put("share/folder/a.csv", "a");
+            Path stored = sync.put("share/stored.csv", "not from here");
+            Files.setLastModifiedTime(stored, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+            s3.put("loaded/stored.csv", "was not there".getBytes()); // as long, but who knows from where
+            sync.start(share, "SYNC_AFTER", "delete");
+
+            sync.awaitObject("incoming/folder/a.csv", "a");
+            sync.awaitObject("incoming/stored.csv", "not from here");
+            await().atMost(Pipeline.SOON).until(() -> Files.notExists(file) && Files.notExists(stored));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aFileIsMovedOnTheShareWhenItIsStored(Protocol protocol) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            sync.put("share/data/.synced/folder/a.csv", "of last time");
+            Path file = sync.put("share/data/folder/a.csv", "a");
+            sync.put("share/data/b.csv", "b");
+            sync.start(share, "SYNC_AFTER", "move", "FTP_DIRECTORY", "data");
+
+            sync.awaitObject("incoming/folder/a.csv", "a");
+            sync.awaitObject("incoming/b.csv", "b");
+            await().atMost(Pipeline.SOON).until(() -> Files.notExists(file));
+            assertThat(work.resolve("share/data/.synced/folder/a.csv")).hasContent("a");
+            await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(work.resolve("share/data/.synced/b.csv"))
+                    .hasContent("b"));
+            assertThat(s3.keys("")).containsExactly("incoming/b.csv", "incoming/folder/a.csv");
+        }
+    }
+
+    @Test
+    void aFileThatChangedAfterItWasStoredIsNotDeleted() throws Exception {
+        Path file = work.resolve("share/a.csv");
+        AtomicInteger questions = new AtomicInteger();
+        Trouble changing = new Trouble() {
+            @Override
+            public boolean lets(String command) throws IOException {
+                // The first is asked at the end of the transfer, the second before the file is deleted.
+                if (command.equals("MLST") && questions.incrementAndGet() == 2) {
+                    Files.writeString(file, "two");
+                    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plus(Duration.ofMinutes(1))));
+                }
+                return true;
+            }
+        };
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"), changing)) {
+            sync.put("share/a.csv", "one");
+            sync.start(share, "SYNC_AFTER", "delete");
+
+            sync.awaitLine("a.csv failed", "the share does not say that it is still the file that was stored");
+            sync.awaitObject("incoming/a.csv", "two");
+            await().atMost(Pipeline.SOON).until(() -> Files.notExists(file));
+        }
+    }
+
+    @Test
+    void twoAtOnceDoNoHarm() throws Exception {
+        try (LocalShare share = LocalFtp.start(work.resolve("share"));
+                SyncStage other = new SyncStage(work.resolve("other"))) {
+            for (int i = 0; i < 50; i++) {
+                sync.put("share/%02d.csv".formatted(i), "content " + i);
+            }
+            sync.start(share);
+            other.start(share, "S3_ENDPOINT", s3.endpoint(), "AWS_SECRET_ACCESS_KEY", s3.secretKey());
+            for (int i = 0; i < 50; i++) {
+                sync.awaitObject("incoming/%02d.csv".formatted(i), "content " + i);
+            }
+            assertThat(s3.keys("")).hasSize(50);
+        }
     }
 }

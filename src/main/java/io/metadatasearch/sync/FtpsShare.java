@@ -1,7 +1,12 @@
 package io.metadatasearch.sync;
 
 import java.io.IOException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPSClient;
@@ -26,6 +31,18 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
         this.implicit = implicit;
         this.trust = trust;
         setEndpointCheckingEnabled(true);
+    }
+
+    /** Java does not look at the dates of a certificate that is itself among those to be trusted. */
+    @Override
+    protected void sslNegotiation() throws IOException {
+        super.sslNegotiation();
+        Certificate shown = ((SSLSocket) _socket_).getSession().getPeerCertificates()[0];
+        try {
+            ((X509Certificate) shown).checkValidity();
+        } catch (CertificateException e) {
+            throw new SSLException("the certificate of the share is not valid now: " + e.getMessage(), e);
+        }
     }
 
     @Override

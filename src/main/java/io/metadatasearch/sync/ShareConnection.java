@@ -1,6 +1,7 @@
 package io.metadatasearch.sync;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.file.GenericFile;
@@ -49,9 +50,9 @@ abstract class ShareConnection {
         idleSince = System.nanoTime();
     }
 
-    /** How long nobody has used it, in nanoseconds. */
-    long idle() {
-        return System.nanoTime() - idleSince;
+    /** How long nobody has used it. */
+    Duration idle() {
+        return Duration.ofNanos(System.nanoTime() - idleSince);
     }
 
     /**

@@ -3,7 +3,6 @@ package io.metadatasearch.sync;
 import io.metadatasearch.MetadataSearch;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -20,9 +19,6 @@ import org.apache.camel.support.SynchronizationAdapter;
  * file of the same run. They are those of the endpoint that lists the share, with all its options.
  */
 public final class ShareConnections {
-
-    /** Servers close what is silent for some minutes, and an end of the run may have others to wait for. */
-    private static final long FRESH_NANOS = Duration.ofSeconds(20).toNanos();
 
     private static final String DONE_FOLDER = ".synced";
 
@@ -77,7 +73,8 @@ public final class ShareConnections {
         synchronized (idle) {
             free = idle.pollLast();
         }
-        if (free != null && free.idle() > FRESH_NANOS) {
+        // The other side may have closed what was silent for long, and an SFTP client itself does.
+        if (free != null && free.idle().toMillis() > endpoint.getConfiguration().getSoTimeout() / 2) {
             free.logOut();
             free = null;
         }

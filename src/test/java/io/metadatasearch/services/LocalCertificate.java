@@ -22,12 +22,33 @@ public record LocalCertificate(Path keys, String password, Path pem) {
      * @param name what it vouches for, such as {@code ip:127.0.0.1} or {@code dns:example.org}
      */
     public static LocalCertificate create(Path folder, String name) throws IOException {
+        return create(folder, name, "-0d");
+    }
+
+    /** Makes one for a day that is over. */
+    public static LocalCertificate createExpired(Path folder, String name) throws IOException {
+        return create(folder, name, "-2d");
+    }
+
+    private static LocalCertificate create(Path folder, String name, String since) throws IOException {
         String base = name.replaceAll("[^\\w.]", "-");
         Path keys = folder.resolve(base + ".p12");
         Path pem = folder.resolve(base + ".pem");
         String password = "changeit";
         List<String> store = List.of("-alias", "server", "-keystore", keys.toString(), "-storepass", password);
-        keytool(store, "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=" + name);
+        keytool(
+                store,
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=" + name,
+                "-startdate",
+                since,
+                "-validity",
+                "1");
         keytool(store, "-exportcert", "-rfc", "-file", pem.toString());
         return new LocalCertificate(keys, password, pem);
     }

@@ -1,8 +1,11 @@
 package io.metadatasearch.services;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,19 +30,19 @@ import org.apache.ftpserver.usermanager.impl.ConcurrentLoginPermission;
 import org.apache.ftpserver.usermanager.impl.WritePermission;
 import org.apache.mina.transport.socket.SocketSessionConfig;
 
-/** A real FTP server over a folder, in this JVM, on a free port of the loopback address, with one user. */
-public final class LocalFtp implements AutoCloseable {
+/** A real FTP or FTPS server. */
+public final class LocalFtp implements LocalShare {
 
     private final FtpServer server;
+    private final Listener listener;
     private final Path folder;
-    private final String host;
-    private final String password;
+    private final Map<String, String> settings;
 
-    private LocalFtp(FtpServer server, Path folder, String host, String password) {
+    private LocalFtp(FtpServer server, Listener listener, Path folder, Map<String, String> settings) {
         this.server = server;
+        this.listener = listener;
         this.folder = folder;
-        this.host = host;
-        this.password = password;
+        this.settings = settings;
     }
 
     /** How a server is otherwise than usual. */
@@ -54,82 +57,128 @@ public final class LocalFtp implements AutoCloseable {
      * @throws IOException if it does not start
      */
     public static LocalFtp start(Path folder) throws IOException {
-        return start(folder, (server, listener) -> {});
+        return start(folder, (server, listener) -> {}, Map.of());
+    }
+
+    /** Starts one that makes trouble. */
+    static LocalFtp start(Path folder, Trouble trouble) throws IOException {
+        return start(folder, (server, listener) -> make(trouble, server), Map.of());
     }
 
     /** Starts one that speaks TLS, on its data connections too. */
-    public static LocalFtp startWithTls(Path folder, LocalCertificate certificate, boolean implicit)
+    public static LocalFtp startWithTls(Path folder, LocalCertificate certificate, boolean implicit, Trouble trouble)
             throws IOException {
         SslConfigurationFactory tls = new SslConfigurationFactory();
         tls.setKeystoreFile(certificate.keys().toFile());
         tls.setKeystorePassword(certificate.password());
         tls.setKeystoreType("PKCS12");
-        return start(folder, (server, listener) -> {
+        Change change = (server, listener) -> {
+            make(trouble, server);
             listener.setSslConfiguration(tls.createSslConfiguration());
             listener.setImplicitSsl(implicit);
             DataConnectionConfigurationFactory data = new DataConnectionConfigurationFactory();
             data.setSslConfiguration(tls.createSslConfiguration());
             data.setImplicitSsl(implicit);
             listener.setDataConnectionConfiguration(data.createDataConnectionConfiguration());
-        });
-    }
-
-    /** What comes before the server does what it is asked to. */
-    public interface Obstacle {
-
-        /** Lets it do it (DEFAULT), does it itself (SKIP), or ends the connection (DISCONNECT). */
-        FtpletResult before(FtpSession session, String command) throws FtpException, IOException;
-    }
-
-    /** Starts one that does not do everything it is asked to. */
-    public static LocalFtp startWith(Path folder, Obstacle obstacle) throws IOException {
-        return start(folder, (server, listener) -> server.getFtplets().put("obstacle", new DefaultFtplet() {
-            @Override
-            public FtpletResult beforeCommand(FtpSession session, FtpRequest request) throws FtpException, IOException {
-                FtpletResult result = obstacle.before(session, request.getCommand());
-                return result == FtpletResult.DEFAULT ? super.beforeCommand(session, request) : result;
-            }
-        }));
+        };
+        Map<String, String> settings = Map.of(
+                "FTP_SCHEME", "ftps",
+                "FTP_CA", certificate.pem().toString(),
+                "FTP_IMPLICIT_TLS", String.valueOf(implicit));
+        return start(folder, change, settings);
     }
 
     /** Starts one that answers to a command that it does not do it. */
     public static LocalFtp startRefusing(Path folder, String refused) throws IOException {
-        return startWith(folder, (session, command) -> {
-            if (!command.equals(refused)) {
-                return FtpletResult.DEFAULT;
-            }
-            session.write(new DefaultFtpReply(FtpReply.REPLY_550_REQUESTED_ACTION_NOT_TAKEN, "not for you"));
-            return FtpletResult.SKIP;
-        });
+        return start(
+                folder,
+                (server, listener) -> server.getFtplets().put("refusing", new DefaultFtplet() {
+                    @Override
+                    public FtpletResult beforeCommand(FtpSession session, FtpRequest request)
+                            throws FtpException, IOException {
+                        if (!request.getCommand().equals(refused)) {
+                            return super.beforeCommand(session, request);
+                        }
+                        session.write(
+                                new DefaultFtpReply(FtpReply.REPLY_550_REQUESTED_ACTION_NOT_TAKEN, "not for you"));
+                        return FtpletResult.SKIP;
+                    }
+                }),
+                Map.of());
     }
 
     /**
-     * Starts one whose files misbehave.
+     * Starts one whose files are not what they are on the disk.
      *
      * @param files what stands for the files of the folder
      */
     public static LocalFtp startWith(Path folder, FileSystemFactory files) throws IOException {
-        return start(folder, (server, listener) -> server.setFileSystem(files));
+        return start(folder, (server, listener) -> server.setFileSystem(files), Map.of());
     }
 
-    private static LocalFtp start(Path folder, Change change) throws IOException {
+    private static void make(Trouble trouble, FtpServerFactory server) {
+        server.getFtplets().put("trouble", new DefaultFtplet() {
+            @Override
+            public FtpletResult onConnect(FtpSession session) throws FtpException, IOException {
+                return trouble.lets("connect") ? super.onConnect(session) : FtpletResult.DISCONNECT;
+            }
+
+            @Override
+            public FtpletResult beforeCommand(FtpSession session, FtpRequest request) throws FtpException, IOException {
+                return trouble.lets(request.getCommand())
+                        ? super.beforeCommand(session, request)
+                        : FtpletResult.DISCONNECT;
+            }
+        });
+        server.setFileSystem(
+                user -> ChangedFiles.of(user, (file, opened) -> new InterruptedBytes(file.getName(), opened, trouble)));
+    }
+
+    /** The bytes of a file, with the trouble before them. */
+    private static final class InterruptedBytes extends FilterInputStream {
+
+        private final String name;
+        private final Trouble trouble;
+        private long offset;
+
+        InterruptedBytes(String name, InputStream opened, Trouble trouble) {
+            super(opened);
+            this.name = name;
+            this.trouble = trouble;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            trouble.beforeBytes(name, offset);
+            int read = super.read(bytes, from, length);
+            offset += Math.max(read, 0);
+            return read;
+        }
+    }
+
+    private static LocalFtp start(Path folder, Change change, Map<String, String> more) throws IOException {
         Path home = Files.createDirectories(folder.toAbsolutePath());
-        String password = UUID.randomUUID() + " +%&#=?/)"; // what URLs take for something else
         BaseUser user = new BaseUser();
         user.setName("metadata");
-        user.setPassword(password);
+        user.setPassword(UUID.randomUUID() + " +%&#=?/)"); // what URLs take for something else
         user.setHomeDirectory(home.toString());
         user.setAuthorities(List.of(new WritePermission(), new ConcurrentLoginPermission(0, 0)));
-        ListenerFactory listener = new ListenerFactory();
-        listener.setServerAddress("127.0.0.1");
-        listener.setPort(0);
+        ListenerFactory listening = new ListenerFactory();
+        listening.setServerAddress("127.0.0.1");
+        listening.setPort(0);
         FtpServerFactory factory = new FtpServerFactory();
         Map<String, Ftplet> ftplets = new LinkedHashMap<>(); // the server clears it at its end
         factory.setFtplets(ftplets);
-        change.to(factory, listener);
-        Listener listening = listener.createListener();
-        ftplets.put("prompt", promptly(listening));
-        factory.addListener("default", listening);
+        change.to(factory, listening);
+        Listener listener = listening.createListener();
+        ftplets.put("prompt", promptly(listener));
+        factory.addListener("default", listener);
         FtpServer server = factory.createServer();
         try {
             factory.getUserManager().save(user);
@@ -137,7 +186,11 @@ public final class LocalFtp implements AutoCloseable {
         } catch (FtpException e) {
             throw new IOException("The FTP server does not start", e);
         }
-        return new LocalFtp(server, home, "127.0.0.1:" + listening.getPort(), password);
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("FTP_HOST", "127.0.0.1:" + listener.getPort());
+        settings.put("FTP_USERNAME", user.getName());
+        settings.put("FTP_PASSWORD", user.getPassword());
+        return new LocalFtp(server, listener, home, settings);
     }
 
     /** Lets each reply go at once, as FTP servers do; by itself this one waits 40 ms for the client to confirm the last. */
@@ -154,25 +207,30 @@ public final class LocalFtp implements AutoCloseable {
 
     /** {@code 127.0.0.1:port}. */
     public String host() {
-        return host;
+        return settings.get("FTP_HOST");
     }
 
     public String username() {
-        return "metadata";
+        return settings.get("FTP_USERNAME");
     }
 
     public String password() {
-        return password;
+        return settings.get("FTP_PASSWORD");
     }
 
-    /** The environment variables with which the program finds it. */
+    @Override
     public Map<String, String> settings() {
-        return Map.of("FTP_HOST", host, "FTP_USERNAME", username(), "FTP_PASSWORD", password);
+        return settings;
     }
 
-    /** The folder it serves. */
+    @Override
     public Path folder() {
         return folder;
+    }
+
+    @Override
+    public int connections() {
+        return listener.getActiveSessions().size();
     }
 
     @Override

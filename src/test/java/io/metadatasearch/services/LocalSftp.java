@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -14,21 +16,27 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.common.SftpConstants;
+import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
-/** A real SFTP server over a folder, in this JVM, on a free port of the loopback address, with one user. */
-public final class LocalSftp implements AutoCloseable {
+/** A real SFTP server. */
+public final class LocalSftp implements LocalShare {
 
     private static final int KEY_BITS = 2048;
 
     private final SshServer server;
+    private final Path folder;
     private final KeyPair key;
-    private final String password;
+    private final Map<String, String> settings;
 
-    private LocalSftp(SshServer server, KeyPair key, String password) {
+    private LocalSftp(SshServer server, Path folder, KeyPair key, Map<String, String> settings) {
         this.server = server;
+        this.folder = folder;
         this.key = key;
-        this.password = password;
+        this.settings = settings;
     }
 
     /**
@@ -38,6 +46,12 @@ public final class LocalSftp implements AutoCloseable {
      * @throws Exception if it does not start
      */
     public static LocalSftp start(Path folder) throws Exception {
+        return start(folder, new Trouble() {});
+    }
+
+    /** Starts one that makes trouble. */
+    static LocalSftp start(Path folder, Trouble trouble) throws Exception {
+        Path home = Files.createDirectories(folder.toAbsolutePath());
         String password = UUID.randomUUID().toString();
         KeyPair key = KeyUtils.generateKeyPair(KeyPairProvider.SSH_RSA, KEY_BITS);
         SshServer server = SshServer.setUpDefaultServer();
@@ -45,23 +59,62 @@ public final class LocalSftp implements AutoCloseable {
         server.setPort(0);
         server.setKeyPairProvider(KeyPairProvider.wrap(key));
         server.setPasswordAuthenticator((user, given, session) -> user.equals("metadata") && given.equals(password));
-        server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
-        server.setFileSystemFactory(new VirtualFileSystemFactory(Files.createDirectories(folder.toAbsolutePath())));
+        SftpSubsystemFactory sftp = new SftpSubsystemFactory();
+        sftp.addSftpEventListener(troubled(trouble));
+        server.setSubsystemFactories(List.of(sftp));
+        server.setFileSystemFactory(new VirtualFileSystemFactory(home));
         server.start();
-        return new LocalSftp(server, key, password);
+        String host = "127.0.0.1:" + server.getPort();
+        Path knownHosts = Files.writeString(
+                home.resolveSibling(home.getFileName() + ".known_hosts"),
+                "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(key.getPublic()) + "\n");
+        Map<String, String> settings = new HashMap<>();
+        settings.put("FTP_SCHEME", "sftp");
+        settings.put("FTP_HOST", host);
+        settings.put("FTP_USERNAME", "metadata");
+        settings.put("FTP_PASSWORD", password);
+        settings.put("FTP_KNOWN_HOSTS", knownHosts.toString());
+        return new LocalSftp(server, home, key, settings);
     }
 
-    /** {@code 127.0.0.1:port}. */
-    public String host() {
-        return "127.0.0.1:" + server.getPort();
+    private static SftpEventListener troubled(Trouble trouble) {
+        return new SftpEventListener() {
+            @Override
+            public void received(ServerSession session, int type, int id) throws IOException {
+                if (!trouble.lets(SftpConstants.getCommandMessageName(type).replace("SSH_FXP_", ""))) {
+                    session.close(true);
+                    throw new IOException("closed");
+                }
+            }
+
+            @Override
+            public void reading(
+                    ServerSession session,
+                    String handle,
+                    FileHandle file,
+                    long offset,
+                    byte[] data,
+                    int from,
+                    int length)
+                    throws IOException {
+                trouble.beforeBytes(file.getFile().getFileName().toString(), offset);
+            }
+        };
     }
 
-    public String username() {
-        return "metadata";
+    @Override
+    public Map<String, String> settings() {
+        return settings;
     }
 
-    public String password() {
-        return password;
+    @Override
+    public Path folder() {
+        return folder;
+    }
+
+    @Override
+    public int connections() {
+        return server.getActiveSessions().size();
     }
 
     /**
@@ -78,12 +131,6 @@ public final class LocalSftp implements AutoCloseable {
                 (name, given, session) -> name.equals("metadata") && KeyUtils.compareKeys(given, user.getPublic()));
         server.setPasswordAuthenticator((name, given, session) -> false);
         return file;
-    }
-
-    /** Writes a known_hosts file with the server's key. */
-    public Path knownHosts(Path file) throws IOException {
-        return Files.writeString(
-                file, "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(key.getPublic()) + "\n");
     }
 
     @Override

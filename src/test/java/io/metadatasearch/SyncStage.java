@@ -1,0 +1,118 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.metadatasearch.services.FreePort;
+import io.metadatasearch.services.LocalS3;
+import io.metadatasearch.services.LocalShare;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/** The sync stage, with a bucket of its own, for one test; the share is the test's. It takes files as they are, twice a second. */
+final class SyncStage implements AutoCloseable {
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+
+    final LocalS3 s3;
+    private final Path work;
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private String managementPort;
+    private MetadataSearch program;
+
+    SyncStage(Path work) throws IOException {
+        this.work = work;
+        s3 = LocalS3.start(work.resolve("s3"));
+        log.start();
+        LOG.addAppender(log);
+    }
+
+    /** Starts it, with further environment variables (name, value, name, value ...). */
+    SyncStage start(LocalShare share, String... more) throws Exception {
+        return start(share.settings(), more);
+    }
+
+    SyncStage start(Map<String, String> share, String... more) throws Exception {
+        Map<String, String> environment = new HashMap<>(share);
+        environment.put("STAGE", "sync");
+        environment.put("SYNC_EVERY", "500ms");
+        environment.put("SYNC_SETTLE", "0s");
+        environment.putAll(s3.settings());
+        managementPort = String.valueOf(FreePort.find());
+        environment.put("MANAGEMENT_PORT", managementPort);
+        for (int i = 0; i < more.length; i += 2) {
+            environment.put(more[i], more[i + 1]);
+        }
+        program = MetadataSearch.start(environment);
+        return this;
+    }
+
+    /** Writes a file, {@code share/...} below the folder of the test. */
+    Path put(String path, String content) throws IOException {
+        Path file = work.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, content);
+    }
+
+    /** Waits for an object with this content. */
+    void awaitObject(String key, String content) {
+        await().atMost(Pipeline.SOON).untilAsserted(() -> {
+            assertThat(s3.keys(key)).contains(key);
+            assertThat(s3.get(key).asUtf8String()).isEqualTo(content);
+        });
+    }
+
+    /** Waits until a run has failed for this reason, and the program says that it is not ready. */
+    void awaitFailedRun(String reason) {
+        awaitLine("A run of sync failed", reason);
+        await().atMost(Pipeline.SOON).until(this::ready, status -> status == 503);
+    }
+
+    /** Waits until a line of the log has all of these. */
+    void awaitLine(String... parts) {
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(lines())
+                .anySatisfy(line -> assertThat(line).contains(parts)));
+    }
+
+    /** The lines of the log so far. */
+    List<String> lines() {
+        return List.copyOf(log.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    /** The status of the answer to "can you do your work?". */
+    int ready() throws Exception {
+        URI url = URI.create("http://127.0.0.1:" + managementPort + "/observe/health/ready");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    /** Stops the program; the bucket stays. */
+    void stop() {
+        if (program != null) {
+            program.close();
+            program = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+        LOG.detachAppender(log);
+        s3.close();
+    }
+}

@@ -1,0 +1,72 @@
+package io.metadatasearch.services;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.apache.ftpserver.filesystem.nativefs.NativeFileSystemFactory;
+import org.apache.ftpserver.ftplet.FileSystemView;
+import org.apache.ftpserver.ftplet.FtpException;
+import org.apache.ftpserver.ftplet.FtpFile;
+import org.apache.ftpserver.ftplet.User;
+
+/** The files of a folder, as an FTP server shall show them. */
+public final class ChangedFiles {
+
+    private ChangedFiles() {}
+
+    /** What a client is told of a file. */
+    public interface Answer {
+
+        /**
+         * Changes an answer.
+         *
+         * @param question the method of FtpFile, such as getSize
+         * @param answer what is true
+         */
+        Object of(FtpFile file, String question, Object answer) throws IOException;
+    }
+
+    /** What a client gets to read instead of a file. */
+    public interface Content {
+        InputStream of(FtpFile file, InputStream opened) throws IOException;
+    }
+
+    /** Files with another content. */
+    public static FileSystemView of(User user, Content content) throws FtpException {
+        return answering(
+                user,
+                (file, question, answer) -> answer instanceof InputStream opened ? content.of(file, opened) : answer);
+    }
+
+    /** Files of which the server says something else. */
+    public static FileSystemView answering(User user, Answer changed) throws FtpException {
+        FileSystemView real = new NativeFileSystemFactory().createFileSystemView(user);
+        return proxy(FileSystemView.class, real, changed);
+    }
+
+    private static <T> T proxy(Class<T> type, T real, Answer changed) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    Object answer = invoke(real, method, arguments);
+                    if (answer instanceof Iterable<?> files) {
+                        return java.util.stream.StreamSupport.stream(files.spliterator(), false)
+                                .map(file -> proxy(FtpFile.class, (FtpFile) file, changed))
+                                .toList();
+                    }
+                    if (answer instanceof FtpFile file) {
+                        return proxy(FtpFile.class, file, changed);
+                    }
+                    return real instanceof FtpFile file ? changed.of(file, method.getName(), answer) : answer;
+                }));
+    }
+
+    private static Object invoke(Object real, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(real, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.metadatasearch.services;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A real file server over a folder, in this JVM, on a free port of the loopback address, with one user. */
+public interface LocalShare extends AutoCloseable {
+
+    /** The environment variables with which the program finds it. */
+    Map<String, String> settings();
+
+    /** The folder it serves. */
+    Path folder();
+
+    /** How many connections are open. */
+    int connections();
+
+    @Override
+    void close() throws IOException;
+
+    /** What a server may do to its clients; by itself, nothing. */
+    interface Trouble {
+
+        /**
+         * Is asked before each command, and may take its time.
+         *
+         * @param command the FTP command, or the name of the SFTP request without SSH_FXP_
+         * @return false: the connection is closed instead
+         */
+        default boolean lets(String command) throws IOException {
+            return true;
+        }
+
+        /**
+         * Is asked before bytes of a file are sent, and may take its time.
+         *
+         * @throws IOException to break the transfer
+         */
+        default void beforeBytes(String name, long offset) throws IOException {}
+    }
+
+    /** What a share is reached by. */
+    enum Protocol {
+        FTP,
+        FTPS,
+        SFTP;
+
+        /** Starts a server; what it needs besides the folder lies next to it. */
+        public LocalShare start(Path folder, Trouble trouble) throws Exception {
+            return switch (this) {
+                case FTP -> LocalFtp.start(folder, trouble);
+                case FTPS ->
+                    LocalFtp.startWithTls(
+                            folder,
+                            LocalCertificate.create(folder.toAbsolutePath().getParent(), "ip:127.0.0.1"),
+                            false,
+                            trouble);
+                case SFTP -> LocalSftp.start(folder, trouble);
+            };
+        }
+
+        /** Starts a server that behaves. */
+        public LocalShare start(Path folder) throws Exception {
+            return start(folder, new Trouble() {});
+        }
+    }
+}
