@@ -20,15 +20,32 @@ public final class Authorities {
     /**
      * What trusts them.
      *
-     * @param key the setting that names the file
-     * @return empty if it is not set: then those of the JVM are to be trusted
+     * @param key the setting that names the file; if it is not set, those of the JVM are trusted
      * @throws SettingsException if the file holds no certificate
      */
-    public static Optional<SSLContext> trusted(Settings settings, String key) {
-        return settings.find(key).map(pem -> trusting(Settings.variable(key), Path.of(pem)));
+    public static TrustManagerFactory trusted(Settings settings, String key) {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            Optional<String> pem = settings.find(key);
+            trust.init(pem.isEmpty() ? null : authorities(Settings.variable(key), Path.of(pem.get())));
+            return trust;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This JVM cannot check certificates", e);
+        }
     }
 
-    private static SSLContext trusting(String variable, Path pem) {
+    /** A TLS context of its own, with sessions of its own. */
+    public static SSLContext context(TrustManagerFactory trust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This JVM does not speak TLS", e);
+        }
+    }
+
+    private static KeyStore authorities(String variable, Path pem) {
         try (InputStream in = Files.newInputStream(pem)) {
             KeyStore authorities = KeyStore.getInstance("PKCS12");
             authorities.load(null, null);
@@ -39,11 +56,7 @@ public final class Authorities {
             if (number == 0) {
                 throw SettingsException.of(variable + " holds no certificate: expected a PEM file, was " + pem);
             }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(authorities);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
+            return authorities;
         } catch (IOException | GeneralSecurityException e) {
             throw SettingsException.of(variable + " is malformed: expected a PEM file of certificates, was " + pem);
         }

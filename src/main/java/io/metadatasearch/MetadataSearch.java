@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -104,7 +103,7 @@ public final class MetadataSearch implements AutoCloseable {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
                 }
                 if (settings.stages().contains(Stage.SYNC)) {
-                    beans.bind("ftpTrust", SSLContext.class, () -> trustOfShare(settings));
+                    beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
                 if (settings.stages().contains(Stage.LOAD) || search) {
@@ -121,14 +120,6 @@ public final class MetadataSearch implements AutoCloseable {
         void end(int code) {
             exitCode.set(code);
             completed();
-        }
-    }
-
-    private static SSLContext trustOfShare(Settings settings) {
-        try {
-            return Authorities.trusted(settings, "ftp.ca").orElse(SSLContext.getDefault());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has a default TLS context", e);
         }
     }
 

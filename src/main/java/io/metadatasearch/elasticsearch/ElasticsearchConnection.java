@@ -49,7 +49,8 @@ public final class ElasticsearchConnection {
         BasicHeader[] credentials = authorization(settings).stream()
                 .map(value -> new BasicHeader(HttpHeaders.AUTHORIZATION, value))
                 .toArray(BasicHeader[]::new);
-        Optional<SSLContext> trust = Authorities.trusted(settings, "es.ca");
+        Optional<SSLContext> trust =
+                settings.find("es.ca").map(pem -> Authorities.context(Authorities.trusted(settings, "es.ca")));
         return RestClient.builder(nodes)
                 .setDefaultHeaders(credentials)
                 .setCompressionEnabled(false)

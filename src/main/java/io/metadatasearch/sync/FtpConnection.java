@@ -43,6 +43,11 @@ final class FtpConnection extends ShareConnection {
     }
 
     @Override
+    String answer() {
+        return client.getReplyString().strip();
+    }
+
+    @Override
     void close() {
         try {
             client.disconnect();

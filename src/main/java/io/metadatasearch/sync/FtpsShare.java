@@ -1,24 +1,32 @@
 package io.metadatasearch.sync;
 
+import io.metadatasearch.Authorities;
 import java.io.IOException;
+import java.net.Socket;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.commons.net.DefaultSocketFactory;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPSClient;
 
 /**
  * The FTPS client of camel-ftp, which tells a listing that was refused from an empty folder, and trusts a server only if
- * an authority vouches for its name. As the library makes it, it looks at the dates of the certificate only.
+ * an authority vouches for its name: as the library makes it, it looks at the dates of the certificate only. Its data
+ * connections resume the TLS session of the control connection. proftpd and vsftpd refuse others unless told not to, for
+ * whoever connects to the data port could be anybody; the library begins a new session each time.
  */
 public final class FtpsShare extends FTPSClient implements ShareClient {
 
     private final boolean implicit;
-    private final SSLContext trust;
+    private final TrustManagerFactory trust;
+    private final SSLContext sessions;
 
     /**
      * Prepares a client.
@@ -26,10 +34,16 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
      * @param implicit whether the connection begins with TLS, instead of asking for it
      * @param trust the authorities
      */
-    public FtpsShare(boolean implicit, SSLContext trust) {
-        super(implicit, trust);
+    public FtpsShare(boolean implicit, TrustManagerFactory trust) {
+        // With a context that others use too, data connections would resume the sessions of others.
+        this(implicit, trust, Authorities.context(trust));
+    }
+
+    private FtpsShare(boolean implicit, TrustManagerFactory trust, SSLContext sessions) {
+        super(implicit, sessions);
         this.implicit = implicit;
         this.trust = trust;
+        this.sessions = sessions;
         setEndpointCheckingEnabled(true);
     }
 
@@ -42,6 +56,49 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
             ((X509Certificate) shown).checkValidity();
         } catch (CertificateException e) {
             throw new SSLException("the certificate of the share is not valid now: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void execPROT(String level) throws IOException {
+        super.execPROT(level);
+        if (level.equals("P")) {
+            setSocketFactory(new DataSockets()); // TLS comes on top of them below
+        }
+    }
+
+    @Override
+    protected Socket _openDataConnection_(String command, String argument) throws IOException {
+        Socket data = super._openDataConnection_(command, argument);
+        if (!(data instanceof DataSocket)) {
+            return data;
+        }
+        try {
+            SSLSocket secure =
+                    (SSLSocket) sessions.getSocketFactory().createSocket(data, _hostname_, data.getPort(), true);
+            SSLParameters checks = secure.getSSLParameters();
+            checks.setEndpointIdentificationAlgorithm("HTTPS");
+            secure.setSSLParameters(checks);
+            secure.startHandshake();
+            return secure;
+        } catch (IOException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    private final class DataSockets extends DefaultSocketFactory {
+        @Override
+        public Socket createSocket() {
+            return new DataSocket();
+        }
+    }
+
+    /** Java resumes the last session with the same host and port, so it is told that of the control connection. */
+    private final class DataSocket extends Socket {
+        @Override
+        public int getPort() {
+            return getRemotePort();
         }
     }
 

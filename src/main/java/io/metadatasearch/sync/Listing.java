@@ -3,6 +3,7 @@ package io.metadatasearch.sync;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.camel.util.FileUtil;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPCmd;
 import org.apache.commons.net.ftp.FTPFile;
@@ -63,11 +64,15 @@ final class Listing {
      * @return null if the server does not say
      */
     static FTPFile file(FTPClient client, String path) throws IOException {
-        if (client.hasFeature(FTPCmd.MLST)) {
-            return client.mlistFile(path);
-        }
-        FTPFile[] files = client.initiateListParsing(path).getFiles();
-        return files.length == 1 ? files[0] : null;
+        FTPFile[] files = client.hasFeature(FTPCmd.MLST)
+                ? new FTPFile[] {client.mlistFile(path)}
+                : client.initiateListParsing(path).getFiles();
+        // A server that takes the name for a pattern answers with something else. Either may have a path.
+        return files.length == 1
+                        && files[0] != null
+                        && FileUtil.stripPath(files[0].getName()).equals(FileUtil.stripPath(path))
+                ? files[0]
+                : null;
     }
 
     private static void require(boolean done, FTPClient client, String what) throws IOException {

@@ -99,7 +99,7 @@ abstract class ShareConnection {
     void delete(String path) throws IOException {
         try {
             if (!operations.deleteFile(path)) {
-                throw new IOException("the share does not delete it");
+                throw new IOException("the share does not delete it: " + answer());
             }
         } catch (GenericFileOperationFailedException e) {
             throw new IOException("the share does not delete it: " + e.getMessage(), e);
@@ -114,18 +114,21 @@ abstract class ShareConnection {
     void move(String from, String folder, String to) throws IOException {
         try {
             if (!operations.buildDirectory(folder, folder.startsWith("/"))) {
-                throw new IOException("the share does not make the folder " + folder);
+                throw new IOException("the share does not make the folder " + folder + ": " + answer());
             }
             if (state(to) != null) {
                 delete(to); // Some servers do not rename onto a file.
             }
             if (!operations.renameFile(from, to)) {
-                throw new IOException("the share does not move it to " + to);
+                throw new IOException("the share does not move it to " + to + ": " + answer());
             }
         } catch (GenericFileOperationFailedException e) {
             throw new IOException("the share does not move it to " + to + ": " + e.getMessage(), e);
         }
     }
+
+    /** What the share said last. */
+    abstract String answer();
 
     /** Logs out, and closes the connection. */
     void logOut() {

@@ -2,9 +2,12 @@ package io.metadatasearch.services;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.ftpserver.filesystem.nativefs.NativeFileSystemFactory;
 import org.apache.ftpserver.ftplet.FileSystemView;
 import org.apache.ftpserver.ftplet.FtpException;
@@ -48,25 +51,42 @@ public final class ChangedFiles {
 
     private static <T> T proxy(Class<T> type, T real, Answer changed) {
         return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-                    Object answer = invoke(real, method, arguments);
-                    if (answer instanceof Iterable<?> files) {
-                        return java.util.stream.StreamSupport.stream(files.spliterator(), false)
-                                .map(file -> proxy(FtpFile.class, (FtpFile) file, changed))
-                                .toList();
-                    }
-                    if (answer instanceof FtpFile file) {
-                        return proxy(FtpFile.class, file, changed);
-                    }
-                    return real instanceof FtpFile file ? changed.of(file, method.getName(), answer) : answer;
-                }));
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, new Handler(real, changed)));
     }
 
-    private static Object invoke(Object real, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(real, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
+    private record Handler(Object real, Answer changed) implements InvocationHandler {
+
+        @Override
+        public Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
+            Object answer = ask(method, arguments);
+            if (answer instanceof Iterable<?> files) {
+                return StreamSupport.stream(files.spliterator(), false)
+                        .map(file -> proxy(FtpFile.class, (FtpFile) file, changed))
+                        .toList();
+            }
+            if (answer instanceof FtpFile file) {
+                return proxy(FtpFile.class, file, changed);
+            }
+            return real instanceof FtpFile file ? changed.of(file, method.getName(), answer) : answer;
+        }
+
+        private Object ask(Method method, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(
+                        real,
+                        arguments == null
+                                ? null
+                                : Stream.of(arguments).map(Handler::real).toArray());
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+
+        /** A file is moved to another, which must be one of the server's own. */
+        private static Object real(Object argument) {
+            return argument instanceof Proxy proxy && Proxy.getInvocationHandler(proxy) instanceof Handler handler
+                    ? handler.real
+                    : argument;
         }
     }
 }
