@@ -24,7 +24,6 @@ import org.apache.ftpserver.ftplet.Ftplet;
 import org.apache.ftpserver.ftplet.FtpletResult;
 import org.apache.ftpserver.listener.Listener;
 import org.apache.ftpserver.listener.ListenerFactory;
-import org.apache.ftpserver.ssl.SslConfigurationFactory;
 import org.apache.ftpserver.usermanager.impl.BaseUser;
 import org.apache.ftpserver.usermanager.impl.ConcurrentLoginPermission;
 import org.apache.ftpserver.usermanager.impl.WritePermission;
@@ -65,19 +64,16 @@ public final class LocalFtp implements LocalShare {
         return start(folder, (server, listener) -> make(trouble, server), Map.of());
     }
 
-    /** Starts one that speaks TLS, on its data connections too. */
+    /** Starts one that speaks TLS, and wants data connections to resume the session of the control connection. */
     public static LocalFtp startWithTls(Path folder, LocalCertificate certificate, boolean implicit, Trouble trouble)
             throws IOException {
-        SslConfigurationFactory tls = new SslConfigurationFactory();
-        tls.setKeystoreFile(certificate.keys().toFile());
-        tls.setKeystorePassword(certificate.password());
-        tls.setKeystoreType("PKCS12");
+        StrictTls tls = new StrictTls(certificate);
         Change change = (server, listener) -> {
             make(trouble, server);
-            listener.setSslConfiguration(tls.createSslConfiguration());
+            listener.setSslConfiguration(tls);
             listener.setImplicitSsl(implicit);
             DataConnectionConfigurationFactory data = new DataConnectionConfigurationFactory();
-            data.setSslConfiguration(tls.createSslConfiguration());
+            data.setSslConfiguration(tls);
             data.setImplicitSsl(implicit);
             listener.setDataConnectionConfiguration(data.createDataConnectionConfiguration());
         };
