@@ -90,15 +90,25 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
     private final class DataSockets extends DefaultSocketFactory {
         @Override
         public Socket createSocket() {
-            return new DataSocket();
+            // The library keeps its factory when a connection ends badly, and makes the next control connection with
+            // it.
+            boolean forData = _socket_ != null && !_socket_.isClosed();
+            return forData ? new DataSocket(_socket_.getPort()) : new Socket();
         }
     }
 
     /** Java resumes the last session with the same host and port, so it is told that of the control connection. */
-    private final class DataSocket extends Socket {
+    private static final class DataSocket extends Socket {
+
+        private final int controlPort;
+
+        DataSocket(int controlPort) {
+            this.controlPort = controlPort;
+        }
+
         @Override
         public int getPort() {
-            return getRemotePort();
+            return controlPort;
         }
     }
 
