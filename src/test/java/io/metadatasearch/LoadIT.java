@@ -282,7 +282,7 @@ class LoadIT {
     void stoppedInTheMiddleTheObjectStaysAndTheNextStartCompletesIt() throws Exception {
         pipeline.s3.put("incoming/large.csv.gz", generated(100_000));
         pipeline.start("LOAD_BULK_ROWS", "500");
-        await().atMost(Pipeline.SOON).until(() -> pipeline.total() > 0);
+        pipeline.awaitMoreThan(0);
         pipeline.stop();
         assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/large.csv.gz");
         assertThat(pipeline.s3.keys("failed/")).isEmpty();

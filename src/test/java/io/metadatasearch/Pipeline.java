@@ -135,6 +135,11 @@ final class Pipeline implements AutoCloseable {
                 .asLong();
     }
 
+    /** Waits until there are more than so many documents; a new index cannot be searched at once. */
+    void awaitMoreThan(long documents) {
+        await().atMost(SOON).ignoreExceptionsInstanceOf(IOException.class).until(() -> total() > documents);
+    }
+
     /** What the ledger says of a path; empty if it says nothing. */
     JsonNode ledger(String path) throws IOException {
         String files = "/" + index + "-files";
@@ -185,5 +190,6 @@ final class Pipeline implements AutoCloseable {
                 Files.delete(file);
             }
         }
+        elasticsearch.deleteIndices(index);
     }
 }

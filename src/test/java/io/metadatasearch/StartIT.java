@@ -201,9 +201,7 @@ class StartIT {
             pipeline.environment.put("LOAD_BULK_ROWS", "100");
             Process first = run(stage(pipeline, "load"));
             try {
-                await().atMost(Pipeline.SOON)
-                        .ignoreExceptionsInstanceOf(IOException.class) // while the index is being made
-                        .until(() -> pipeline.total() > rows / 20);
+                pipeline.awaitMoreThan(rows / 20);
             } finally {
                 if (kill) {
                     first.destroyForcibly();

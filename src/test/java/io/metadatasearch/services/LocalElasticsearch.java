@@ -150,6 +150,14 @@ public final class LocalElasticsearch implements AutoCloseable {
         return response.body();
     }
 
+    /** Deletes the indices whose names begin so. */
+    public void deleteIndices(String prefix) throws IOException {
+        String names = request("GET", "/_cat/indices/" + prefix + "*?h=index", null);
+        for (String index : names.lines().toList()) {
+            request("DELETE", "/" + index.strip(), null);
+        }
+    }
+
     private HttpResponse<String> send(String method, String path, String body) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
                 .timeout(Duration.ofSeconds(60))
