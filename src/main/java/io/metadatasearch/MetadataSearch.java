@@ -2,7 +2,9 @@ package io.metadatasearch;
 
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.s3.S3Connection;
+import io.metadatasearch.search.KeysCommand;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,6 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -64,8 +65,16 @@ public final class MetadataSearch implements AutoCloseable {
     /** Runs until the process is told to stop. Exit code 1: it did not start, with the reason as the last lines. */
     public static void main(String[] arguments) {
         try {
+            if (arguments.length > 0 && arguments[0].equals("keys")) {
+                List<String> rest = List.of(arguments).subList(1, arguments.length);
+                KeysCommand.run(rest, Settings.value(System.getenv(), "search.keys-file"), System.out);
+                System.exit(0);
+            }
+            if (arguments.length > 0) {
+                throw new IllegalArgumentException(arguments[0] + " is no command: expected keys, or nothing to run");
+            }
             System.exit(configure(Settings.read(System.getenv())).run(arguments));
-        } catch (SettingsException e) {
+        } catch (SettingsException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
         } catch (Exception e) {
             System.err.println("metadata-search did not start: " + reason(e));
@@ -88,10 +97,8 @@ public final class MetadataSearch implements AutoCloseable {
         requireFree(settings, "management.port");
         if (search) {
             requireFree(settings, "http.port");
-            // platform-http looks for a server on its default port, 8080, unless one is named.
-            VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
-            server.setBindPort(Integer.parseInt(settings.get("http.port")));
-            main.bind("httpServer", server);
+            main.bind("httpServer", SearchServer.port(settings));
+            main.bind("httpThreads", SearchServer.threads(settings));
         }
 
         main.addMainListener(new MainListenerSupport() {
@@ -108,6 +115,13 @@ public final class MetadataSearch implements AutoCloseable {
                 }
                 if (settings.stages().contains(Stage.LOAD) || search) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
+                }
+            }
+
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                if (search) {
+                    SearchServer.setUp(configured.getCamelContext(), settings);
                 }
             }
         });
@@ -142,8 +156,9 @@ public final class MetadataSearch implements AutoCloseable {
 
     /** Camel only warns when a port is taken; a service nobody can reach is no start. */
     private static void requireFree(Settings settings, String key) {
-        try (ServerSocket probe = new ServerSocket(Integer.parseInt(settings.get(key)))) {
-            probe.setReuseAddress(true);
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true); // the last process may have left connections behind
+            probe.bind(new InetSocketAddress(Integer.parseInt(settings.get(key))));
         } catch (IOException e) {
             throw new SettingsException(List.of(
                     Settings.variable(key) + ": port " + settings.get(key) + " is taken: expected one that is free"));

@@ -41,6 +41,13 @@ public final class Settings {
                 matches("[^/{}$]*\\$\\{file:name(\\.noext)?}[^/{}$]*")),
         BOOLEAN("true or false", value -> List.of("true", "false").contains(value)),
         NUMBER("a whole number, 1 or more", matches("[1-9]\\d{0,8}")),
+        COUNT("a whole number, 0 or more", matches("\\d{1,9}")),
+        ORIGINS(
+                "* or http(s)://host, several with commas between",
+                value -> value.equals("*")
+                        || Arrays.stream(value.split(",", -1))
+                                .map(String::strip)
+                                .allMatch(Settings::isUrl)),
         SHARE("a number from 0 to 1, such as 0.5", matches("0|1|[01]\\.0+|0?\\.\\d{1,6}")),
         CHARSET("an encoding, such as UTF-8 or ISO-8859-1", Settings::isCharset),
         DELIMITER("auto, comma, tab, semicolon or pipe", value -> List.of("auto", "comma", "tab", "semicolon", "pipe")
@@ -75,6 +82,7 @@ public final class Settings {
     private static final Set<Stage> ALL = EnumSet.allOf(Stage.class);
     private static final Set<Stage> SYNC = EnumSet.of(Stage.SYNC);
     private static final Set<Stage> LOAD = EnumSet.of(Stage.LOAD);
+    private static final Set<Stage> SEARCH = EnumSet.of(Stage.SEARCH);
     private static final Set<Stage> WITH_S3 = EnumSet.of(Stage.SYNC, Stage.LOAD);
     private static final Set<Stage> WITH_ELASTICSEARCH = EnumSet.of(Stage.LOAD, Stage.SEARCH);
 
@@ -82,8 +90,16 @@ public final class Settings {
             new Rule("routes.directory", Form.DIRECTORY, true, ALL),
             new Rule("schema.directory", Form.DIRECTORY, true, ALL),
             new Rule("management.port", Form.PORT, true, ALL),
-            new Rule("http.port", Form.PORT, true, EnumSet.of(Stage.SEARCH)),
-            new Rule("search.timeout", Form.DURATION, true, EnumSet.of(Stage.SEARCH)),
+            new Rule("http.port", Form.PORT, true, SEARCH),
+            new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
+            new Rule("http.tls-key", Form.FILE, false, SEARCH),
+            new Rule("http.cors-origins", Form.ORIGINS, false, SEARCH),
+            new Rule("search.timeout", Form.DURATION, true, SEARCH),
+            new Rule("search.max-concurrent", Form.NUMBER, true, SEARCH),
+            new Rule("search.export-limit", Form.NUMBER, true, SEARCH),
+            new Rule("search.slow-queries", Form.BOOLEAN, true, SEARCH),
+            new Rule("search.cache-seconds", Form.COUNT, true, SEARCH),
+            new Rule("search.keys-file", Form.FILE, false, SEARCH),
             new Rule("ftp.scheme", Form.FTP_SCHEME, true, SYNC),
             new Rule("ftp.host", Form.HOST, true, SYNC),
             new Rule("ftp.username", Form.TEXT, true, SYNC),
@@ -113,7 +129,7 @@ public final class Settings {
             new Rule("load.max-rejected", Form.SHARE, true, LOAD),
             new Rule("load.charset", Form.CHARSET, true, LOAD),
             new Rule("load.delimiter", Form.DELIMITER, true, LOAD),
-            new Rule("schema.max-fields", Form.NUMBER, true, LOAD),
+            new Rule("schema.max-fields", Form.NUMBER, true, EnumSet.of(Stage.LOAD, Stage.SEARCH)),
             new Rule("es.urls", Form.URLS, true, WITH_ELASTICSEARCH),
             new Rule("es.ca", Form.FILE, false, WITH_ELASTICSEARCH),
             new Rule("es.index", Form.INDEX, true, WITH_ELASTICSEARCH),
@@ -136,6 +152,36 @@ public final class Settings {
      *     malformed: one line for each, none with a value that may be secret
      */
     public static Settings read(Map<String, String> environment) {
+        Map<String, String> values = readValues(environment);
+        String stage = values.get("stage");
+        Set<Stage> stages;
+        if (stage == null) {
+            stages = ALL;
+        } else if (Arrays.stream(Stage.values())
+                .anyMatch(known -> known.toString().equals(stage))) {
+            stages = EnumSet.of(Stage.valueOf(stage.toUpperCase(Locale.ROOT)));
+        } else {
+            throw new SettingsException(
+                    List.of("STAGE is malformed: expected sync, load or search, or nothing for all three"));
+        }
+        Settings settings = new Settings(values, stages);
+        List<String> problems = settings.problems();
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return settings;
+    }
+
+    /**
+     * The value of one setting, for a command that needs no others.
+     *
+     * @throws SettingsException if the file cannot be read
+     */
+    static Optional<String> value(Map<String, String> environment, String key) {
+        return Optional.ofNullable(readValues(environment).get(key));
+    }
+
+    private static Map<String, String> readValues(Map<String, String> environment) {
         Path file = Path.of(environment.getOrDefault("CONFIG_FILE", "application.properties"));
         Properties inFile = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -154,24 +200,7 @@ public final class Settings {
                 values.put(key, value);
             }
         }
-
-        String stage = values.get("stage");
-        Set<Stage> stages;
-        if (stage == null) {
-            stages = ALL;
-        } else if (Arrays.stream(Stage.values())
-                .anyMatch(known -> known.toString().equals(stage))) {
-            stages = EnumSet.of(Stage.valueOf(stage.toUpperCase(Locale.ROOT)));
-        } else {
-            throw new SettingsException(
-                    List.of("STAGE is malformed: expected sync, load or search, or nothing for all three"));
-        }
-        Settings settings = new Settings(values, stages);
-        List<String> problems = settings.problems();
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
-        return settings;
+        return values;
     }
 
     private List<String> problems() {
@@ -192,6 +221,7 @@ public final class Settings {
         }
         together(problems, WITH_S3, "aws.access-key-id", "aws.secret-access-key");
         together(problems, WITH_ELASTICSEARCH, "es.username", "es.password");
+        together(problems, SEARCH, "http.tls-certificate", "http.tls-key");
         if (values.containsKey("es.api-key") && values.containsKey("es.username")) {
             problems.add("ES_API_KEY and ES_USERNAME are both set: expected one of them");
         }

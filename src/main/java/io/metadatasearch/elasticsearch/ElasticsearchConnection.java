@@ -18,6 +18,7 @@ import org.apache.http.client.methods.HttpRequestWrapper;
 import org.apache.http.message.BasicHeader;
 import org.apache.http.protocol.HttpContext;
 import org.elasticsearch.client.RestClient;
+import org.elasticsearch.client.RestClientBuilder;
 
 /** Opens the one client that load and search share. */
 public final class ElasticsearchConnection {
@@ -51,12 +52,17 @@ public final class ElasticsearchConnection {
                 .toArray(BasicHeader[]::new);
         Optional<SSLContext> trust =
                 settings.find("es.ca").map(pem -> Authorities.context(Authorities.trusted(settings, "es.ca")));
+        // The client has 10 to each node by itself, and searches would wait for one another.
+        int connections = Math.max(
+                RestClientBuilder.DEFAULT_MAX_CONN_PER_ROUTE, Integer.parseInt(settings.get("search.max-concurrent")));
         return RestClient.builder(nodes)
                 .setDefaultHeaders(credentials)
                 .setCompressionEnabled(false)
                 .setRequestConfigCallback(request ->
                         request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
                 .setHttpClientConfigCallback(client -> {
+                    client.setMaxConnPerRoute(connections).setMaxConnTotal(connections * nodes.length);
+                    client.disableAuthCaching(); // the header is there; the cache deserializes an object each time
                     client.addInterceptorLast((HttpRequest request, HttpContext context) -> {
                         speakVersion8(request);
                         shortenBulkAnswer(request);

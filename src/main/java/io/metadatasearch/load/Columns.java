@@ -3,6 +3,7 @@ package io.metadatasearch.load;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,11 +11,15 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -52,7 +57,7 @@ public final class Columns {
     private record Synonym(String field, int rank) {}
 
     private final Map<String, Synonym> fieldOfColumn = new HashMap<>();
-    private final Set<String> numbers = new HashSet<>();
+    private final Map<String, String> types = new LinkedHashMap<>();
     private final int maxFields;
     private final EventTime eventTime;
     private final String fingerprint;
@@ -77,14 +82,22 @@ public final class Columns {
     private void readTypes(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             JsonNode properties = new ObjectMapper().readTree(in).at("/template/mappings/properties");
-            properties.properties().forEach(property -> {
-                if (NUMBER_TYPES.contains(property.getValue().path("type").asText())) {
-                    numbers.add(property.getKey());
-                }
-            });
+            addTypes("", properties);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + " is not JSON: " + e.getMessage(), e);
         }
+    }
+
+    private void addTypes(String parent, JsonNode properties) {
+        properties.properties().forEach(property -> {
+            String name = parent + property.getKey();
+            JsonNode mapping = property.getValue();
+            if (mapping.has("type")) {
+                types.put(name, mapping.path("type").asText());
+            }
+            addTypes(name + ".", mapping.path("properties"));
+            addTypes(name + ".", mapping.path("fields"));
+        });
     }
 
     private EventTime readColumns(Path file) throws IOException {
@@ -125,6 +138,25 @@ public final class Columns {
                         file + ": the column " + names.get(rank) + " is named by " + known.field() + " and " + field);
             }
         }
+    }
+
+    /** The Elasticsearch type of each field of {@code index-template.json}; one within another has its full name. */
+    public Map<String, String> types() {
+        return Collections.unmodifiableMap(types);
+    }
+
+    /** The field that a column of this name becomes; empty if {@code columns.yaml} does not know it. */
+    public Optional<String> fieldOf(String column) {
+        return Optional.ofNullable(fieldOfColumn.get(plain(column))).map(Synonym::field);
+    }
+
+    /** The columns, in small letters, that become this field, as {@code columns.yaml} says. */
+    public List<String> columnsOf(String field) {
+        return fieldOfColumn.entrySet().stream()
+                .filter(column -> column.getValue().field().equals(field))
+                .sorted(Comparator.comparingInt(column -> column.getValue().rank()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Changes when {@code columns.yaml} does. */
@@ -181,8 +213,7 @@ public final class Columns {
         int free = maxFields - winner.size();
         for (int i = 0; i < names.length; i++) {
             boolean known = winner.getOrDefault(names[i], -1) == i;
-            Field field =
-                    new Field(i, names[i], json(names[i]), numbers.contains(names[i]), names[i].equals(TIME_FIELD));
+            Field field = new Field(i, names[i], json(names[i]), isNumber(names[i]), names[i].equals(TIME_FIELD));
             (known || free-- > 0 ? fields : more).add(field);
         }
         return new Header(
@@ -190,6 +221,10 @@ public final class Columns {
                 fields,
                 more,
                 times.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private boolean isNumber(String field) {
+        return NUMBER_TYPES.contains(types.getOrDefault(field, ""));
     }
 
     private static byte[] json(String name) {

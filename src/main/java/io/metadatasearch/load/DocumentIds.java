@@ -1,5 +1,7 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.Sha256;
+
 /**
  * The {@code _id} of each row of one file: 12 characters for the path, 8 for the row number. The same row always has
  * the same id, so loading it again replaces it. Elasticsearch stores such an id (unpadded URL-safe base64) as 15

@@ -3,6 +3,7 @@ package io.metadatasearch.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.Sha256;
 import io.metadatasearch.elasticsearch.JsonRequests;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,6 +1,8 @@
 package io.metadatasearch.search;
 
 import java.io.Serial;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Why a request is not answered, as the client is told (RFC 9457). */
 final class Problem extends RuntimeException {
@@ -10,6 +12,7 @@ final class Problem extends RuntimeException {
 
     private final int status;
     private final String title;
+    private final LinkedHashMap<String, String> headers = new LinkedHashMap<>();
 
     /**
      * A problem.
@@ -28,11 +31,27 @@ final class Problem extends RuntimeException {
         return new Problem(400, "Bad parameter", detail);
     }
 
+    /** What cannot be answered now, but later. */
+    static Problem unavailable() {
+        return new Problem(503, "Search unavailable", "The search cannot be answered now; try again.")
+                .with("Retry-After", "5");
+    }
+
+    /** Adds a header of the answer. */
+    Problem with(String header, String value) {
+        headers.put(header, value);
+        return this;
+    }
+
     int status() {
         return status;
     }
 
     String title() {
         return title;
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 }

@@ -1,9 +1,8 @@
 package io.metadatasearch.search;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
@@ -13,27 +12,38 @@ import org.slf4j.LoggerFactory;
 /** Turns a failure into an {@code application/problem+json} answer. What is ours, not the client's, stays in the log. */
 public final class Problems {
 
+    /** What every problem is written in. */
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final String INTERNAL = "Internal error";
+    private static final String INTERNAL_DETAIL = "The request could not be answered; the log says why.";
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int UNAVAILABLE = 503;
-    private static final int INTERNAL = 500;
-    private static final String RETRY_AFTER_SECONDS = "5";
 
     /** Writes the answer: body, status and headers. */
-    public void answer(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Message message)
-            throws JsonProcessingException {
+    public void answer(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Message message) {
         Problem problem = problem(failure);
-        ObjectNode body = JSON.createObjectNode();
-        body.put("title", problem.title());
-        body.put("status", problem.status());
-        body.put("detail", problem.getMessage());
         message.removeHeaders("*");
-        message.setHeader("CamelHttpResponseCode", problem.status());
-        message.setHeader("Content-Type", "application/problem+json");
-        if (problem.status() == UNAVAILABLE) {
-            message.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-        }
-        message.setBody(JSON.writeValueAsBytes(body));
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
+        message.setHeader(Exchange.CONTENT_TYPE, MEDIA_TYPE);
+        problem.headers().forEach(message::setHeader);
+        message.setBody(body(problem.status(), problem.title(), problem.getMessage()));
+    }
+
+    /** The answer to a request that the HTTP server refuses by itself with this status. */
+    public static byte[] ofServer(int status) {
+        return status == 413
+                ? body(status, "Body too large", "The body is too large; a GET has none")
+                : body(status, INTERNAL, INTERNAL_DETAIL);
+    }
+
+    private static byte[] body(int status, String title, String detail) {
+        return JSON.createObjectNode()
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail)
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static Problem problem(Exception failure) {
@@ -43,11 +53,11 @@ public final class Problems {
             }
             if (cause instanceof IOException) {
                 LOG.warn("Elasticsearch does not answer: {}", firstLine(cause));
-                return new Problem(UNAVAILABLE, "Search unavailable", "The search cannot be answered now; try again.");
+                return Problem.unavailable();
             }
         }
         LOG.error("A request failed", failure);
-        return new Problem(INTERNAL, "Internal error", "The request could not be answered; the log says why.");
+        return new Problem(500, INTERNAL, INTERNAL_DETAIL);
     }
 
     /** The client's messages hold the whole answer from their second line on. */

@@ -1,26 +1,56 @@
 package io.metadatasearch.search;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Body;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
-/** Reshapes what Elasticsearch found, as little as possible. */
-public final class SearchAnswer {
+/** A page as the client gets it: what Elasticsearch found, reshaped as little as possible. */
+final class SearchAnswer {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /**
+     * A page of hits.
+     *
+     * @param json what the client gets
+     * @param hits how many there are
+     * @param isComplete whether Elasticsearch looked everywhere in time
+     */
+    record Page(byte[] json, int hits, boolean isComplete) {}
 
-    /** The answer to the client: the total, the time, whether it is complete, and the documents. */
-    public byte[] write(@Body JsonNode found) throws JsonProcessingException {
-        ObjectNode answer = JSON.createObjectNode();
-        answer.set("total", found.at("/hits/total"));
-        answer.set("took", found.path("took"));
-        answer.set("timedOut", found.path("timed_out"));
-        answer.set("failedShards", found.at("/_shards/failed"));
-        ArrayNode hits = answer.putArray("hits");
-        found.at("/hits/hits").forEach(hit -> hits.add(hit.path("_source")));
-        return JSON.writeValueAsBytes(answer);
+    private SearchAnswer() {}
+
+    /**
+     * Writes the answer to a search.
+     *
+     * @param answer what Elasticsearch said
+     * @throws IOException if that is no whole JSON
+     */
+    static Page write(byte[] answer, Search search) throws IOException {
+        FoundHits found = new FoundHits(answer);
+        long total = search.after() == null ? found.total() : search.after().total();
+        ByteArrayOutputStream json = new ByteArrayOutputStream(answer.length + 512);
+        // Numbers, true, false and the letters of a cursor: nothing that JSON would want escaped.
+        write(
+                json,
+                "{\"total\":{\"value\":" + total + ",\"relation\":\"eq\"},\"took\":" + found.took() + ",\"timedOut\":"
+                        + found.timedOut() + ",\"failedShards\":" + found.failedShards() + ",\"hits\":[");
+        int hits = 0;
+        while (found.next()) {
+            if (hits++ > 0) {
+                json.write(',');
+            }
+            json.write(answer, found.start(), found.length());
+        }
+        json.write(']');
+        if (hits > 0 && hits == search.size()) {
+            Cursor next = new Cursor(search.begun(), search.name(), total, found.lastSort());
+            write(json, ",\"next\":\"" + next.token() + "\"");
+        }
+        json.write('}');
+        return new Page(json.toByteArray(), hits, !found.timedOut() && found.failedShards() == 0);
+    }
+
+    private static void write(ByteArrayOutputStream json, String ascii) {
+        byte[] bytes = ascii.getBytes(StandardCharsets.US_ASCII);
+        json.write(bytes, 0, bytes.length);
     }
 }

@@ -3,49 +3,156 @@ package io.metadatasearch.search;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.metadatasearch.elasticsearch.JsonRequests;
 import java.io.IOException;
-import org.apache.camel.Body;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.util.TimeUtils;
+import org.apache.http.util.EntityUtils;
+import org.elasticsearch.client.Cancellable;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.Response;
 import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.client.ResponseListener;
 import org.elasticsearch.client.RestClient;
 
 /**
- * Runs searches. Camel's {@code operation: Search} sends nothing of a search but its query, and gives back nothing of
- * the answer but its hits; sort, timeout and total go through the same client directly.
+ * Runs searches in the indices behind the alias, and nothing else. Camel's {@code operation: Search} sends nothing of a
+ * search but its query, and gives back nothing of the answer but its hits; sort, timeout and total go through the same
+ * client directly.
  */
 public final class SearchClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+    // Elasticsearch looks at the clock between two steps of a search only.
+    private static final long GRACE_MILLIS = 1_000;
+    private static final String KEEP_SNAPSHOT = "2m";
 
     private final RestClient client;
-    private final String path;
+    private final String alias;
+    private final long timeoutMillis;
 
     /**
      * Searches the indices behind an alias.
      *
      * @param alias the name of {@code es.index}
+     * @param timeout how long a search may take, such as {@code 10s}
      */
-    public SearchClient(RestClient client, String alias) {
+    public SearchClient(RestClient client, String alias, String timeout) {
         this.client = client;
-        this.path = "/" + alias + "/_search?ignore_unavailable=true";
+        this.alias = alias;
+        this.timeoutMillis = TimeUtils.toMilliSeconds(timeout);
+    }
+
+    /** How long Elasticsearch may search, as it is told. */
+    String timeout() {
+        return timeoutMillis + "ms";
     }
 
     /**
-     * Runs a search; before the first row there is no index, and nothing is found.
+     * The answer to a search for a page, as Elasticsearch writes it. It is not asked to leave out what we do not read: then it
+     * would parse each record, instead of copying it. Before the first row there is no index, and nothing is found.
      *
-     * @throws Problem 400, if Elasticsearch does not understand the query
+     * @throws Problem 400, if Elasticsearch does not understand the query; 504, if it takes too long
      * @throws IOException if Elasticsearch does not answer
      */
-    public JsonNode search(@Body ObjectNode search) throws IOException {
+    byte[] page(ObjectNode search) throws IOException {
+        return send("POST", "/" + alias + "/_search?ignore_unavailable=true", search);
+    }
+
+    /** The whole answer to a search, such as one with aggregations. */
+    JsonNode search(ObjectNode search) throws IOException {
+        return search(alias, search);
+    }
+
+    /** The whole answer to a search in another index of ours. */
+    JsonNode search(String index, ObjectNode search) throws IOException {
+        return JSON.readTree(send("POST", "/" + index + "/_search?ignore_unavailable=true", search));
+    }
+
+    /** What each field is in the indices, by name. */
+    JsonNode fields() throws IOException {
+        return JSON.readTree(send(
+                        "GET",
+                        "/" + alias + "/_field_caps?fields=*&filters=-metadata,-parent"
+                                + "&ignore_unavailable=true&allow_no_indices=true",
+                        null))
+                .path("fields");
+    }
+
+    /**
+     * Keeps what can be found now, for a search of many pages.
+     *
+     * @return its name; null if there is no index yet
+     */
+    String openSnapshot() throws IOException {
         try {
-            return JsonRequests.send(client, "POST", path, search.toString());
+            return JSON.readTree(send("POST", "/" + alias + "/_pit?keep_alive=" + KEEP_SNAPSHOT, null))
+                    .path("id")
+                    .asText();
         } catch (ResponseException e) {
-            if (e.getResponse().getStatusLine().getStatusCode() == BAD_REQUEST) {
-                throw Problem.badParameter(reason(e));
+            if (status(e) == NOT_FOUND) {
+                return null;
             }
             throw e;
         }
+    }
+
+    /** The page of a search in a snapshot; see {@link #page}. */
+    byte[] page(String snapshot, ObjectNode search) throws IOException {
+        search.putObject("pit").put("id", snapshot).put("keep_alive", KEEP_SNAPSHOT);
+        return send("POST", "/_search", search);
+    }
+
+    /** Gives it up. */
+    void closeSnapshot(String snapshot) throws IOException {
+        send("DELETE", "/_pit", JSON.createObjectNode().put("id", snapshot));
+    }
+
+    private byte[] send(String method, String path, ObjectNode body) throws IOException {
+        Request request = new Request(method, path);
+        if (body != null) {
+            request.setJsonEntity(body.toString());
+        }
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        Cancellable sent = client.performRequestAsync(request, new ResponseListener() {
+            @Override
+            public void onSuccess(Response response) {
+                answer.complete(response);
+            }
+
+            @Override
+            public void onFailure(Exception failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        try {
+            return EntityUtils.toByteArray(answer.get(timeoutMillis + GRACE_MILLIS, TimeUnit.MILLISECONDS)
+                    .getEntity());
+        } catch (TimeoutException e) {
+            sent.cancel(); // Elasticsearch then gives the search up too.
+            throw new Problem(
+                    504,
+                    "Search too slow",
+                    "The search took longer than " + timeoutMillis
+                            + " ms; a shorter time span or fewer terms are faster");
+        } catch (InterruptedException e) {
+            sent.cancel();
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ResponseException refused && status(refused) == BAD_REQUEST) {
+                throw new Problem(400, "Query not understood", reason(refused));
+            }
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
+    }
+
+    private static int status(ResponseException refused) {
+        return refused.getResponse().getStatusLine().getStatusCode();
     }
 
     private static String reason(ResponseException refused) throws IOException {
@@ -58,8 +165,7 @@ public final class SearchClient {
             cause = cause.path("caused_by");
         }
         String why = cause.path("reason").asText("");
-        return why.isEmpty() || reason.contains(why)
-                ? reason
-                : reason + ": " + why.lines().findFirst().orElse("");
+        String all = why.isEmpty() || reason.contains(why) ? reason : reason + ": " + why;
+        return all.lines().findFirst().orElse(reason);
     }
 }

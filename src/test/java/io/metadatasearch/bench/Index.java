@@ -2,10 +2,22 @@ package io.metadatasearch.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.elasticsearch.IndexTemplate;
 import io.metadatasearch.services.LocalElasticsearch;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.http.HttpHost;
+import org.elasticsearch.client.RestClient;
 
 /** What a benchmark indexes into. */
 final class Index {
@@ -20,17 +32,50 @@ final class Index {
 
     /** Installs the template that the program installs, so that whoever indexes does the same. */
     static void template(LocalElasticsearch elasticsearch) throws IOException {
-        String template = Files.readString(Path.of("schema", "index-template.json"))
-                .replaceFirst("\\{", "{\"index_patterns\":[\"" + ALIAS + "-2*\"],");
-        elasticsearch.request("PUT", "/_index_template/" + ALIAS, template);
+        try (RestClient client =
+                RestClient.builder(HttpHost.create(elasticsearch.url())).build()) {
+            new IndexTemplate(client, "schema/index-template.json", ALIAS).ensureInstalled();
+        }
     }
 
-    /** Deletes all of it, the ledger too. */
-    static void delete(LocalElasticsearch elasticsearch) throws IOException {
-        String names = elasticsearch.request("GET", "/_cat/indices/" + ALIAS + "*?h=index", null);
-        for (String index : names.lines().toList()) {
-            elasticsearch.request("DELETE", "/" + index.strip(), null);
+    /**
+     * Indexes these bodies of bulk requests, so many at a time.
+     *
+     * @return the seconds it took
+     */
+    static double send(LocalElasticsearch elasticsearch, List<byte[]> bodies, int inFlight) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        ConcurrentLinkedQueue<byte[]> queue = new ConcurrentLinkedQueue<>(bodies);
+        URI url = URI.create(elasticsearch.url() + "/_bulk?filter_path=errors,items.*.error");
+        Callable<Void> sender = () -> {
+            for (byte[] body = queue.poll(); body != null; body = queue.poll()) {
+                HttpResponse<String> response = client.send(
+                        HttpRequest.newBuilder(url)
+                                .header("Content-Type", "application/x-ndjson")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                if (!response.body().equals("{\"errors\":false}")) {
+                    throw new IOException(response.body());
+                }
+            }
+            return null;
+        };
+        template(elasticsearch);
+        ExecutorService senders = Executors.newFixedThreadPool(inFlight);
+        long start = System.nanoTime();
+        try {
+            List<Future<Void>> all = new ArrayList<>();
+            for (int i = 0; i < inFlight; i++) {
+                all.add(senders.submit(sender));
+            }
+            for (Future<Void> one : all) {
+                one.get();
+            }
+        } finally {
+            senders.shutdown();
         }
+        return (System.nanoTime() - start) / 1e9;
     }
 
     /** How many rows were indexed so far, whether they can be searched yet or not. */

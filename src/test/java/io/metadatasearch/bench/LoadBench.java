@@ -6,23 +6,13 @@ import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -72,8 +62,8 @@ public final class LoadBench {
         List<byte[]> bodies = NdjsonBodies.of(Files.newInputStream(file), "bench", ceilingRows);
         System.out.printf(
                 "%,d rows, %,d MiB zipped; bodies of %d requests built%n", rows, Files.size(file) >> 20, bodies.size());
-        sendAll(bodies, 2); // warms Elasticsearch up
-        Index.delete(elasticsearch);
+        Index.send(elasticsearch, bodies, 2); // warms Elasticsearch up
+        elasticsearch.deleteIndices(Index.ALIAS);
 
         System.out.printf(
                 "%5s %14s %12s %8s %8s %8s %8s%n",
@@ -81,13 +71,13 @@ public final class LoadBench {
         for (int round = 1; round <= ROUNDS; round++) {
             double ceiling = 0;
             for (int inFlight : IN_FLIGHT) {
-                double seconds = sendAll(bodies, inFlight);
+                double seconds = Index.send(elasticsearch, bodies, inFlight);
                 System.out.printf("      %d in flight: %.0f docs/s%n", inFlight, ceilingRows / seconds);
                 ceiling = Math.max(ceiling, ceilingRows / seconds);
-                Index.delete(elasticsearch);
+                elasticsearch.deleteIndices(Index.ALIAS);
             }
             load(file, ceiling);
-            Index.delete(elasticsearch);
+            elasticsearch.deleteIndices(Index.ALIAS);
             System.out.printf(
                     "%5d %14.0f %12.0f %8.3f %8.1f %8.0f %8.0f%n",
                     round,
@@ -99,41 +89,6 @@ public final class LoadBench {
                     figures.last("peakRssMiB"));
         }
         figures.write(WORK.resolve("load.json"), Map.of("rows", rows));
-    }
-
-    private double sendAll(List<byte[]> bodies, int inFlight) throws Exception {
-        HttpClient client = HttpClient.newHttpClient();
-        ConcurrentLinkedQueue<byte[]> queue = new ConcurrentLinkedQueue<>(bodies);
-        URI url = URI.create(elasticsearch.url() + "/_bulk?filter_path=errors,items.*.error");
-        Callable<Void> sender = () -> {
-            for (byte[] body = queue.poll(); body != null; body = queue.poll()) {
-                HttpResponse<String> response = client.send(
-                        HttpRequest.newBuilder(url)
-                                .header("Content-Type", "application/x-ndjson")
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-                if (!response.body().equals("{\"errors\":false}")) {
-                    throw new IOException(response.body());
-                }
-            }
-            return null;
-        };
-        Index.template(elasticsearch);
-        ExecutorService senders = Executors.newFixedThreadPool(inFlight);
-        long start = System.nanoTime();
-        try {
-            List<Future<Void>> all = new ArrayList<>();
-            for (int i = 0; i < inFlight; i++) {
-                all.add(senders.submit(sender));
-            }
-            for (Future<Void> one : all) {
-                one.get();
-            }
-        } finally {
-            senders.shutdown();
-        }
-        return (System.nanoTime() - start) / 1e9;
     }
 
     private void load(Path file, double ceiling) throws Exception {

@@ -41,7 +41,7 @@ public final class LoadSmallBench {
                 try (LocalS3 s3 = LocalS3.start(Bench.empty(WORK.resolve("s3")))) {
                     round(elasticsearch, s3, figures);
                 }
-                Index.delete(elasticsearch);
+                elasticsearch.deleteIndices(Index.ALIAS);
                 System.out.printf(
                         "%5d %10.0f %8.1f %8.0f %8.0f%n",
                         round,

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 final class Program implements AutoCloseable {
 
     private static final Pattern HEAP_BEFORE_COLLECTION = Pattern.compile("(\\d+)M->\\d+M\\(\\d+M\\)");
+    private static final Pattern HEAP_AFTER_FULL_COLLECTION = Pattern.compile("Pause Full .*M->(\\d+)M\\(");
     private static final int CLOCK_TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux that matters
 
     private final Process process;
@@ -62,6 +63,16 @@ final class Program implements AutoCloseable {
         environment.put("SYNC_SETTLE", "0s");
         environment.put("SYNC_CONNECTIONS", String.valueOf(connections));
         return start(work, environment, "-Xmx96m -XX:+UseSerialGC");
+    }
+
+    /** Starts the search stage, as above, on this port. */
+    static Program search(Path work, LocalElasticsearch elasticsearch, int port) throws Exception {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("STAGE", "search");
+        environment.put("HTTP_PORT", String.valueOf(port));
+        environment.put("ES_URLS", elasticsearch.url());
+        environment.put("ES_INDEX", Index.ALIAS);
+        return start(work, environment, "-Xmx128m -XX:+UseSerialGC");
     }
 
     private static Program start(Path work, Map<String, String> environment, String jvm) throws Exception {
@@ -138,6 +149,25 @@ final class Program implements AutoCloseable {
             peak = Math.max(peak, Long.parseLong(matcher.group(1)));
         }
         return peak;
+    }
+
+    /** The heap that is in use after a full collection, which it makes now, in MiB. */
+    long liveHeapMiB() throws IOException, InterruptedException {
+        Process collection = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(process.pid()),
+                        "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (collection.waitFor() != 0) {
+            throw new IOException("The program's heap cannot be collected");
+        }
+        Matcher matcher = HEAP_AFTER_FULL_COLLECTION.matcher(Files.readString(gcLog));
+        long live = -1;
+        while (matcher.find()) {
+            live = Long.parseLong(matcher.group(1));
+        }
+        return live;
     }
 
     /** Stops it, as an operator does. */

@@ -2,7 +2,6 @@ package io.metadatasearch.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -85,11 +84,7 @@ class ProblemsTest {
     }
 
     private JsonNode answer(Exception failure) throws IOException {
-        try {
-            new Problems().answer(failure, message);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(e);
-        }
+        new Problems().answer(failure, message);
         return JSON.readTree(message.getBody(byte[].class));
     }
 }

@@ -1,9 +1,14 @@
 package io.metadatasearch.services;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -28,6 +33,20 @@ public record LocalCertificate(Path keys, String password, Path pem) {
     /** Makes one for a day that is over. */
     public static LocalCertificate createExpired(Path folder, String name) throws IOException {
         return create(folder, name, "-2d");
+    }
+
+    /** The key as a PEM file (PKCS #8), made beside the others. */
+    public Path key() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(keys)) {
+            store.load(in, password.toCharArray());
+        }
+        byte[] key = store.getKey("server", password.toCharArray()).getEncoded();
+        return Files.writeString(
+                keys.resolveSibling(keys.getFileName() + ".key"),
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder().encodeToString(key)
+                        + "\n-----END PRIVATE KEY-----\n");
     }
 
     private static LocalCertificate create(Path folder, String name, String since) throws IOException {

@@ -1,0 +1,103 @@
+package io.metadatasearch;
+
+import io.metadatasearch.search.Problems;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.spi.OnCamelContextStarted;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.jsse.KeyManagersParameters;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+
+/** How the HTTP server of the search API is set up, beyond what camel-main has settings for. */
+final class SearchServer {
+
+    private static final long MAX_BODY_BYTES = 64L * 1024;
+    private static final int SPARE_THREADS = 8;
+
+    private SearchServer() {}
+
+    /** The name that platform-http finds the server by; it looks on its default port, 8080, unless there is one. */
+    static VertxPlatformHttpServerConfiguration port(Settings settings) {
+        VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
+        server.setBindPort(Integer.parseInt(settings.get("http.port")));
+        return server;
+    }
+
+    /** Sets up the server that camel-main has made, and not started yet. */
+    static void setUp(CamelContext camel, Settings settings) {
+        VertxPlatformHttpServerConfiguration server =
+                camel.hasService(MainHttpServer.class).getConfiguration();
+        server.setMaxBodySize(MAX_BODY_BYTES); // a GET has none
+        server.getBodyHandler().setHandleFileUploads(false);
+        settings.find("http.cors-origins").ifPresent(origins -> {
+            server.getCors().setEnabled(true);
+            server.getCors()
+                    .setOrigins(
+                            origins.equals("*")
+                                    ? List.of() // any
+                                    : Arrays.stream(origins.split(","))
+                                            .map(String::strip)
+                                            .toList());
+            server.getCors().setMethods(List.of("GET"));
+            server.getCors().setHeaders(List.of("Authorization", "X-API-Key", "Accept"));
+            server.getCors()
+                    .setExposedHeaders(List.of(
+                            "Search-Total",
+                            "Search-Truncated",
+                            "Retry-After",
+                            "RateLimit-Limit",
+                            "RateLimit-Remaining",
+                            "RateLimit-Reset"));
+        });
+        settings.find("http.tls-certificate")
+                .ifPresent(certificate -> server.setSslContextParameters(
+                        tls(Path.of(certificate), Path.of(settings.get("http.tls-key")))));
+        camel.addLifecycleStrategy(
+                LifecycleStrategySupport.adapt((OnCamelContextStarted) SearchServer::answerFailures));
+    }
+
+    /** Tells what is refused before a route has it, such as a body that is too large, as the routes do. */
+    private static void answerFailures(CamelContext camel) {
+        camel.hasService(MainHttpServer.class).getRouter().route().failureHandler(failed -> {
+            if (failed.response().headWritten()) {
+                failed.response().reset(); // too late to say so, and what was sent is not all
+                return;
+            }
+            failed.response()
+                    .setStatusCode(failed.statusCode())
+                    .putHeader("Content-Type", Problems.MEDIA_TYPE)
+                    .end(Buffer.buffer(Problems.ofServer(failed.statusCode())));
+        });
+    }
+
+    /** A thread for each request that is served, and some more to refuse others. */
+    static VertxOptions threads(Settings settings) {
+        return new VertxOptions()
+                .setWorkerPoolSize(Integer.parseInt(settings.get("search.max-concurrent")) + SPARE_THREADS);
+    }
+
+    private static SSLContextParameters tls(Path certificate, Path key) {
+        String password = UUID.randomUUID().toString();
+        KeyStore store = ServerCertificate.read(certificate, key, password);
+        KeyManagersParameters keys = new KeyManagersParameters();
+        keys.setKeyPassword(password);
+        keys.setKeyStore(new KeyStoreParameters() {
+            @Override
+            public KeyStore createKeyStore() {
+                return store;
+            }
+        });
+        SSLContextParameters tls = new SSLContextParameters();
+        tls.setKeyManagers(keys);
+        return tls;
+    }
+}

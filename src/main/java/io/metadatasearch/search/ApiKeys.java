@@ -1,0 +1,116 @@
+package io.metadatasearch.search;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file of API keys, a JSON list. It is read again when it has changed. */
+public final class ApiKeys {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private record State(FileTime modified, long size) {}
+
+    private final Path file;
+    private List<ApiKey> keys;
+    private State state;
+    private long looked;
+
+    /**
+     * Reads the file.
+     *
+     * @throws IOException if it cannot be read, or is no list of keys
+     */
+    public ApiKeys(Path file) throws IOException {
+        this.file = file;
+        this.state = state();
+        this.keys = read(file);
+        this.looked = System.nanoTime();
+    }
+
+    /** The key that was shown, if it is there and has not ended. */
+    Optional<ApiKey> find(String shown, Instant now) {
+        byte[] hash = hash(shown).getBytes(StandardCharsets.US_ASCII);
+        ApiKey found = null;
+        for (ApiKey key : current()) {
+            // No way out of the loop and none of the comparison: the time tells nothing of a key.
+            if (MessageDigest.isEqual(hash, key.hash().getBytes(StandardCharsets.US_ASCII))) {
+                found = key;
+            }
+        }
+        return Optional.ofNullable(found).filter(key -> !key.isOver(now));
+    }
+
+    private synchronized List<ApiKey> current() {
+        long now = System.nanoTime();
+        if (now - looked > LOOK_AGAIN_NANOS) {
+            looked = now;
+            try {
+                State there = state();
+                if (!there.equals(state)) {
+                    state = there; // also if it cannot be read: said once
+                    keys = read(file);
+                    LOG.info("API keys read again: {}", keys.size());
+                }
+            } catch (IOException e) {
+                LOG.error("The API keys cannot be read again, those known before count: {}", e.getMessage());
+            }
+        }
+        return keys;
+    }
+
+    private State state() throws IOException {
+        return new State(Files.getLastModifiedTime(file), Files.size(file));
+    }
+
+    static List<ApiKey> read(Path file) throws IOException {
+        try {
+            return JSON.readValue(Files.readAllBytes(file), new TypeReference<List<ApiKey>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is no list of API keys: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Writes the file so that a reader sees the old list or the new one; only its owner may read it. */
+    static void write(Path file, List<ApiKey> keys) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Path next = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
+        try {
+            Files.write(next, JSON.writeValueAsBytes(new ArrayList<>(keys)));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(next);
+        }
+    }
+
+    /** The SHA-256 (FIPS 180-4) of a key, in hexadecimal. */
+    static String hash(String key) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.metadatasearch.search;
+
+/**
+ * Who asks.
+ *
+ * @param name the name of the API key; {@code -} where none is wanted
+ * @param filter what this key may see, in Lucene query syntax; empty: all
+ */
+record Caller(String name, String filter) {
+
+    static final Caller ANYBODY = new Caller("-", "");
+}

@@ -1,0 +1,183 @@
+package io.metadatasearch.search;
+
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets requests in: those that only read, with a key if keys are wanted, not more of a key than it may make, and not
+ * more at once than can be served. Each is a line in the log {@code access}; what it asked for and its key are not.
+ */
+public final class Requests {
+
+    /** The variable that says how many hits an answer has. */
+    static final String HITS = "hits";
+
+    /** The variable that holds the answer as the HTTP server sends it: later steps see another message. */
+    static final String RESPONSE = "response";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+    private static final Logger ACCESS = LoggerFactory.getLogger("access");
+    private static final String CALLER = "caller";
+
+    private final ApiKeys keys;
+    private final Semaphore slots;
+    private final int maxConcurrent;
+    private final Map<String, RateLimit> limits = new ConcurrentHashMap<>();
+
+    /**
+     * Prepares.
+     *
+     * @param keysFile the file of the API keys; empty: anybody may ask
+     * @param maxConcurrent how many requests are served at once
+     * @throws IOException if the file cannot be read
+     */
+    public Requests(String keysFile, int maxConcurrent) throws IOException {
+        this.keys = keysFile.isEmpty() ? null : new ApiKeys(Path.of(keysFile));
+        this.slots = new Semaphore(maxConcurrent);
+        this.maxConcurrent = maxConcurrent;
+        if (keys == null) {
+            LOG.warn("ANYBODY who reaches the port may search: SEARCH_KEYS_FILE is not set");
+        }
+    }
+
+    /**
+     * Notes the request, for the log.
+     *
+     * @throws Problem 405, if it is not a GET
+     */
+    public void enter(Exchange exchange) {
+        HttpMessage message = exchange.getMessage(HttpMessage.class);
+        String method = message.getRequest().method().name();
+        exchange.setVariable(CALLER, Caller.ANYBODY);
+        exchange.setVariable(RESPONSE, message.getResponse());
+        exchange.getExchangeExtension()
+                .addOnCompletion(new AccessLog(method, message.getRequest().path()));
+        if (!method.equals("GET")) {
+            throw new Problem(405, "Method not allowed", method + " is not possible here, only GET")
+                    .with("Allow", "GET");
+        }
+    }
+
+    /**
+     * Lets a request for records in; it leaves when it is answered.
+     *
+     * @throws Problem 401, if it has no valid key; 429, if there are too many
+     */
+    public void admit(Exchange exchange) {
+        enter(exchange);
+        if (keys != null) {
+            identify(exchange);
+        }
+        if (!slots.tryAcquire()) {
+            throw new Problem(
+                            429,
+                            "Too many requests",
+                            "There are " + maxConcurrent + " requests at work, no more are taken; try again")
+                    .with("Retry-After", "1");
+        }
+        AtomicBoolean isLeft = new AtomicBoolean();
+        Runnable leave = () -> {
+            if (isLeft.compareAndSet(false, true)) {
+                slots.release();
+            }
+        };
+        // Camel is done a little later than the client, which may have sent its next request by then.
+        exchange.getVariable(RESPONSE, HttpServerResponse.class).bodyEndHandler(sent -> leave.run());
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                leave.run();
+            }
+        });
+    }
+
+    /**
+     * Refuses a request for what is not there.
+     *
+     * @throws Problem 404
+     */
+    public void notFound(Exchange exchange) {
+        enter(exchange);
+        throw new Problem(404, "Not found", "There is no such path; GET /openapi.yaml lists those that are there");
+    }
+
+    private void identify(Exchange exchange) {
+        HttpMessage message = exchange.getMessage(HttpMessage.class);
+        String shown = shown(message);
+        ApiKey key = keys.find(shown, Instant.now()).orElseThrow(() -> new Problem(
+                        401,
+                        "Not authorized",
+                        shown.isEmpty()
+                                ? "A key is wanted: Authorization: Bearer KEY, or X-API-Key: KEY"
+                                : "The key is not known, or has expired")
+                .with("WWW-Authenticate", "Bearer"));
+        exchange.setVariable(CALLER, key.caller());
+        if (key.rate() == null) {
+            return;
+        }
+        RateLimit limit = limits.compute(
+                key.name(),
+                (name, known) -> known == null || known.perSecond() != key.rate()
+                        ? new RateLimit(key.rate(), System.nanoTime())
+                        : known);
+        int left = limit.take(System.nanoTime());
+        HttpServerResponse response = message.getResponse();
+        response.putHeader("RateLimit-Limit", String.valueOf(key.rate()));
+        response.putHeader("RateLimit-Remaining", String.valueOf(Math.max(left, 0)));
+        response.putHeader("RateLimit-Reset", "1");
+        if (left < 0) {
+            throw new Problem(
+                            429,
+                            "Too many requests",
+                            "This key may make " + key.rate() + " requests a second; try again")
+                    .with("Retry-After", "1");
+        }
+    }
+
+    private static String shown(HttpMessage message) {
+        String authorization = message.getRequest().getHeader("Authorization");
+        if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return authorization.substring(7).strip();
+        }
+        String key = message.getRequest().getHeader("X-API-Key");
+        return key == null ? "" : key.strip();
+    }
+
+    private static final class AccessLog extends SynchronizationAdapter {
+
+        private final long begun = System.nanoTime();
+        private final String method;
+        private final String path;
+
+        AccessLog(String method, String path) {
+            this.method = method;
+            this.path = path;
+        }
+
+        @Override
+        public void onDone(Exchange done) {
+            if (ACCESS.isInfoEnabled()) {
+                ACCESS.info(
+                        "{} {} {} {} {} ms {} hits",
+                        done.getVariable(CALLER, Caller.class).name(),
+                        method.replaceAll("[^A-Za-z-]", "?"),
+                        path.replaceAll("[^\\x21-\\x7e]", "?"),
+                        done.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class),
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
+                        done.getVariable(HITS, 0, Integer.class));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.metadatasearch.search;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.Sha256;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A search as it was asked for.
+ *
+ * @param fields the fields wanted of each record; empty: all
+ * @param after where the page before ended; null: the first page
+ * @param begun what now means in it
+ */
+public record Search(
+        Query query, List<SortKey> sort, int size, List<String> fields, Cursor after, Format format, Instant begun) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int NAME_BYTES = 9;
+
+    /** Whether all hits are wanted in one stream. */
+    public boolean isExport() {
+        return format != Format.JSON;
+    }
+
+    /** As Elasticsearch is asked for the page. */
+    ObjectNode page(String timeout) {
+        ObjectNode search = body(timeout);
+        search.put("size", size);
+        search.put("track_total_hits", after == null); // of the first page; it would be counted again for each
+        SortKey.writeUnique(sort, search.putArray("sort"));
+        if (after != null) {
+            search.set("search_after", after.last());
+        }
+        return search;
+    }
+
+    /** What page and export have in common. */
+    ObjectNode body(String timeout) {
+        ObjectNode search = JSON.createObjectNode();
+        search.put("timeout", timeout);
+        search.set("query", query.toJson());
+        if (!fields.isEmpty()) {
+            fields.forEach(search.putArray("_source")::add);
+        }
+        return search;
+    }
+
+    /** How many values say where a record stands in the order. */
+    int places() {
+        ArrayNode order = JSON.createArrayNode();
+        SortKey.writeUnique(sort, order);
+        return order.size();
+    }
+
+    /** Tells searches apart: a cursor belongs to one. */
+    String name() {
+        List<String> parts = new ArrayList<>(query.texts());
+        parts.add(query.range().from() + " " + query.range().to());
+        sort.forEach(key -> parts.add(key.field().name() + (key.descending() ? " desc" : " asc")));
+        return Sha256.base64(String.join("\n", parts), NAME_BYTES);
+    }
+}

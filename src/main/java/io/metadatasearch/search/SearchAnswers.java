@@ -1,0 +1,64 @@
+package io.metadatasearch.search;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.metadatasearch.search.SearchAnswer.Page;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+
+/** Answers searches for a page; one that was asked a moment ago with the same key, from memory. */
+public final class SearchAnswers {
+
+    private static final long CACHE_BYTES = 32L * 1024 * 1024;
+
+    private record Question(String caller, String search) {}
+
+    private final SearchClient client;
+    private final Cache<Question, Page> recent;
+
+    /**
+     * Prepares.
+     *
+     * @param cacheSeconds for how long an answer is given again; 0: each is searched
+     */
+    public SearchAnswers(SearchClient client, int cacheSeconds) {
+        this.client = client;
+        this.recent = cacheSeconds == 0
+                ? null
+                : Caffeine.newBuilder()
+                        .expireAfterWrite(Duration.ofSeconds(cacheSeconds))
+                        .maximumWeight(CACHE_BYTES)
+                        .weigher((Question question, Page page) ->
+                                question.search().length() + page.json().length)
+                        .build();
+    }
+
+    /**
+     * The answer, as JSON.
+     *
+     * @throws Problem see {@link SearchClient#page}
+     * @throws IOException if Elasticsearch does not answer
+     */
+    public byte[] answer(@Body Search search, @Variable("caller") Caller caller, Exchange exchange) throws IOException {
+        ObjectNode page = search.page(client.timeout());
+        Page answer;
+        if (recent == null) {
+            answer = SearchAnswer.write(client.page(page), search);
+        } else {
+            Question question = new Question(caller.name(), page.toString());
+            answer = recent.getIfPresent(question);
+            if (answer == null) {
+                answer = SearchAnswer.write(client.page(page), search);
+                if (answer.isComplete()) {
+                    recent.put(question, answer);
+                }
+            }
+        }
+        exchange.setVariable(Requests.HITS, answer.hits());
+        return answer.json();
+    }
+}

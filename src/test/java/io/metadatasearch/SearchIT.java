@@ -1,0 +1,460 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.SharedElasticsearch;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What researchers ask, and what they are told, over HTTP. */
+@ExtendWith(SharedElasticsearch.class)
+class SearchIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static SearchStage search;
+
+    @BeforeAll
+    static void start(LocalElasticsearch elasticsearch) throws Exception {
+        search = new SearchStage(elasticsearch).start();
+        search.put("day/one.csv", """
+                {"timestamp":"2018-05-09T10:00:00.000Z","srcIp":"127.0.0.1","dstIp":"10.0.0.1","host":"google.com",
+                 "bytesIn":100,"userAgent":"Mozilla/5.0 (X11)","uri":"/a/b","method":"GET"}""", """
+                {"timestamp":"2018-05-09T11:00:00.000Z","srcIp":"10.1.2.3","host":"Example.org","bytesIn":2000,
+                 "method":"POST"}""", """
+                {"timestamp":"2018-05-10T00:00:00.000Z","srcIp":"10.200.0.9","host":"google.com","bytesIn":30,
+                 "colour":"blue"}""");
+        search.put("two.csv", """
+                {"timestamp":"2018-06-01T00:00:00.000Z","srcIp":"fe80::1","host":"www.google.com","bytesIn":5}""", """
+                {"srcIp":"192.168.0.1","host":"no-time.example","srcPort":"0x2d34","more":{"deep_column":"x"}}""");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        search.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            srcIp:127.0.0.1 AND host:google.com | day/one.csv:1
+            host:google.com                     | day/one.csv:3 day/one.csv:1
+            host:GOOGLE.com                     | day/one.csv:3 day/one.csv:1
+            google.com                          | day/one.csv:3 day/one.csv:1
+            srcIp:"10.0.0.0/8"                  | day/one.csv:3 day/one.csv:2
+            srcIp:10.0.0.0/8                    | day/one.csv:3 day/one.csv:2
+            (srcIp:10.0.0.0/8) AND srcIp:10.200.0.0/16 | day/one.csv:3
+            srcIp:"fe80::/10"                   | two.csv:1
+            bytesIn:>1000                       | day/one.csv:2
+            bytesIn:[30 TO 100]                 | day/one.csv:3 day/one.csv:1
+            bytesIn:{30 TO 100]                 | day/one.csv:1
+            _exists_:userAgent                  | day/one.csv:1
+            NOT _exists_:timestamp              | two.csv:2
+            userAgent:mozilla                   | day/one.csv:1
+            uri:"/a/b"                          | day/one.csv:1
+            uri:\\/a\\/b                        | day/one.csv:1
+            host:*.google.com OR host:goo*      | -
+            host:goo*                           | day/one.csv:3 day/one.csv:1
+            host:(google.com OR example.org)    | day/one.csv:3 day/one.csv:2 day/one.csv:1
+            source.file:"day/one.csv" AND source.row:2 | day/one.csv:2
+            more.deep_column:x                  | two.csv:2
+            colour:blue                         | day/one.csv:3
+            src_ip:127.0.0.1                    | day/one.csv:1
+            id.orig_h:127.0.0.1                 | day/one.csv:1
+            id\\.orig_h:127.0.0.1               | day/one.csv:1
+            SRCIP:127.0.0.1                     | day/one.csv:1
+            _exists_:http_user_agent            | day/one.csv:1
+            _ignored:srcPort                    | two.csv:2
+            *:*                                 | two.csv:1 day/one.csv:3 day/one.csv:2 day/one.csv:1 two.csv:2
+            """)
+    void theQueryFindsItsRows(String q, String rows) throws Exception {
+        if (rows.equals("-")) {
+            assertThat(search.problem(400, "/metadata/search", "q", q)
+                            .path("detail")
+                            .asText())
+                    .contains("character 6", "wildcard");
+            return;
+        }
+        assertThat(places(search.search("q", q))).containsExactly(rows.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            2018-05-09           | 2018-05-09                    | 2
+            2018-05              | 2018-05                       | 3
+            2018                 | 2018                          | 4
+            2018-05-09T10:00     | 2018-05-09T10:00              | 1
+            2018-05-09T10:30:00Z |                               | 3
+                                 | 2018-05-09T12:00:00+02:00     | 1
+            2018-05-09T12:00:01+02:00 | 2018-05-09T23:59:59.999Z | 1
+            now-24h              | now                           | 0
+            now-1d/d             |                               | 0
+                                 | now-8y/y                      | 4
+            """)
+    void theTimeSpanHasBothItsEnds(String from, String to, long count) throws Exception {
+        List<String> parameters = new ArrayList<>();
+        if (from != null) {
+            parameters.addAll(List.of("from", from));
+        }
+        if (to != null) {
+            parameters.addAll(List.of("to", to));
+        }
+        JsonNode found = search.search(parameters.toArray(String[]::new));
+        assertThat(found.at("/total/value").asLong()).isEqualTo(count);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            bytesIn              | two.csv:1 day/one.csv:3 day/one.csv:1 day/one.csv:2 two.csv:2
+            bytesIn:desc         | day/one.csv:2 day/one.csv:1 day/one.csv:3 two.csv:1 two.csv:2
+            host,bytesIn:desc    | day/one.csv:2 day/one.csv:1 day/one.csv:3 two.csv:2 two.csv:1
+            userAgent:desc       | day/one.csv:1 day/one.csv:2 day/one.csv:3 two.csv:1 two.csv:2
+            srcIp                | day/one.csv:2 day/one.csv:3 day/one.csv:1 two.csv:2 two.csv:1
+            colour,source.file   | day/one.csv:3 day/one.csv:1 day/one.csv:2 two.csv:1 two.csv:2
+            source.file:desc,source.row:desc | two.csv:2 two.csv:1 day/one.csv:3 day/one.csv:2 day/one.csv:1
+            more.deep_column     | two.csv:2 day/one.csv:1 day/one.csv:2 day/one.csv:3 two.csv:1
+            """)
+    void theOrderIsTheOneAskedFor(String sort, String rows) throws Exception {
+        assertThat(places(search.search("sort", sort))).containsExactly(rows.split(" "));
+        // Page by page it is the same, whatever is missing in the last record of a page.
+        for (int size = 1; size <= 4; size++) {
+            assertThat(pages(size, "sort", sort)).as(size + " a page").containsExactly(rows.split(" "));
+        }
+    }
+
+    @Test
+    void onlyTheFieldsThatAreWantedCome() throws Exception {
+        JsonNode hit = search.search("q", "srcIp:127.0.0.1", "fields", "src_ip, host,source.row")
+                .at("/hits/0");
+        Set<String> names = new HashSet<>();
+        hit.fieldNames().forEachRemaining(names::add);
+        assertThat(names).containsExactlyInAnyOrder("srcIp", "host", "source");
+        assertThat(hit.path("source").toString()).isEqualTo("{\"row\":1}");
+    }
+
+    @Test
+    void aSizeOfNothingOnlyCounts() throws Exception {
+        JsonNode found = search.search("size", "0");
+        assertThat(found.at("/total/value").asLong()).isEqualTo(5);
+        assertThat(found.path("hits")).isEmpty();
+        assertThat(found.has("next")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            (a OR b            | q, character 1: the ( is not closed
+            a) OR b            | q, character 2: there is no ( that this ) closes
+            host:"abc          | q, character 6: the quotation mark is not closed
+            a AND              | q, character 3: AND needs a term before and after it
+            OR a               | q, character 1: OR needs a term before and after it
+            a AND OR b         | q, character 7: OR needs a term before and after it
+            host: AND b        | q, character 5: after the : a value is expected
+            bytesIn:[1 TO      | q, character 9: a range is written [from TO to], as in bytesIn:[100 TO 200]
+            host:*oogle        | q, character 6: a term may not begin with a wildcard: it would read every term of a field
+            ?oogle             | q, character 1: a term may not begin with a wildcard: it would read every term of a field
+            host:/goo.*/       | q, character 6: regular expressions are not allowed; a / that is part of a term stands in quotation marks, as in uri:"/index.html"
+            uri:/a             | q, character 5: a / begins a regular expression: put the term in quotation marks, as in uri:"/index.html"
+            _id:1              | q, character 1: _id is no field of the records
+            _index:x           | q, character 1: _index is no field of the records
+            _exists_:_source   | q, character 10: _source is no field of the records
+            src\\*:1           | q, character 1: a field is named in full, not by a pattern
+            srcIq:1            | srcIq is no field; did you mean srcIp? GET /metadata/fields lists them all
+            nonsense_name:1    | nonsense_name is no field; GET /metadata/fields lists them all
+            """)
+    void aQueryThatIsNotUnderstoodIsRefusedWithThePlace(String q, String detail) throws Exception {
+        assertThat(search.problem(400, "/metadata/search", "q", q)
+                        .path("detail")
+                        .asText())
+                .isEqualTo(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            page  | 2        | page is no parameter; there are q, from, to, size, sort, fields, after and format
+            size  | 1001     | size must be a whole number from 0 to 1000, was 1001
+            size  | -1       | size must be a whole number from 0 to 1000, was -1
+            size  | ten      | size must be a whole number from 0 to 1000, was ten
+            sort  | nowhere  | nowhere is no field; GET /metadata/fields lists them all
+            sort  | host:up  | 'sort must be a field with :asc or :desc behind it, several with commas between, such as bytesIn:desc,host, was host:up'
+            sort  | host,HOST:desc | sort names host twice
+            sort  | host,uri,method,status | 'sort names 4 fields, expected 3 at most'
+            fields | nowhere | nowhere is no field; GET /metadata/fields lists them all
+            from  | yesterday | 'from is no time: expected ISO 8601 such as 2018-05-09 or 2018-05-09T10:00:00Z, or relative to now such as now-24h, was yesterday'
+            to    | 2018-13  | 'to is no time: expected ISO 8601 such as 2018-05-09 or 2018-05-09T10:00:00Z, or relative to now such as now-24h, was 2018-13'
+            after | abc      | 'after is no cursor: expected what next said in the page before'
+            format | xml     | 'format must be json, ndjson or csv, was xml'
+            """)
+    void aParameterThatIsNoneIsRefused(String name, String value, String detail) throws Exception {
+        assertThat(search.problem(400, "/metadata/search", name, value)
+                        .path("detail")
+                        .asText())
+                .isEqualTo(detail);
+    }
+
+    @Test
+    void fromAfterToIsRefused() throws Exception {
+        assertThat(search.problem(400, "/metadata/search", "from", "2018-06", "to", "2018-05")
+                        .path("detail")
+                        .asText())
+                .isEqualTo("from (2018-06-01T00:00:00Z) is after to (2018-05-31T23:59:59.999Z)");
+    }
+
+    @Test
+    void aQueryThatIsTooLargeIsRefused() throws Exception {
+        String terms =
+                String.join(" ", IntStream.range(0, 101).mapToObj(i -> "a").toList());
+        assertThat(search.problem(400, "/metadata/search", "q", terms)
+                        .path("detail")
+                        .asText())
+                .isEqualTo("q has too many terms: 101, expected 100 at most");
+        assertThat(search.problem(400, "/metadata/search", "q", "a".repeat(3_001))
+                        .path("detail")
+                        .asText())
+                .startsWith("q is too long: 3001 characters, expected 3000 at most");
+        assertThat(search.problem(400, "/metadata/search", "q", "(".repeat(21) + "a" + ")".repeat(21))
+                        .path("detail")
+                        .asText())
+                .isEqualTo("q, character 21: parentheses stand 20 deep at most");
+    }
+
+    @Test
+    void anotherMethodOrPathOrTypeIsRefused() throws Exception {
+        for (String method : List.of("POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")) {
+            assertThat(search.send(method, "/metadata/search", null).statusCode())
+                    .as(method)
+                    .isEqualTo(405);
+        }
+        assertThat(search.send("POST", "/metadata/search", null).headers().firstValue("Allow"))
+                .hasValue("GET");
+        search.problem(404, "/metadata");
+        search.problem(404, "/metadata/search/else");
+        search.problem(404, "/application.properties");
+        search.sends("Accept", "image/png");
+        assertThat(search.problem(406, "/metadata/search").path("detail").asText())
+                .isEqualTo("There is no answer of the type image/png; there are application/json,"
+                        + " application/x-ndjson, text/csv");
+        search.sends();
+    }
+
+    @Test
+    void aBodyThatIsTooLargeOrAUrlThatIsMalformedIsRefused() throws Exception {
+        HttpResponse<String> large = search.send("POST", "/metadata/search", "x".repeat(100_000));
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(large.body())
+                .isEqualTo("{\"title\":\"Body too large\",\"status\":413,\"detail\":\"The body is too large; a GET has"
+                        + " none\"}");
+        // The HTTP server says these itself, before it knows a path.
+        assertThat(raw("GET /metadata/%zz HTTP/1.1")).startsWith("HTTP/1.1 400 ");
+        assertThat(raw("GET /metadata/search?q=" + "a".repeat(5_000) + " HTTP/1.1"))
+                .startsWith("HTTP/1.0 414 ");
+        assertThat(search.send("GET", "/metadata/search?q=%25&q=b", null).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aCursorBelongsToItsSearchAndEnds() throws Exception {
+        String next = search.search("size", "2").path("next").asText();
+        assertThat(search.problem(400, "/metadata/search", "q", "host:google.com", "after", next)
+                        .path("detail")
+                        .asText())
+                .startsWith("after belongs to another search");
+        ObjectNode cursor = (ObjectNode) JSON.readTree(Base64.getUrlDecoder().decode(next));
+        assertThat(search.problem(
+                                410,
+                                "/metadata/search",
+                                "after",
+                                token(cursor.deepCopy().put("t", 1L)))
+                        .path("detail")
+                        .asText())
+                .isEqualTo("after cannot be used any more, its search began more than 24 hours ago; begin with the"
+                        + " first page");
+        search.problem(410, "/metadata/search", "after", token(cursor.deepCopy().put("v", 2)));
+        search.problem(400, "/metadata/search", "after", token(cursor.deepCopy().put("l", "x")));
+        search.problem(400, "/metadata/search", "after", next.substring(1));
+        assertThat(places(search.search("after", next, "size", "2"))).containsExactly("day/one.csv:2", "day/one.csv:1");
+    }
+
+    @Test
+    void whileRowsArriveEachThatWasThereComesOnce(LocalElasticsearch elasticsearch) throws Exception {
+        try (SearchStage growing = new SearchStage(elasticsearch)) {
+            growing.put("first.csv", rows(200));
+            growing.start();
+            List<String> places = new ArrayList<>();
+            JsonNode page = growing.search("size", "7", "sort", "bytesIn");
+            for (int more = 0; page.has("next"); more++) {
+                places.addAll(places(page));
+                growing.put("more%02d.csv".formatted(more), rows(10));
+                assertThat(page.at("/total/value").asLong()).isEqualTo(200);
+                page = growing.search(
+                        "size",
+                        "7",
+                        "sort",
+                        "bytesIn",
+                        "after",
+                        page.path("next").asText());
+                if (more == 15) {
+                    growing.stop(); // another replica goes on
+                    growing.start();
+                }
+            }
+            places.addAll(places(page));
+            assertThat(places).doesNotHaveDuplicates();
+            assertThat(places.stream().filter(place -> place.startsWith("first.csv")))
+                    .hasSize(200);
+        }
+    }
+
+    @Test
+    void whatASearchBecomesIsExplained() throws Exception {
+        JsonNode explained =
+                search.json("/metadata/search/explain", "q", "src_ip:10.0.0.0/8", "from", "2018-05-09", "size", "7");
+        assertThat(explained.at("/query/bool/filter/0/query_string/query").asText())
+                .isEqualTo("srcIp:\"10.0.0.0/8\"");
+        assertThat(explained.at("/query/bool/filter/1/range/timestamp/gte").asText())
+                .isEqualTo("2018-05-09T00:00:00Z");
+        assertThat(explained.path("size").asInt()).isEqualTo(7);
+        assertThat(explained.path("timeout").asText()).isEqualTo("10000ms");
+    }
+
+    @Test
+    void theValuesOfAFieldAreCounted() throws Exception {
+        JsonNode hosts = search.json("/metadata/stats", "field", "server_name", "size", "1");
+        assertThat(hosts.path("field").asText()).isEqualTo("host");
+        assertThat(hosts.path("values").toString()).isEqualTo("[{\"value\":\"google.com\",\"count\":2}]");
+        assertThat(hosts.path("others").asLong()).isEqualTo(3);
+        assertThat(search.json("/metadata/stats", "field", "srcIp", "q", "host:google.com")
+                        .path("values"))
+                .hasSize(2);
+        assertThat(search.json("/metadata/stats", "field", "userAgent")
+                        .at("/values/0/value")
+                        .asText())
+                .isEqualTo("Mozilla/5.0 (X11)");
+        search.json("/metadata/stats", "field", "bytesIn");
+        search.json("/metadata/stats", "field", "timestamp");
+        search.problem(400, "/metadata/stats");
+        search.problem(400, "/metadata/stats", "field", "nowhere");
+        search.problem(400, "/metadata/stats", "field", "host", "size", "0");
+    }
+
+    @Test
+    void recordsAreCountedOverTime() throws Exception {
+        JsonNode hours = search.json("/metadata/histogram", "from", "2018-05-09", "to", "2018-05-09");
+        assertThat(hours.path("interval").asText()).isEqualTo("15m");
+        assertThat(hours.path("buckets")).hasSize(96);
+        JsonNode days = search.json("/metadata/histogram", "interval", "1d", "to", "2018-05-31");
+        assertThat(days.path("buckets").toString())
+                .isEqualTo("[{\"from\":\"2018-05-09T00:00:00Z\",\"count\":2},"
+                        + "{\"from\":\"2018-05-10T00:00:00Z\",\"count\":1}"
+                        + zeros(11, 31) + "]");
+        assertThat(search.json("/metadata/histogram").path("interval").asText()).isEqualTo("6h");
+        assertThat(search.json("/metadata/histogram", "q", "host:none").path("buckets"))
+                .isEmpty();
+        search.json("/metadata/histogram", "interval", "1M");
+        assertThat(search.problem(400, "/metadata/histogram", "interval", "1s", "from", "2018", "to", "2018")
+                        .path("detail")
+                        .asText())
+                .startsWith("interval 1s makes 31536000 steps");
+        search.problem(400, "/metadata/histogram", "interval", "2M");
+        search.problem(400, "/metadata/histogram", "interval", "fast");
+    }
+
+    @Test
+    void theFieldsAreListedWithTheirOtherNames() throws Exception {
+        JsonNode fields = search.json("/metadata/fields").path("fields");
+        JsonNode srcIp = null;
+        List<String> names = new ArrayList<>();
+        for (JsonNode field : fields) {
+            names.add(field.path("name").asText());
+            srcIp = field.path("name").asText().equals("srcIp") ? field : srcIp;
+        }
+        assertThat(names).contains("colour", "source.file", "userAgent", "more").doesNotContain("_id", "source");
+        assertThat(srcIp.path("type").asText()).isEqualTo("ip");
+        assertThat(srcIp.path("columns").toString()).startsWith("[\"srcip\",\"src_ip\",\"id.orig_h\"");
+    }
+
+    @Test
+    void beforeTheFirstRowNothingIsFound(LocalElasticsearch elasticsearch) throws Exception {
+        try (SearchStage empty = new SearchStage(elasticsearch).start()) {
+            assertThat(empty.search("q", "srcIp:1.2.3.4", "sort", "host")
+                            .at("/total/value")
+                            .asLong())
+                    .isZero();
+            assertThat(empty.json("/metadata/stats", "field", "host").path("values"))
+                    .isEmpty();
+            assertThat(empty.json("/metadata/histogram").path("buckets")).isEmpty();
+            assertThat(empty.json("/metadata/files").path("files")).isEmpty();
+            assertThat(empty.json("/metadata/fields").path("fields")).isNotEmpty();
+        }
+    }
+
+    private static String zeros(int first, int last) {
+        StringBuilder days = new StringBuilder();
+        for (int day = first; day <= last; day++) {
+            days.append(",{\"from\":\"2018-05-%02dT00:00:00Z\",\"count\":0}".formatted(day));
+        }
+        return days.toString();
+    }
+
+    private static String[] rows(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "{\"timestamp\":\"2018-05-09T10:00:00.000Z\",\"bytesIn\":" + i % 10 + "}")
+                .toArray(String[]::new);
+    }
+
+    private static String token(JsonNode cursor) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(cursor.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String raw(String requestLine) throws IOException {
+        URI url = URI.create(search.url());
+        try (Socket client = new Socket(url.getHost(), url.getPort())) {
+            client.getOutputStream()
+                    .write((requestLine + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            client.setSoTimeout(10_000);
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static List<String> places(JsonNode found) {
+        List<String> places = new ArrayList<>();
+        found.path("hits")
+                .forEach(hit -> places.add(hit.at("/source/file").asText() + ":"
+                        + hit.at("/source/row").asText()));
+        return places;
+    }
+
+    private static List<String> pages(int size, String... parameters) throws Exception {
+        List<String> asked = new ArrayList<>(List.of(parameters));
+        asked.addAll(List.of("size", String.valueOf(size), "after", ""));
+        List<String> places = new ArrayList<>();
+        JsonNode page;
+        do {
+            page = search.search(asked.toArray(String[]::new));
+            assertThat(page.at("/total/value").asLong()).isEqualTo(5);
+            places.addAll(places(page));
+            asked.set(asked.size() - 1, page.path("next").asText());
+        } while (page.has("next"));
+        return places;
+    }
+}
