@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +99,17 @@ class SearchAccessIT {
         await().during(Duration.ofSeconds(2))
                 .atMost(Pipeline.SOON)
                 .until(() -> search.get("/metadata/search").statusCode() == 200);
+    }
+
+    @Test
+    void whoMayReadTheFileOfKeysStaysTheSame() throws Exception {
+        add("alice");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
+                .isEqualTo("rw-------");
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r-----"));
+        add("bob");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
+                .isEqualTo("rw-r-----");
     }
 
     @Test
@@ -196,8 +208,10 @@ class SearchAccessIT {
         search.start("SEARCH_KEYS_FILE", keys.toString(), "SEARCH_CACHE_SECONDS", "600");
         search.sends("X-API-Key", one);
         String first = search.get("/metadata/search").body();
+        String past = search.get("/metadata/search", "to", "now").body();
         search.put("b.csv", "{\"timestamp\":\"2018-05-09T10:00:02.000Z\",\"host\":\"c\"}");
         assertThat(search.get("/metadata/search").body()).isEqualTo(first);
+        assertThat(search.get("/metadata/search", "to", "now").body()).isEqualTo(past);
         assertThat(search.search("size", "49").at("/total/value").asInt()).isEqualTo(3);
 
         search.sends("X-API-Key", other);

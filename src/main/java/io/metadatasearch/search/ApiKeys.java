@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -92,12 +93,17 @@ public final class ApiKeys {
         }
     }
 
-    /** Writes the file so that a reader sees the old list or the new one; only its owner may read it. */
+    /** Writes the file so that a reader sees the old list or the new one; a new file is for its owner only. */
     static void write(Path file, List<ApiKey> keys) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Path next = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
         try {
             Files.write(next, JSON.writeValueAsBytes(new ArrayList<>(keys)));
+            if (Files.exists(file)
+                    && Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)) {
+                // The service that reads it may be another user.
+                Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
+            }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(next);

@@ -11,12 +11,20 @@ import java.util.List;
 /**
  * A search as it was asked for.
  *
+ * @param asked the query string it came in; with now in it, it means another search each time
  * @param fields the fields wanted of each record; empty: all
  * @param after where the page before ended; null: the first page
  * @param begun what now means in it
  */
 public record Search(
-        Query query, List<SortKey> sort, int size, List<String> fields, Cursor after, Format format, Instant begun) {
+        String asked,
+        Query query,
+        List<SortKey> sort,
+        int size,
+        List<String> fields,
+        Cursor after,
+        Format format,
+        Instant begun) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NAME_BYTES = 9;

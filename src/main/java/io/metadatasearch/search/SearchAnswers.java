@@ -1,6 +1,5 @@
 package io.metadatasearch.search;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.metadatasearch.search.SearchAnswer.Page;
@@ -15,7 +14,7 @@ public final class SearchAnswers {
 
     private static final long CACHE_BYTES = 32L * 1024 * 1024;
 
-    private record Question(String caller, String search) {}
+    private record Question(Caller caller, String asked) {}
 
     private final SearchClient client;
     private final Cache<Question, Page> recent;
@@ -33,7 +32,7 @@ public final class SearchAnswers {
                         .expireAfterWrite(Duration.ofSeconds(cacheSeconds))
                         .maximumWeight(CACHE_BYTES)
                         .weigher((Question question, Page page) ->
-                                question.search().length() + page.json().length)
+                                question.asked().length() + page.json().length)
                         .build();
     }
 
@@ -44,18 +43,12 @@ public final class SearchAnswers {
      * @throws IOException if Elasticsearch does not answer
      */
     public byte[] answer(@Body Search search, @Variable("caller") Caller caller, Exchange exchange) throws IOException {
-        ObjectNode page = search.page(client.timeout());
-        Page answer;
-        if (recent == null) {
-            answer = SearchAnswer.write(client.page(page), search);
-        } else {
-            Question question = new Question(caller.name(), page.toString());
-            answer = recent.getIfPresent(question);
-            if (answer == null) {
-                answer = SearchAnswer.write(client.page(page), search);
-                if (answer.isComplete()) {
-                    recent.put(question, answer);
-                }
+        Question question = new Question(caller, search.asked());
+        Page answer = recent == null ? null : recent.getIfPresent(question);
+        if (answer == null) {
+            answer = SearchAnswer.write(client.page(search.page(client.timeout())), search);
+            if (recent != null && answer.isComplete()) {
+                recent.put(question, answer);
             }
         }
         exchange.setVariable(Requests.HITS, answer.hits());

@@ -45,6 +45,7 @@ public final class Searches {
                 .orElse(null);
         Instant begun = after == null ? now : after.begun();
         Search search = new Search(
+                String.valueOf(rawQuery),
                 queries.read(parameters, caller, begun),
                 SortKey.read(parameters, queries.fields()),
                 parameters.number("size", 0, MAX_SIZE, DEFAULT_SIZE),
