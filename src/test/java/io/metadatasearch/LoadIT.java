@@ -64,6 +64,18 @@ class LoadIT {
     }
 
     @Test
+    void aNameThatLooksLikeAnExpressionIsAName() throws Exception {
+        put("${camelId}.csv", HEADER + row(1) + "2018-05-09T10:00:00Z,too,few\n");
+        pipeline.s3.put("incoming/$simple{camelId}.csv", new byte[] {'P', 'K', 3, 4});
+        pipeline.start();
+
+        pipeline.awaitKeys("loaded/", "loaded/${camelId}.csv");
+        pipeline.awaitKeys("failed/", "failed/$simple{camelId}.csv", "failed/$simple{camelId}.csv.error.json");
+        pipeline.awaitKeys("rejected/", "rejected/${camelId}.csv.ndjson");
+        pipeline.awaitKeys("incoming/");
+    }
+
+    @Test
     void aRowThatElasticsearchRefusesIsRejectedWithTheReason() throws Exception {
         // An index that is there already, with a type that the second row does not fit.
         pipeline.elasticsearch.request(

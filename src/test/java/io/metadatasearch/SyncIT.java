@@ -73,6 +73,18 @@ class SyncIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aNameThatLooksLikeAnExpressionIsAName(Protocol protocol) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            sync.put("share/${camelId} $simple{camelId} {{s3.bucket}}.csv", "a");
+            sync.start(share);
+
+            sync.awaitObject("incoming/${camelId} $simple{camelId} {{s3.bucket}}.csv", "a");
+            assertThat(s3.keys("")).hasSize(1);
+        }
+    }
+
     @Test
     void anObjectSaysWhereItCameFromAndHowOldItIs() throws Exception {
         try (LocalShare share = LocalFtp.start(work.resolve("share"))) {

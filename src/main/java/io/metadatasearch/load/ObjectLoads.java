@@ -58,7 +58,7 @@ public final class ObjectLoads {
      */
     public void begin(
             Exchange exchange,
-            @Header("CamelAwsS3Key") String key,
+            @Variable("key") String key,
             @Header("CamelAwsS3ETag") String etag,
             @Header("CamelAwsS3ContentLength") long size,
             @Body InputStream fromBucket) {
