@@ -137,6 +137,39 @@ class StartIT {
         }
     }
 
+    @Test
+    void oneRunOfSyncWithAFileThatFailedEndsWithOneAndNamesIt() throws Exception {
+        Trouble breaking = new Trouble() {
+            @Override
+            public void beforeBytes(String name, long offset) throws IOException {
+                if (name.equals("bad.csv")) {
+                    throw new IOException("broken");
+                }
+            }
+        };
+        try (LocalS3 s3 = LocalS3.start(work.resolve("s3"));
+                LocalShare share = Protocol.FTP.start(work.resolve("share"), breaking)) {
+            Files.writeString(share.folder().resolve("bad.csv"), "host\n");
+            Files.writeString(share.folder().resolve("good.csv"), "host\n");
+            Map<String, String> environment = new HashMap<>(s3.settings());
+            environment.putAll(share.settings());
+            environment.putAll(Map.of("STAGE", "sync", "SYNC_ONCE", "true", "SYNC_SETTLE", "0s"));
+            environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
+            Process program = run(environment);
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(program.exitValue()).isEqualTo(1);
+            assertThat(output())
+                    .anySatisfy(line -> assertThat(line)
+                            .matches(
+                                    ".*sync: 2 files on the share, 2 new or changed, 1 stored \\(5 bytes\\), 1 failed, "
+                                            + "0 left to the next run, \\d+\\.\\d s"))
+                    .last()
+                    .asString()
+                    .endsWith("sync: failed: bad.csv");
+            assertThat(s3.keys("")).containsExactly("incoming/good.csv");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void syncEndedInTheMiddleOfAFileLeavesNoObjectAndTheNextStartFetchesAll(boolean kill) throws Exception {

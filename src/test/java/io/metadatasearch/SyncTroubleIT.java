@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,6 +93,7 @@ class SyncTroubleIT {
             sync.start(share);
 
             sync.awaitLine("a.csv failed, the next run tries again: the share does not send it: 550 not for you");
+            sync.awaitLine("sync: failed: a-no.csv");
             assertThat(sync.s3.keys("")).isEmpty();
         }
     }
@@ -373,3 +375,15 @@ class SyncTroubleIT {
         }
     }
 }
+    @Test
+    void aRunThatFailedIsSeenUntilOneGoesWell() throws Exception {
+        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+            sync.start(share, "FTP_DIRECTORY", "later", "SYNC_EVERY", "3s");
+            // Also between two runs.
+            await().during(Duration.ofSeconds(2)).atMost(Pipeline.SOON).until(sync::ready, status -> status == 503);
+
+            Files.createDirectory(work.resolve("share/later"));
+            await().atMost(Pipeline.SOON).until(sync::ready, status -> status == 200);
+        }
+    }
+

@@ -1,9 +1,12 @@
 package io.metadatasearch.sync;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -27,6 +30,9 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncRuns.class);
 
+    /** How many files that failed are named at the end. */
+    private static final int MOST_NAMES = 20;
+
     private final StoredFiles stored;
     private final ShareConnections connections;
     private final Schedule schedule;
@@ -39,10 +45,11 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
     private boolean inRun;
     private boolean lookedAfterSettling;
     private int failedRuns;
+    private volatile Exception failure;
     private int listed;
     private int unsettled;
     private final AtomicInteger underWay = new AtomicInteger();
-    private final AtomicInteger failed = new AtomicInteger();
+    private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private final AtomicInteger storedFiles = new AtomicInteger();
     private final AtomicLong storedBytes = new AtomicLong();
 
@@ -79,7 +86,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
             inRun = true;
             lookedAfterSettling = false;
             runBegan = System.nanoTime();
-            failed.set(0);
+            failed.clear();
             storedFiles.set(0);
             storedBytes.set(0);
         }
@@ -110,13 +117,23 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         LOG.info(
                 "sync: {} files on the share, {} new or changed, {} stored ({} bytes), {} failed, {} left to the next run, {} s",
                 listed,
-                storedFiles.get() + failed.get() + unsettled,
+                storedFiles.get() + failed.size() + unsettled,
                 storedFiles,
                 storedBytes,
-                failed,
+                failed.size(),
                 unsettled,
                 "%.1f".formatted((System.nanoTime() - runBegan) / 1e9));
-        endRun(failed.get() == 0);
+        if (!failed.isEmpty()) {
+            // Once more, and last: between the lines of those that were stored they are easily missed.
+            LOG.error("sync: failed: {}", someOfThemAnd(failed.size() - MOST_NAMES));
+        }
+        failure = null;
+        endRun(failed.isEmpty());
+    }
+
+    private String someOfThemAnd(int others) {
+        String names = failed.stream().sorted().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        return others > 0 ? names + " and " + others + " others" : names;
     }
 
     /** A look takes no more files than Camel is told to hold. */
@@ -128,8 +145,14 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
 
     @Override
     public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
+        failure = cause;
         endRun(false);
         return false; // the route's exceptionHandler says why
+    }
+
+    /** Why the last run failed as a whole, or null: files that failed are no such reason. */
+    Exception failure() {
+        return failure;
     }
 
     private void endRun(boolean well) {
@@ -174,6 +197,9 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         long modified = Long.parseLong(parts[0]);
         long size = Long.parseLong(parts[1]);
         listed++;
+        if (failed.contains(parts[2])) {
+            return true; // The next run tries it again. In this one it could keep others from their turn.
+        }
         // What shall not stay on the share is taken again, to be sure that it is stored.
         if (connections.keep() && stored.has(parts[2], size, modified)) {
             return true;
@@ -209,9 +235,9 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         storedBytes.addAndGet(bytes);
     }
 
-    /** Counts a file that failed. */
-    public void failed() {
-        failed.incrementAndGet();
+    /** Notes a file that failed. */
+    public void failed(@Header("CamelFileName") String path) {
+        failed.add(path);
     }
 
     /** The object itself is the record: there is nothing to add. */

@@ -112,9 +112,22 @@ class SyncRunsTest {
     void oneRunWithAFileThatFailedEndsWithOne() {
         SyncRuns runs = runs("1h", "0s", true);
         look(runs);
-        runs.failed();
+        runs.failed("a.csv");
         runs.commit(null, null, 1);
         assertThat(exitCodes).containsExactly(1);
+    }
+
+    @Test
+    void aFileThatFailedIsTakenAgainInTheNextRunAndNotInTheSame() {
+        SyncRuns runs = runs("100ms", "0s", false);
+        look(runs);
+        assertThat(runs.contains("0 3 a.csv")).isFalse();
+        runs.failed("a.csv");
+        assertThat(runs.contains("0 3 a.csv")).isTrue();
+        assertThat(runs.contains("0 3 b.csv")).isFalse();
+        runs.commit(null, null, 2);
+        look(runs);
+        assertThat(runs.contains("0 3 a.csv")).isFalse();
     }
 
     private SyncRuns runs(String every, String settle, boolean once) {
