@@ -115,6 +115,7 @@ public final class Settings {
             new Rule("sync.settle", Form.DURATION, true, SYNC),
             new Rule("sync.min-age", Form.DURATION, true, SYNC),
             new Rule("sync.done-file", Form.DONE_FILE, false, SYNC),
+            new Rule("sync.recursive", Form.BOOLEAN, true, SYNC),
             new Rule("sync.after", Form.AFTER, true, SYNC),
             new Rule("sync.once", Form.BOOLEAN, true, SYNC),
             new Rule("s3.bucket", Form.TEXT, true, WITH_S3),

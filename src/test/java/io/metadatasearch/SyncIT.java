@@ -85,6 +85,19 @@ class SyncIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void subfoldersAreLeftAloneIfTheyAreNotWanted(Protocol protocol) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            sync.put("share/data/a.csv", "a");
+            sync.put("share/data/below/b.csv", "b");
+            sync.start(share, "FTP_DIRECTORY", "data", "SYNC_RECURSIVE", "false");
+
+            sync.awaitLine("sync: 1 files on the share", "1 stored");
+            assertThat(s3.keys("")).containsExactly("incoming/a.csv");
+        }
+    }
+
     @Test
     void anObjectSaysWhereItCameFromAndHowOldItIs() throws Exception {
         try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
