@@ -6,6 +6,7 @@ import io.metadatasearch.search.KeysCommand;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -173,6 +174,9 @@ public final class MetadataSearch implements AutoCloseable {
         }
         String first = failure.getMessage();
         String last = root.getMessage() == null ? root.toString() : root.getMessage();
+        if (root instanceof UnknownHostException) {
+            last = "unknown host " + last; // Java says the name, and nothing else.
+        }
         return first == null || first.contains(last) ? last : first + ": " + last;
     }
 }

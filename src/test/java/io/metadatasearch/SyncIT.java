@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -95,6 +96,55 @@ class SyncIT {
 
             sync.awaitLine("sync: 1 files on the share", "1 stored");
             assertThat(s3.keys("")).containsExactly("incoming/a.csv");
+        }
+    }
+
+    @Test
+    void symbolicLinksAreLeftAlone() throws Exception {
+        try (LocalShare share = LocalSftp.start(work.resolve("share"))) {
+            Path folder = sync.put("share/folder/a.csv", "a").getParent();
+            Files.createSymbolicLink(work.resolve("share/file.csv"), Path.of("folder", "a.csv"));
+            Files.createSymbolicLink(work.resolve("share/link"), folder.getFileName());
+            sync.start(share);
+
+            sync.awaitLine("sync: 1 files on the share", "1 stored", "0 failed");
+            assertThat(s3.keys("")).containsExactly("incoming/folder/a.csv");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void nothingIsWrittenOnTheShareIfItIsNotAskedFor(Protocol protocol) throws Exception {
+        Set<String> commands = ConcurrentHashMap.newKeySet();
+        Trouble listening = new Trouble() {
+            @Override
+            public boolean lets(String command) {
+                commands.add(command);
+                return true;
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), listening)) {
+            sync.put("share/folder/a.csv", "a");
+            sync.start(share);
+
+            sync.awaitLine("1 stored");
+            sync.awaitLine("0 new or changed");
+            assertThat(commands)
+                    .isSubsetOf(
+                            protocol == Protocol.SFTP
+                                    ? List.of(
+                                            "INIT",
+                                            "REALPATH",
+                                            "STAT",
+                                            "LSTAT",
+                                            "OPENDIR",
+                                            "READDIR",
+                                            "OPEN",
+                                            "READ",
+                                            "CLOSE")
+                                    : List.of(
+                                            "connect", "AUTH", "USER", "PASS", "PBSZ", "PROT", "SYST", "FEAT", "TYPE",
+                                            "PWD", "CWD", "PASV", "MLSD", "RETR", "MLST", "QUIT"));
         }
     }
 
@@ -322,6 +372,24 @@ class SyncIT {
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
+    void aFileIsFetchedWhenItsWriterHasRenamedIt(Protocol protocol) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            Path part = sync.put("share/folder/a.csv.part", "half");
+            sync.put("share/b.csv.part", "half");
+            sync.put("share/folder/c.csv", "whole");
+            sync.start(share, "SYNC_EXCLUDE", "**/*.part");
+            sync.awaitLine("sync: 1 files on the share", "0 new or changed");
+            assertThat(s3.keys("")).containsExactly("incoming/folder/c.csv");
+
+            Files.writeString(part, " and half", StandardOpenOption.APPEND);
+            Files.move(part, part.resolveSibling("a.csv"));
+            sync.awaitObject("incoming/folder/a.csv", "half and half");
+            assertThat(s3.keys("")).containsExactly("incoming/folder/a.csv", "incoming/folder/c.csv");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
     void aFileIsFetchedWhenItsDoneFileIsThere(Protocol protocol) throws Exception {
         try (LocalShare share = protocol.start(work.resolve("share"))) {
             sync.put("share/folder/a.csv", "complete");
@@ -387,6 +455,70 @@ class SyncIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"FTP,delete", "FTP,move", "FTPS,delete", "FTPS,move", "SFTP,delete", "SFTP,move"})
+    void aNameThatLooksLikeAPatternIsAName(Protocol protocol, String after) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"))) {
+            Path star = sync.put("share/folder/*.csv", "of the star");
+            Path other = sync.put("share/folder/other.csv", "stays");
+            sync.start(share, "SYNC_AFTER", after, "SYNC_EXCLUDE", "**/other.csv");
+
+            sync.awaitObject("incoming/folder/*.csv", "of the star");
+            await().atMost(Pipeline.SOON).until(() -> Files.notExists(star));
+            assertThat(other).hasContent("stays");
+            assertThat(s3.keys("")).hasSize(1);
+            if (after.equals("move")) {
+                assertThat(work.resolve("share/.synced/folder/*.csv")).hasContent("of the star");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aFolderThatAnotherMakesMeanwhileIsNoFailure(Protocol protocol) throws Exception {
+        Trouble overtaking = new Trouble() {
+            @Override
+            public boolean lets(String command) throws IOException {
+                if (command.startsWith("MKD")) {
+                    Files.createDirectories(work.resolve("share/.synced"));
+                }
+                return true;
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), overtaking)) {
+            sync.put("share/a.csv", "a");
+            sync.start(share, "SYNC_AFTER", "move");
+
+            sync.awaitLine("1 stored", "0 failed");
+            assertThat(work.resolve("share/.synced/a.csv")).hasContent("a");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aFileThatAnotherMovesMeanwhileIsNotLost(Protocol protocol) throws Exception {
+        Path file = work.resolve("share/a.csv");
+        Path moved = work.resolve("share/.synced/a.csv");
+        Trouble overtaking = new Trouble() {
+            @Override
+            public boolean lets(String command) throws IOException {
+                if (command.startsWith("MKD") && Files.exists(file)) {
+                    Files.createDirectories(moved.getParent());
+                    Files.move(file, moved);
+                }
+                return true;
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), overtaking)) {
+            sync.put("share/a.csv", "a");
+            sync.start(share, "SYNC_AFTER", "move");
+
+            sync.awaitLine("a.csv failed", "the share does not say that it is still the file that was stored");
+            assertThat(moved).hasContent("a");
+            sync.awaitLine("sync: 0 files on the share", "0 failed");
+        }
+    }
+
     @Test
     void aFileThatChangedAfterItWasStoredIsNotDeleted() throws Exception {
         Path file = work.resolve("share/a.csv");
@@ -412,19 +544,33 @@ class SyncIT {
         }
     }
 
-    @Test
-    void twoAtOnceDoNoHarm() throws Exception {
-        try (LocalShare share = LocalFtp.start(work.resolve("share"));
+    @ParameterizedTest
+    @CsvSource({"FTP,keep", "FTP,delete", "FTP,move", "FTPS,keep", "FTPS,move", "SFTP,keep", "SFTP,move"})
+    void twoAtOnceDoNoHarm(Protocol protocol, String after) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"));
                 SyncStage other = new SyncStage(work.resolve("other"))) {
             for (int i = 0; i < 50; i++) {
                 sync.put("share/%02d.csv".formatted(i), "content " + i);
             }
-            sync.start(share);
-            other.start(share, "S3_ENDPOINT", s3.endpoint(), "AWS_SECRET_ACCESS_KEY", s3.secretKey());
+            sync.start(share, "SYNC_AFTER", after);
+            other.start(
+                    share, "SYNC_AFTER", after, "S3_ENDPOINT", s3.endpoint(), "AWS_SECRET_ACCESS_KEY", s3.secretKey());
             for (int i = 0; i < 50; i++) {
                 sync.awaitObject("incoming/%02d.csv".formatted(i), "content " + i);
             }
+            // Of each there is one, in whatever folder.
+            for (SyncStage one : List.of(sync, other)) {
+                one.awaitLine("sync: %d files on the share, 0 new or changed".formatted(after.equals("keep") ? 50 : 0));
+            }
             assertThat(s3.keys("")).hasSize(50);
+            assertThat(filesIn(share.folder())).hasSize(after.equals("keep") ? 50 : 0);
+            assertThat(filesIn(share.folder().resolve(".synced"))).hasSize(after.equals("move") ? 50 : 0);
         }
+    }
+
+    /** The files that lie in a folder, which may not be there. */
+    private static List<String> filesIn(Path folder) {
+        String[] names = folder.toFile().list((in, name) -> name.endsWith(".csv"));
+        return names == null ? List.of() : List.of(names);
     }
 }

@@ -14,14 +14,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +66,15 @@ class SyncTroubleIT {
         }
     }
 
+    private static Trouble refusing(String refused) {
+        return new Trouble() {
+            @Override
+            public boolean refuses(String command) {
+                return command.equals(refused);
+            }
+        };
+    }
+
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void aFileThatCannotBeReadDoesNotStopTheOthers(Protocol protocol) throws Exception {
@@ -82,19 +94,96 @@ class SyncTroubleIT {
             sync.awaitObject("incoming/b.csv", "readable");
             sync.awaitLine("a-no.csv failed, the next run tries again");
             sync.awaitLine("1 stored", "1 failed");
+            sync.awaitLine("sync: failed: a-no.csv");
             assertThat(sync.s3.keys("")).containsExactly("incoming/b.csv");
         }
     }
 
-    @Test
-    void aFileThatIsRefusedFailsWithTheAnswerOfTheShare() throws Exception {
-        try (LocalShare share = LocalFtp.startRefusing(work.resolve("share"), "RETR")) {
+    @ParameterizedTest
+    @CsvSource({"FTP,RETR,550 not for you", "FTPS,RETR,550 not for you", "SFTP,OPEN,Permission denied"})
+    void aFileThatIsRefusedFailsWithTheAnswerOfTheShare(Protocol protocol, String refused, String answer)
+            throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"), refusing(refused))) {
             sync.put("share/a.csv", "refused");
             sync.start(share);
 
-            sync.awaitLine("a.csv failed, the next run tries again: the share does not send it: 550 not for you");
-            sync.awaitLine("sync: failed: a-no.csv");
+            sync.awaitLine("a.csv failed, the next run tries again: the share does not send it: ", answer);
             assertThat(sync.s3.keys("")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aFileThatIsCutWhileItIsFetchedGivesNoObject(Protocol protocol) throws Exception {
+        AtomicInteger cuts = new AtomicInteger();
+        Trouble cutting = new Trouble() {
+            @Override
+            public void beforeBytes(String name, long offset) throws IOException {
+                if (offset > 100_000 && cuts.incrementAndGet() == 1) {
+                    try (FileChannel file =
+                            FileChannel.open(work.resolve("share").resolve(name), StandardOpenOption.WRITE)) {
+                        file.truncate(offset);
+                    }
+                }
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), cutting)) {
+            sync.put("share/a.csv", LONG);
+            sync.start(share, "SYNC_EVERY", "1h"); // the next run comes after a minute
+
+            sync.awaitLine("a.csv failed", "bytes too early");
+            assertThat(sync.s3.keys("")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FTP,delete", "FTP,move", "FTPS,delete", "FTPS,move", "SFTP,delete", "SFTP,move"})
+    void aFileThatIsNotStoredStaysOnTheShare(Protocol protocol, String after) throws Exception {
+        AtomicBoolean breaks = new AtomicBoolean(true);
+        Trouble breaking = new Trouble() {
+            @Override
+            public void beforeBytes(String name, long offset) throws IOException {
+                if (breaks.get() && offset > 100_000) {
+                    throw new IOException("broken");
+                }
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), breaking)) {
+            Path file = sync.put("share/a.csv", LONG);
+            sync.start(share, "SYNC_AFTER", after);
+
+            sync.awaitLine("0 stored", "1 failed");
+            assertThat(file).hasContent(LONG);
+            assertThat(sync.s3.keys("")).isEmpty();
+            breaks.set(false);
+            sync.awaitObject("incoming/a.csv", LONG);
+            await().atMost(Pipeline.SOON).until(() -> Files.notExists(file));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"FTP", "FTPS"})
+    void aTransferThatIsGivenUpHoldsUpNeitherServerNorRun(Protocol protocol) throws Exception {
+        AtomicInteger transfers = new AtomicInteger();
+        Trouble growing = new Trouble() {
+            @Override
+            public boolean lets(String command) throws IOException {
+                if (command.equals("RETR") && transfers.incrementAndGet() == 1) {
+                    // More than sockets hold: the server would wait until somebody reads it.
+                    Files.write(work.resolve("share/a.csv"), new byte[50_000_000], StandardOpenOption.APPEND);
+                }
+                return true;
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), growing)) {
+            sync.put("share/a.csv", "a");
+            sync.start(share, "SYNC_EVERY", "1h", "FTP_TIMEOUT", "1h");
+
+            sync.awaitLine("a.csv failed", "it has more than the 1 bytes that were listed");
+            sync.awaitLine("0 stored", "1 failed");
+            await().atMost(Pipeline.SOON).until(share::connections, open -> open == 0);
         }
     }
 
@@ -188,6 +277,7 @@ class SyncTroubleIT {
         "FTP,USER",
         "FTP,PASS",
         "FTP,MLSD",
+        "FTPS,AUTH",
         "FTPS,PASS",
         "FTPS,MLSD",
         "SFTP,INIT",
@@ -216,8 +306,8 @@ class SyncTroubleIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp", "ftps", "sftp"})
-    void aServerThatAcceptsAndSaysNothingIsGivenUp(String scheme) throws Exception {
+    @CsvSource({"ftp,false", "ftps,false", "ftps,true", "sftp,false"})
+    void aServerThatAcceptsAndSaysNothingIsGivenUp(String scheme, String implicit) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             sync.start(
                     Map.of(
@@ -229,6 +319,8 @@ class SyncTroubleIT {
                             "secret"),
                     "FTP_SCHEME",
                     scheme,
+                    "FTP_IMPLICIT_TLS",
+                    implicit,
                     "FTP_TIMEOUT",
                     "1s");
             sync.awaitFailedRun("Read timed out");
@@ -269,6 +361,44 @@ class SyncTroubleIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "FTP,delete,DELE",
+        "FTP,move,MKD RNFR RNTO",
+        "FTPS,delete,DELE",
+        "FTPS,move,MKD RNFR RNTO",
+        "SFTP,delete,REMOVE",
+        "SFTP,move,MKDIR EXTENDED" // posix-rename
+    })
+    void aConnectionDroppedWhenTheShareIsChangedCostsNoFile(Protocol protocol, String after, String commands)
+            throws Exception {
+        Set<String> toDrop = ConcurrentHashMap.newKeySet();
+        toDrop.addAll(List.of(commands.split(" ")));
+        Trouble dropping = new Trouble() {
+            @Override
+            public boolean lets(String command) {
+                return !toDrop.remove(command); // the first of each
+            }
+        };
+        try (LocalShare share = protocol.start(work.resolve("share"), dropping)) {
+            for (int i = 0; i < 10; i++) {
+                sync.put("share/folder/%d.csv".formatted(i), "content " + i);
+            }
+            sync.start(share, "SYNC_AFTER", after);
+
+            sync.awaitLine("sync: 0 files on the share");
+            assertThat(toDrop).isEmpty();
+            for (int i = 0; i < 10; i++) {
+                sync.awaitObject("incoming/folder/%d.csv".formatted(i), "content " + i);
+                Path moved = work.resolve("share/.synced/folder/%d.csv".formatted(i));
+                if (after.equals("move")) {
+                    assertThat(moved).hasContent("content " + i);
+                }
+            }
+            await().atMost(Pipeline.SOON).until(share::connections, open -> open == 0);
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Protocol.class)
     void wrongCredentialsAreSaidToBeNotReady(Protocol protocol) throws Exception {
         try (LocalShare share = protocol.start(work.resolve("share"))) {
@@ -276,6 +406,18 @@ class SyncTroubleIT {
             sync.start(share, "FTP_PASSWORD", "wrong");
             sync.awaitFailedRun(protocol == Protocol.SFTP ? "Auth fail" : "530");
             assertThat(sync.s3.keys("")).isEmpty();
+        }
+    }
+
+    @Test
+    void aRunThatFailedIsSeenUntilOneGoesWell() throws Exception {
+        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+            sync.start(share, "FTP_DIRECTORY", "later", "SYNC_EVERY", "3s");
+            // Also between two runs.
+            await().during(Duration.ofSeconds(2)).atMost(Pipeline.SOON).until(sync::ready, status -> status == 503);
+
+            Files.createDirectory(work.resolve("share/later"));
+            await().atMost(Pipeline.SOON).until(sync::ready, status -> status == 200);
         }
     }
 
@@ -292,23 +434,35 @@ class SyncTroubleIT {
         }
     }
 
-    @Test
-    void aListingThatIsRefusedIsSaidToBeNotReady() throws Exception {
-        try (LocalShare share = LocalFtp.startRefusing(work.resolve("share"), "MLSD")) {
+    @ParameterizedTest
+    @CsvSource({
+        "FTP,MLSD,does not list the folder",
+        "FTPS,MLSD,does not list the folder",
+        "SFTP,OPENDIR,Permission denied"
+    })
+    void aListingThatIsRefusedIsSaidToBeNotReady(Protocol protocol, String refused, String reason) throws Exception {
+        try (LocalShare share = protocol.start(work.resolve("share"), refusing(refused))) {
             sync.put("share/a.csv", "a");
             sync.start(share);
-            sync.awaitFailedRun("does not list the folder");
+            sync.awaitFailedRun(reason);
             assertThat(sync.s3.keys("")).isEmpty();
         }
     }
 
     @Test
     void aServerThatDoesNotKnowMlsdIsAskedWithList() throws Exception {
-        try (LocalShare share = LocalFtp.startRefusing(work.resolve("share"), "FEAT")) {
-            sync.put("share/folder/a b.csv", "a");
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"), refusing("FEAT"))) {
+            // LIST takes some of these for patterns, or for options.
+            List<String> names = List.of("folder/a b.csv", "folder/c[d].csv", "folder/e*.csv", "-f.csv");
+            for (String name : names) {
+                sync.put("share/" + name, name);
+            }
             sync.start(share, "SYNC_AFTER", "delete");
-            sync.awaitObject("incoming/folder/a b.csv", "a");
-            await().atMost(Pipeline.SOON).until(() -> Files.notExists(work.resolve("share/folder/a b.csv")));
+            for (String name : names) {
+                sync.awaitObject("incoming/" + name, name);
+                await().atMost(Pipeline.SOON)
+                        .until(() -> Files.notExists(work.resolve("share").resolve(name)));
+            }
         }
     }
 
@@ -324,25 +478,47 @@ class SyncTroubleIT {
     }
 
     @Test
+    void sftpRefusesAServerWhoseKeyHasChanged() throws Exception {
+        try (LocalShare share = LocalSftp.start(work.resolve("share"));
+                LocalShare other = LocalSftp.start(work.resolve("other"))) {
+            sync.put("share/a.csv", "secret");
+            Path known = Path.of(other.settings().get("FTP_KNOWN_HOSTS"));
+            Files.writeString(
+                    known,
+                    Files.readString(known).replace(portOf(other), portOf(share))); // its name, with the other's key
+            sync.start(share, "FTP_KNOWN_HOSTS", known.toString());
+            sync.awaitFailedRun("HostKey has been changed");
+            assertThat(sync.s3.keys("")).isEmpty();
+        }
+    }
+
+    private static String portOf(LocalShare share) {
+        return share.settings().get("FTP_HOST").replaceFirst(".*:", ":");
+    }
+
+    @Test
     void ftpsRefusesAServerOfAnotherAuthority() throws Exception {
         LocalCertificate other = LocalCertificate.create(Files.createDirectory(work.resolve("other")), "ip:127.0.0.1");
-        refused(LocalCertificate.create(work, "ip:127.0.0.1"), other, "PKIX path");
+        refused(LocalCertificate.create(work, "ip:127.0.0.1"), other, false, "PKIX path");
     }
 
-    @Test
-    void ftpsRefusesACertificateOfAnotherName() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ftpsRefusesACertificateOfAnotherName(boolean implicit) throws Exception {
         LocalCertificate certificate = LocalCertificate.create(work, "dns:ftp.example.org");
-        refused(certificate, certificate, "No subject alternative names");
+        refused(certificate, certificate, implicit, "No subject alternative names");
     }
 
-    @Test
-    void ftpsRefusesACertificateThatHasExpired() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ftpsRefusesACertificateThatHasExpired(boolean implicit) throws Exception {
         LocalCertificate certificate = LocalCertificate.createExpired(work, "ip:127.0.0.1");
-        refused(certificate, certificate, "NotAfter");
+        refused(certificate, certificate, implicit, "NotAfter");
     }
 
-    private void refused(LocalCertificate certificate, LocalCertificate trusted, String reason) throws Exception {
-        try (LocalShare share = LocalFtp.startWithTls(work.resolve("share"), certificate, false, new Trouble() {})) {
+    private void refused(LocalCertificate certificate, LocalCertificate trusted, boolean implicit, String reason)
+            throws Exception {
+        try (LocalShare share = LocalFtp.startWithTls(work.resolve("share"), certificate, implicit, new Trouble() {})) {
             sync.put("share/a.csv", "secret");
             sync.start(share, "FTP_CA", trusted.pem().toString());
             sync.awaitFailedRun(reason);
@@ -350,10 +526,15 @@ class SyncTroubleIT {
         }
     }
 
-    @Test
-    void aNameThatIsNotInTheDnsIsSaidToBeNotReady() throws Exception {
-        sync.start(Map.of("FTP_HOST", "share.invalid", "FTP_USERNAME", "metadata", "FTP_PASSWORD", "secret"));
-        sync.awaitFailedRun("share.invalid");
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp", "ftps", "sftp"})
+    void aNameThatIsNotInTheDnsIsSaidToBeNotReady(String scheme) throws Exception {
+        sync.start(Map.of(
+                "FTP_SCHEME", scheme,
+                "FTP_HOST", "share.invalid",
+                "FTP_USERNAME", "metadata",
+                "FTP_PASSWORD", "secret"));
+        sync.awaitFailedRun("unknown host share.invalid");
     }
 
     @Test
@@ -375,15 +556,3 @@ class SyncTroubleIT {
         }
     }
 }
-    @Test
-    void aRunThatFailedIsSeenUntilOneGoesWell() throws Exception {
-        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
-            sync.start(share, "FTP_DIRECTORY", "later", "SYNC_EVERY", "3s");
-            // Also between two runs.
-            await().during(Duration.ofSeconds(2)).atMost(Pipeline.SOON).until(sync::ready, status -> status == 503);
-
-            Files.createDirectory(work.resolve("share/later"));
-            await().atMost(Pipeline.SOON).until(sync::ready, status -> status == 200);
-        }
-    }
-

@@ -50,7 +50,14 @@ final class FtpConnection extends ShareConnection {
     @Override
     void close() {
         try {
-            client.disconnect();
+            try {
+                ((ShareClient) client).closeData();
+                if (client.isConnected()) {
+                    client.setSoTimeout(1); // TLS waits for the other side's goodbye, and that may hang.
+                }
+            } finally {
+                client.disconnect();
+            }
         } catch (IOException e) {
             LOG.debug("The connection was closed before", e);
         }

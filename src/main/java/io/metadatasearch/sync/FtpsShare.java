@@ -27,6 +27,7 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
     private final boolean implicit;
     private final TrustManagerFactory trust;
     private final SSLContext sessions;
+    private Socket data;
 
     /**
      * Prepares a client.
@@ -69,7 +70,7 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
 
     @Override
     protected Socket _openDataConnection_(String command, String argument) throws IOException {
-        Socket data = super._openDataConnection_(command, argument);
+        data = super._openDataConnection_(command, argument);
         if (!(data instanceof DataSocket)) {
             return data;
         }
@@ -84,6 +85,14 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
         } catch (IOException e) {
             data.close();
             throw e;
+        }
+    }
+
+    /** Without TLS's goodbye, which would wait for that of a server that may hang. */
+    @Override
+    public void closeData() throws IOException {
+        if (data != null) {
+            data.close();
         }
     }
 

@@ -2,7 +2,9 @@ package io.metadatasearch.sync;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.camel.util.FileUtil;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPCmd;
@@ -21,6 +23,7 @@ final class Listing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
     private static final int PAGE = 1000;
+    private static final Pattern SPECIAL = Pattern.compile("^-|[*?\\[{]");
 
     private Listing() {}
 
@@ -64,15 +67,26 @@ final class Listing {
      * @return null if the server does not say
      */
     static FTPFile file(FTPClient client, String path) throws IOException {
-        FTPFile[] files = client.hasFeature(FTPCmd.MLST)
+        FTPFile[] answer = client.hasFeature(FTPCmd.MLST)
                 ? new FTPFile[] {client.mlistFile(path)}
                 : client.initiateListParsing(path).getFiles();
-        // A server that takes the name for a pattern answers with something else. Either may have a path.
-        return files.length == 1
-                        && files[0] != null
-                        && FileUtil.stripPath(files[0].getName()).equals(FileUtil.stripPath(path))
-                ? files[0]
-                : null;
+        if (answer.length == 1 && isOf(path, answer[0])) {
+            return answer[0];
+        }
+        if (!SPECIAL.matcher(FileUtil.stripPath(path)).find()) {
+            return null;
+        }
+        // The server may have taken the name for a pattern, or for options.
+        String folder = FileUtil.onlyPath(path);
+        return Arrays.stream(of(client, folder == null ? "." : folder))
+                .filter(listed -> isOf(path, listed))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A name may be answered with its path. */
+    private static boolean isOf(String path, FTPFile file) {
+        return file != null && FileUtil.stripPath(file.getName()).equals(FileUtil.stripPath(path));
     }
 
     private static void require(boolean done, FTPClient client, String what) throws IOException {

@@ -106,19 +106,22 @@ abstract class ShareConnection {
         }
     }
 
-    /**
-     * Moves a file of the share; folders are made. What lies there is replaced.
-     *
-     * @param folder the folder it goes to, part of the path {@code to}
-     */
-    void move(String from, String folder, String to) throws IOException {
+    /** Makes a folder of the share, and those it lies in, if they are not there. */
+    void makeFolder(String path) throws IOException {
+        boolean absolute = path.startsWith("/");
         try {
-            if (!operations.buildDirectory(folder, folder.startsWith("/"))) {
-                throw new IOException("the share does not make the folder " + folder + ": " + answer());
+            // Another connection may make it meanwhile: then it is there at the second attempt.
+            if (!operations.buildDirectory(path, absolute) && !operations.buildDirectory(path, absolute)) {
+                throw new IOException("the share does not make the folder " + path + ": " + answer());
             }
-            if (state(to) != null) {
-                delete(to); // Some servers do not rename onto a file.
-            }
+        } catch (GenericFileOperationFailedException e) {
+            throw new IOException("the share does not make the folder " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Moves a file of the share to a path where no file is. */
+    void move(String from, String to) throws IOException {
+        try {
             if (!operations.renameFile(from, to)) {
                 throw new IOException("the share does not move it to " + to + ": " + answer());
             }

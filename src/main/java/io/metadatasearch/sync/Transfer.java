@@ -81,15 +81,21 @@ final class Transfer {
     }
 
     /**
-     * Moves the file of the share, if it is still the one that was listed.
+     * Moves the file of the share, if it is still the one that was listed. What lies there is replaced.
      *
      * @param folder where its path, below the folder that is listed, begins anew
      */
     void moveBelow(String folder) throws IOException {
         String to = folder + "/" + file.getFileName();
         step(() -> {
+            connection.makeFolder(FileUtil.onlyPath(to));
+            boolean replaces = connection.state(to) != null;
+            // In this order: had another process moved it meanwhile, what lies there would be the file itself.
             requireListed();
-            connection.move(file.getAbsoluteFilePath(), FileUtil.onlyPath(to), to);
+            if (replaces) {
+                connection.delete(to); // Some servers do not rename onto a file.
+            }
+            connection.move(file.getAbsoluteFilePath(), to);
         });
     }
 

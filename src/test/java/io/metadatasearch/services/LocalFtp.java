@@ -84,25 +84,6 @@ public final class LocalFtp implements LocalShare {
         return start(folder, change, settings);
     }
 
-    /** Starts one that answers to a command that it does not do it. */
-    public static LocalFtp startRefusing(Path folder, String refused) throws IOException {
-        return start(
-                folder,
-                (server, listener) -> server.getFtplets().put("refusing", new DefaultFtplet() {
-                    @Override
-                    public FtpletResult beforeCommand(FtpSession session, FtpRequest request)
-                            throws FtpException, IOException {
-                        if (!request.getCommand().equals(refused)) {
-                            return super.beforeCommand(session, request);
-                        }
-                        session.write(
-                                new DefaultFtpReply(FtpReply.REPLY_550_REQUESTED_ACTION_NOT_TAKEN, "not for you"));
-                        return FtpletResult.SKIP;
-                    }
-                }),
-                Map.of());
-    }
-
     /**
      * Starts one whose files are not what they are on the disk.
      *
@@ -121,9 +102,14 @@ public final class LocalFtp implements LocalShare {
 
             @Override
             public FtpletResult beforeCommand(FtpSession session, FtpRequest request) throws FtpException, IOException {
-                return trouble.lets(request.getCommand())
-                        ? super.beforeCommand(session, request)
-                        : FtpletResult.DISCONNECT;
+                if (!trouble.lets(request.getCommand())) {
+                    return FtpletResult.DISCONNECT;
+                }
+                if (trouble.refuses(request.getCommand())) {
+                    session.write(new DefaultFtpReply(FtpReply.REPLY_550_REQUESTED_ACTION_NOT_TAKEN, "not for you"));
+                    return FtpletResult.SKIP;
+                }
+                return super.beforeCommand(session, request);
             }
         });
         server.setFileSystem(

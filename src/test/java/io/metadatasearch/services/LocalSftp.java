@@ -2,6 +2,7 @@ package io.metadatasearch.services;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,7 +19,9 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.common.SftpConstants;
+import org.apache.sshd.sftp.server.DirectoryHandle;
 import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
@@ -84,6 +87,13 @@ public final class LocalSftp implements LocalShare {
                 if (!trouble.lets(SftpConstants.getCommandMessageName(type).replace("SSH_FXP_", ""))) {
                     session.close(true);
                     throw new IOException("closed");
+                }
+            }
+
+            @Override
+            public void opening(ServerSession session, String handle, Handle opened) throws IOException {
+                if (trouble.refuses(opened instanceof DirectoryHandle ? "OPENDIR" : "OPEN")) {
+                    throw new AccessDeniedException(opened.getFile().toString(), null, "not for you");
                 }
             }
 

@@ -32,6 +32,11 @@ public interface LocalShare extends AutoCloseable {
             return true;
         }
 
+        /** Whether the server answers to a command that it does not do it; of SFTP requests, to OPEN and OPENDIR. */
+        default boolean refuses(String command) {
+            return false;
+        }
+
         /**
          * Is asked before bytes of a file are sent, and may take its time.
          *
