@@ -167,6 +167,7 @@ class SyncTroubleIT {
             names = {"FTP", "FTPS"})
     void aTransferThatIsGivenUpHoldsUpNeitherServerNorRun(Protocol protocol) throws Exception {
         AtomicInteger transfers = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(1);
         Trouble growing = new Trouble() {
             @Override
             public boolean lets(String command) throws IOException {
@@ -176,6 +177,11 @@ class SyncTroubleIT {
                 }
                 return true;
             }
+
+            @Override
+            public void afterBytes(String name) {
+                ended.countDown();
+            }
         };
         try (LocalShare share = protocol.start(work.resolve("share"), growing)) {
             sync.put("share/a.csv", "a");
@@ -183,6 +189,7 @@ class SyncTroubleIT {
 
             sync.awaitLine("a.csv failed", "it has more than the 1 bytes that were listed");
             sync.awaitLine("0 stored", "1 failed");
+            await().atMost(Pipeline.SOON).until(() -> ended.getCount() == 0);
             await().atMost(Pipeline.SOON).until(share::connections, open -> open == 0);
         }
     }

@@ -142,6 +142,12 @@ public final class LocalFtp implements LocalShare {
             offset += Math.max(read, 0);
             return read;
         }
+
+        @Override
+        public void close() throws IOException {
+            super.close();
+            trouble.afterBytes(name);
+        }
     }
 
     private static LocalFtp start(Path folder, Change change, Map<String, String> more) throws IOException {

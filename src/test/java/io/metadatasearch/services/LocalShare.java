@@ -43,6 +43,9 @@ public interface LocalShare extends AutoCloseable {
          * @throws IOException to break the transfer
          */
         default void beforeBytes(String name, long offset) throws IOException {}
+
+        /** Is told that an FTP server has done with a file, whether it has sent all of it or not. */
+        default void afterBytes(String name) {}
     }
 
     /** What a share is reached by. */
