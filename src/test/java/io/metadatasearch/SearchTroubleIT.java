@@ -138,7 +138,7 @@ class SearchTroubleIT {
                         .mapToObj("{\"timestamp\":\"2018-06-10T00:00:00.000Z\",\"uid\":\"some-%d\"}"::formatted)
                         .toArray(String[]::new));
         search.start("SEARCH_TIMEOUT", "1ms", "SEARCH_SLOW_QUERIES", "true");
-        // Elasticsearch's clock ticks every 200 ms: not every search is caught.
+        // Elasticsearch looks at the clock now and then: not every search is caught.
         await().atMost(Duration.ofMinutes(2)).until(() -> search.search("q", "uid:*e*9*8* OR uid:*e*8*9*")
                 .path("timedOut")
                 .asBoolean());

@@ -226,6 +226,8 @@ public final class LocalElasticsearch implements AutoCloseable {
         settings.put("path.data", folder.resolve("data").toString());
         settings.put("path.logs", folder.resolve("logs").toString());
         settings.put("cluster.routing.allocation.disk.threshold_enabled", "false");
+        // Its clock ticks every 200 ms by itself, and few searches would be seen to take too long.
+        settings.put("thread_pool.estimated_time_interval", "0ms");
         settings.put("xpack.security.enabled", String.valueOf(password != null));
         settings.put("xpack.security.enrollment.enabled", "false");
         settings.put("xpack.security.http.ssl.enabled", "false");
