@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.metadatasearch.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,10 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +51,7 @@ public final class ApiKeys {
 
     /** The key that was shown, if it is there and has not ended. */
     Optional<ApiKey> find(String shown, Instant now) {
-        byte[] hash = hash(shown).getBytes(StandardCharsets.US_ASCII);
+        byte[] hash = Sha256.hex(shown).getBytes(StandardCharsets.US_ASCII);
         ApiKey found = null;
         for (ApiKey key : current()) {
             // No way out of the loop and none of the comparison: the time tells nothing of a key.
@@ -107,16 +106,6 @@ public final class ApiKeys {
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(next);
-        }
-    }
-
-    /** The SHA-256 (FIPS 180-4) of a key, in hexadecimal. */
-    static String hash(String key) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
         }
     }
 }

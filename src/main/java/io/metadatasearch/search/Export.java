@@ -97,7 +97,7 @@ final class Export extends InputStream {
             }
             hand(END);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("An export ended too early: {}", firstLine(e));
+            LOG.warn("An export ended too early: {}", Problems.firstLine(e));
             failure = e;
             pages.clear();
             pages.add(END);
@@ -181,10 +181,6 @@ final class Export extends InputStream {
         System.arraycopy(page, read, bytes, offset, now);
         read += now;
         return now;
-    }
-
-    private static String firstLine(Exception failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
     private int ended() throws IOException {

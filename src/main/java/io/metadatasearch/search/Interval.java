@@ -1,9 +1,7 @@
 package io.metadatasearch.search;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,14 +16,6 @@ record Interval(String text, Duration length) {
     private static final int MAX_STEPS = 10_000;
     private static final int STEPS = 100;
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})(s|m|h|d|w|M|y)");
-    private static final Map<String, ChronoUnit> UNITS = Map.of(
-            "s", ChronoUnit.SECONDS,
-            "m", ChronoUnit.MINUTES,
-            "h", ChronoUnit.HOURS,
-            "d", ChronoUnit.DAYS,
-            "w", ChronoUnit.WEEKS,
-            "M", ChronoUnit.MONTHS,
-            "y", ChronoUnit.YEARS);
     private static final List<String> CHOICE = List.of(
             "1s", "5s", "15s", "30s", "1m", "5m", "15m", "30m", "1h", "3h", "6h", "12h", "1d", "1w", "1M", "1y");
 
@@ -54,7 +44,8 @@ record Interval(String text, Duration length) {
             throw Problem.badParameter(
                     "interval must be a number of s, m, h or d, or 1w, 1M or 1y, such as 5m, was " + text);
         }
-        return new Interval(text, UNITS.get(form.group(2)).getDuration().multipliedBy(Long.parseLong(form.group(1))));
+        return new Interval(
+                text, TimeRange.UNITS.get(form.group(2)).getDuration().multipliedBy(Long.parseLong(form.group(1))));
     }
 
     /** The parameter of Elasticsearch that takes it. */

@@ -1,5 +1,6 @@
 package io.metadatasearch.search;
 
+import io.metadatasearch.Sha256;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ public final class KeysCommand {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         keys.add(new ApiKey(
                 name,
-                ApiKeys.hash(key),
+                Sha256.hex(key),
                 now.toString(),
                 options.containsKey("--expires") ? expires(options.get("--expires"), now) : null,
                 options.containsKey("--rate") ? rate(options.get("--rate")) : null,

@@ -61,7 +61,7 @@ public final class Problems {
     }
 
     /** The client's messages hold the whole answer from their second line on. */
-    private static String firstLine(Throwable failure) {
+    static String firstLine(Throwable failure) {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 }

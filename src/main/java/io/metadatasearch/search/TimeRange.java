@@ -29,7 +29,8 @@ record TimeRange(Instant from, Instant to) {
     private static final Pattern ZONED = Pattern.compile(".*T.*(Z|[+-][0-9:]+)");
     private static final Pattern MINUTE = Pattern.compile(".*T[0-9]{2}:[0-9]{2}(Z|[+-][0-9:]+)?");
     private static final Pattern SECOND = Pattern.compile(".*T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9:]+)?");
-    private static final Map<String, ChronoUnit> UNITS = Map.of(
+    /** The units of time by the letters that Elasticsearch has for them. */
+    static final Map<String, ChronoUnit> UNITS = Map.of(
             "y", ChronoUnit.YEARS,
             "M", ChronoUnit.MONTHS,
             "w", ChronoUnit.WEEKS,
