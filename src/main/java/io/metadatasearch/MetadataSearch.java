@@ -3,6 +3,8 @@ package io.metadatasearch;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.s3.S3Connection;
 import io.metadatasearch.search.KeysCommand;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -28,7 +30,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /**
  * The program: camel-main with the routes of the chosen stages. What the routes do is in {@code routes/}; here are
  * only the settings, and the connections that the routes name as beans ({@code s3Client},
- * {@code elasticsearchClient}, {@code ftpTrust}).
+ * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}).
  */
 public final class MetadataSearch implements AutoCloseable {
 
@@ -107,6 +109,7 @@ public final class MetadataSearch implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.
                 Registry beans = starting.getCamelContext().getRegistry();
+                beans.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)); // Camel serves it
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
                 }

@@ -40,7 +40,8 @@ class RoutesTest {
     private static final Pattern SETTING = Pattern.compile("\\{\\{\\??([^}:]+)(:[^}]*)?}}");
 
     /** The beans that are not declared in YAML, but bound by the program. */
-    private static final Set<String> BOUND = Set.of("s3Client", "elasticsearchClient", "ftpTrust", "endProcess");
+    private static final Set<String> BOUND =
+            Set.of("s3Client", "elasticsearchClient", "ftpTrust", "endProcess", "metricsRegistry");
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(ROUTES)) {

@@ -10,10 +10,6 @@ import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.LocalShare;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -95,10 +91,12 @@ final class SyncStage implements AutoCloseable {
 
     /** The status of the answer to "can you do your work?". */
     int ready() throws Exception {
-        URI url = URI.create("http://127.0.0.1:" + managementPort + "/observe/health/ready");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        return Management.ready(managementPort);
+    }
+
+    /** The value of a metric, with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
+    double metric(String name) throws Exception {
+        return Management.metric(managementPort, name);
     }
 
     /** Stops the program; the bucket stays. */

@@ -95,6 +95,14 @@ class SyncTroubleIT {
             sync.awaitLine("a-no.csv failed, the next run tries again");
             sync.awaitLine("1 stored", "1 failed");
             sync.awaitLine("sync: failed: a-no.csv");
+            assertThat(sync.metric("metadata_sync_files_total{outcome=\"stored\"}"))
+                    .isEqualTo(1);
+            assertThat(sync.metric("metadata_sync_stored_bytes_total")).isEqualTo("readable".length());
+            assertThat(sync.metric("metadata_sync_files_total{outcome=\"failed\"}"))
+                    .isPositive();
+            await().atMost(Pipeline.SOON)
+                    .until(() -> sync.metric("metadata_sync_runs_seconds_count{outcome=\"incomplete\"}") > 0);
+            assertThat(sync.metric("metadata_sync_listed_files")).isEqualTo(2);
             assertThat(sync.s3.keys("")).containsExactly("incoming/b.csv");
         }
     }
@@ -422,9 +430,16 @@ class SyncTroubleIT {
             sync.start(share, "FTP_DIRECTORY", "later", "SYNC_EVERY", "3s");
             // Also between two runs.
             await().during(Duration.ofSeconds(2)).atMost(Pipeline.SOON).until(sync::ready, status -> status == 503);
+            double started = sync.metric("metadata_sync_last_listing_timestamp_seconds");
+            assertThat(sync.metric("metadata_sync_runs_seconds_count{outcome=\"failed\"}"))
+                    .isPositive();
+            assertThat(sync.metric("metadata_sync_runs_seconds_count{outcome=\"complete\"}"))
+                    .isZero();
 
             Files.createDirectory(work.resolve("share/later"));
             await().atMost(Pipeline.SOON).until(sync::ready, status -> status == 200);
+            assertThat(sync.metric("metadata_sync_last_listing_timestamp_seconds"))
+                    .isGreaterThan(started);
         }
     }
 

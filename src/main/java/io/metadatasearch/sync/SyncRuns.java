@@ -30,6 +30,13 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncRuns.class);
 
+    /** What came of a run: each file was stored, or not each, or the share or the bucket could not even be listed. */
+    enum Outcome {
+        COMPLETE,
+        INCOMPLETE,
+        FAILED
+    }
+
     /** How many files that failed are named at the end. */
     private static final int MOST_NAMES = 20;
 
@@ -39,6 +46,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
     private final Settling settling;
     private final boolean once;
     private final IntConsumer endProcess;
+    private final SyncMetrics metrics;
 
     private long runBegan;
     private long nextLook;
@@ -47,6 +55,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
     private int failedRuns;
     private volatile Exception failure;
     private int listed;
+    private long listedBytes;
     private int unsettled;
     private final AtomicInteger underWay = new AtomicInteger();
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
@@ -59,6 +68,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
      * @param connections over which the files come
      * @param once whether the process ends after the first run, which is due at once
      * @param endProcess ends it, with the exit code
+     * @param metrics where the runs and files are counted
      */
     public SyncRuns(
             StoredFiles stored,
@@ -66,13 +76,15 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
             Schedule schedule,
             Settling settling,
             boolean once,
-            IntConsumer endProcess) {
+            IntConsumer endProcess,
+            SyncMetrics metrics) {
         this.stored = stored;
         this.connections = connections;
         this.schedule = schedule;
         this.settling = settling;
         this.once = once;
         this.endProcess = endProcess;
+        this.metrics = metrics;
         this.nextLook = System.nanoTime() + (once ? 0 : schedule.first().toNanos());
     }
 
@@ -91,6 +103,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
             storedBytes.set(0);
         }
         listed = 0;
+        listedBytes = 0;
         unsettled = 0;
         settling.beginLook();
         connections.to((RemoteFileEndpoint<?>) endpoint);
@@ -108,6 +121,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
             return; // The next look is due at once.
         }
         settling.endWholeLook();
+        metrics.listed(listed, listedBytes, unsettled);
         if (unsettled > 0 && !lookedAfterSettling) {
             lookedAfterSettling = true;
             nextLook = System.nanoTime() + settling.time().toNanos();
@@ -128,7 +142,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
             LOG.error("sync: failed: {}", someOfThemAnd(failed.size() - MOST_NAMES));
         }
         failure = null;
-        endRun(failed.isEmpty());
+        endRun(failed.isEmpty() ? Outcome.COMPLETE : Outcome.INCOMPLETE);
     }
 
     private String someOfThemAnd(int others) {
@@ -146,7 +160,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
     @Override
     public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
         failure = cause;
-        endRun(false);
+        endRun(Outcome.FAILED);
         return false; // the route's exceptionHandler says why
     }
 
@@ -155,11 +169,13 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         return failure;
     }
 
-    private void endRun(boolean well) {
+    private void endRun(Outcome outcome) {
+        boolean well = outcome == Outcome.COMPLETE;
         connections.logOut();
         inRun = false;
         failedRuns = well ? 0 : failedRuns + 1;
         Duration lasted = Duration.ofNanos(System.nanoTime() - runBegan);
+        metrics.runEnded(outcome, lasted);
         nextLook = System.nanoTime() + schedule.next(lasted, failedRuns).toNanos();
         if (once) {
             nextLook = Long.MAX_VALUE / 2 + System.nanoTime(); // never
@@ -197,6 +213,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         long modified = Long.parseLong(parts[0]);
         long size = Long.parseLong(parts[1]);
         listed++;
+        listedBytes += size;
         if (failed.contains(parts[2])) {
             return true; // The next run tries it again. In this one it could keep others from their turn.
         }
@@ -233,11 +250,14 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
     public void stored(@Header("CamelFileLength") long bytes) {
         storedFiles.incrementAndGet();
         storedBytes.addAndGet(bytes);
+        metrics.stored(bytes);
     }
 
     /** Notes a file that failed. */
     public void failed(@Header("CamelFileName") String path) {
-        failed.add(path);
+        if (failed.add(path)) {
+            metrics.failed();
+        }
     }
 
     /** The object itself is the record: there is nothing to add. */

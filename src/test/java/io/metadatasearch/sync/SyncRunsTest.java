@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.metadatasearch.services.LocalS3;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,7 +138,8 @@ class SyncRunsTest {
                 new Schedule(every, ""),
                 new Settling(settle, "0s"),
                 once,
-                exitCodes::add);
+                exitCodes::add,
+                new SyncMetrics(new SimpleMeterRegistry()));
     }
 
     /** Waits until it is time to look at the share. */

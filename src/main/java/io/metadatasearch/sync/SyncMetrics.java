@@ -1,0 +1,88 @@
+package io.metadatasearch.sync;
+
+import io.metadatasearch.sync.SyncRuns.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What is counted of sync, as the metrics {@code metadata_sync_*}; docs/metrics.md lists them. */
+public final class SyncMetrics {
+
+    private final Map<Outcome, Timer> runs = new EnumMap<>(Outcome.class);
+    private final Counter stored;
+    private final Counter storedBytes;
+    private final Counter failed;
+    private volatile Listing listing = new Listing(0, 0, 0, now());
+
+    /** A whole listing of the share. The first stands for none: its time is that of the start. */
+    private record Listing(int files, long bytes, int waiting, double unixSeconds) {}
+
+    /** Registers the metrics; all are there from the start, with 0. */
+    public SyncMetrics(MeterRegistry registry) {
+        for (Outcome outcome : Outcome.values()) {
+            runs.put(
+                    outcome,
+                    Timer.builder("metadata.sync.runs")
+                            .description("Runs of sync: complete, incomplete (files failed), failed (as a whole)")
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        stored = files(registry, "stored");
+        failed = files(registry, "failed");
+        storedBytes = Counter.builder("metadata.sync.stored")
+                .description("Bytes of the files that were stored in the bucket")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("metadata.sync.listed.files", () -> listing.files())
+                .description("Files on the share, by the last whole listing")
+                .register(registry);
+        Gauge.builder("metadata.sync.listed", () -> listing.bytes())
+                .description("Their bytes")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("metadata.sync.waiting.files", () -> listing.waiting())
+                .description("Files that are new or changed, and may still be written")
+                .register(registry);
+        Gauge.builder("metadata.sync.last.listing.timestamp", () -> listing.unixSeconds())
+                .description("When the share was last listed as a whole; until then, the start")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private static Counter files(MeterRegistry registry, String outcome) {
+        return Counter.builder("metadata.sync.files")
+                .description("Files that were stored in the bucket, or failed in a run")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    /** The share was listed to its end. */
+    void listed(int files, long bytes, int waiting) {
+        listing = new Listing(files, bytes, waiting, now());
+    }
+
+    /** A file is in the bucket. */
+    void stored(long bytes) {
+        stored.increment();
+        storedBytes.increment(bytes);
+    }
+
+    /** A file is not. */
+    void failed() {
+        failed.increment();
+    }
+
+    /** A run is over. */
+    void runEnded(Outcome outcome, Duration lasted) {
+        runs.get(outcome).record(lasted);
+    }
+
+    private static double now() {
+        return System.currentTimeMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,40 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** What the management port of a program says. */
+final class Management {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private Management() {}
+
+    /** The status of the answer to "can you do your work?". */
+    static int ready(String port) throws IOException, InterruptedException {
+        return get(port, "/observe/health/ready").statusCode();
+    }
+
+    /** The value of a metric, with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
+    static double metric(String port, String name) throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(port, "/observe/metrics");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        String start = name + " ";
+        return answer.body()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not in\n" + answer.body()));
+    }
+
+    private static HttpResponse<String> get(String port, String path) throws IOException, InterruptedException {
+        URI url = URI.create("http://127.0.0.1:" + port + path);
+        return CLIENT.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
