@@ -1,7 +1,8 @@
 package io.metadatasearch;
 
+import io.metadatasearch.aws.S3Connection;
+import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
-import io.metadatasearch.s3.S3Connection;
 import io.metadatasearch.search.KeysCommand;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -26,10 +27,11 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
 import org.elasticsearch.client.RestClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The program: camel-main with the routes of the chosen stages. What the routes do is in {@code routes/}; here are
- * only the settings, and the connections that the routes name as beans ({@code s3Client},
+ * only the settings, and the connections that the routes name as beans ({@code s3Client}, {@code sqsClient},
  * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}).
  */
 public final class MetadataSearch implements AutoCloseable {
@@ -116,6 +118,9 @@ public final class MetadataSearch implements AutoCloseable {
                 if (settings.stages().contains(Stage.SYNC)) {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
+                }
+                if (settings.stages().contains(Stage.LOAD)) {
+                    bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
                 }
                 if (settings.stages().contains(Stage.LOAD) || search) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));

@@ -54,6 +54,9 @@ public final class Settings {
                 .contains(value)),
         PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
         URL("http(s)://host:port", Settings::isUrl),
+        QUEUE(
+                "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/metadata",
+                matches("https?://[^/?#@\\s]+(/[\\w.-]+)+")),
         URLS(
                 "http(s)://host:port, or several of them with commas between",
                 value -> Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(Settings::isUrl)),
@@ -121,6 +124,8 @@ public final class Settings {
             new Rule("s3.bucket", Form.TEXT, true, WITH_S3),
             new Rule("s3.endpoint", Form.URL, false, WITH_S3),
             new Rule("s3.path-style", Form.BOOLEAN, true, WITH_S3),
+            new Rule("sqs.queue", Form.QUEUE, false, LOAD),
+            new Rule("sqs.visibility-seconds", Form.NUMBER, true, LOAD),
             new Rule("load.every", Form.DURATION, true, LOAD),
             new Rule("load.bulk-rows", Form.NUMBER, true, LOAD),
             new Rule("load.bulk-kib", Form.NUMBER, true, LOAD),
@@ -201,6 +206,8 @@ public final class Settings {
                 values.put(key, value);
             }
         }
+        // With events a look into the bucket is for what no event told of.
+        values.putIfAbsent("load.every", values.containsKey("sqs.queue") ? "15m" : "2s");
         return values;
     }
 

@@ -85,6 +85,11 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
+    /** The status of the answer to "can you do your work?". */
+    int ready() throws Exception {
+        return Management.ready(environment.get("MANAGEMENT_PORT"));
+    }
+
     /** Asks the search API; the parameters as name, value, name, value. */
     HttpResponse<String> get(String path, String... parameters) throws Exception {
         StringBuilder url = new StringBuilder("http://127.0.0.1:" + environment.get("HTTP_PORT") + path);

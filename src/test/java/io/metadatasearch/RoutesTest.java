@@ -41,7 +41,7 @@ class RoutesTest {
 
     /** The beans that are not declared in YAML, but bound by the program. */
     private static final Set<String> BOUND =
-            Set.of("s3Client", "elasticsearchClient", "ftpTrust", "endProcess", "metricsRegistry");
+            Set.of("s3Client", "sqsClient", "elasticsearchClient", "ftpTrust", "endProcess", "metricsRegistry");
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(ROUTES)) {

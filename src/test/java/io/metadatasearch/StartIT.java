@@ -9,6 +9,7 @@ import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.LocalShare;
 import io.metadatasearch.services.LocalShare.Protocol;
 import io.metadatasearch.services.LocalShare.Trouble;
+import io.metadatasearch.services.LocalSqs;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -16,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,6 +261,57 @@ class StartIT {
         }
     }
 
+    @Test
+    void processesShareTheWorkOfAQueueAndOneThatIsKilledCostsNoRow(LocalElasticsearch elasticsearch) throws Exception {
+        int objects = 60;
+        int rows = 1_000;
+        int workers = 2;
+        try (Pipeline pipeline = Pipeline.with(elasticsearch);
+                LocalSqs sqs = LocalSqs.start(5)) {
+            pipeline.environment.remove("LOAD_EVERY");
+            pipeline.environment.putAll(sqs.settings());
+            pipeline.environment.putAll(Map.of(
+                    "SQS_VISIBILITY_SECONDS", "5", "LOAD_WORKERS", String.valueOf(workers), "LOAD_BULK_ROWS", "10"));
+            List<Process> processes = new ArrayList<>();
+            try {
+                for (int i = 0; i < 3; i++) {
+                    Map<String, String> environment = stage(pipeline, "load");
+                    processes.add(run(environment));
+                    String port = environment.get("MANAGEMENT_PORT");
+                    await().atMost(Pipeline.SOON)
+                            .ignoreExceptionsInstanceOf(ConnectException.class)
+                            .until(() -> Management.ready(port), status -> status == 200);
+                }
+                byte[] content = LoadIT.generated(rows);
+                for (int i = 0; i < objects; i++) {
+                    pipeline.s3.put("incoming/" + i + ".csv.gz", content);
+                    sqs.tell("incoming/" + i + ".csv.gz");
+                }
+                await().atMost(Pipeline.SOON).until(() -> sqs.inWork() == processes.size() * workers);
+                pipeline.awaitMoreThan(rows / 2);
+                assertThat(sqs.waiting()).as("nobody is idle").isPositive();
+                processes.get(0).destroyForcibly();
+
+                await().atMost(Pipeline.SOON).until(() -> sqs.waiting() + sqs.inWork() == 0);
+            } finally {
+                processes.forEach(Process::destroy);
+                for (Process process : processes) {
+                    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                }
+            }
+            assertThat(pipeline.s3.keys("incoming/")).isEmpty();
+            assertThat(pipeline.s3.keys("failed/")).isEmpty();
+            assertThat(pipeline.s3.keys("loaded/")).hasSize(objects);
+            assertThat(pipeline.total()).isEqualTo((long) objects * rows);
+            assertThat(sqs.deadLetters()).isEmpty();
+            long begunAgain = 0;
+            for (int i = 0; i < objects; i++) {
+                begunAgain += pipeline.ledger(i + ".csv.gz").path("attempts").asInt() - 1;
+            }
+            assertThat(begunAgain).as("what the killed one had in work").isPositive();
+        }
+    }
+
     /** How many records are found; 0 before the search answers. */
     private static long searchable(Pipeline pipeline) throws Exception {
         try {
@@ -287,7 +340,7 @@ class StartIT {
                         ProcessBuilder.Redirect.appendTo(work.resolve("output").toFile()));
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|STAGE|HTTP|LOAD|SYNC|MANAGEMENT|CAMEL).*"));
+                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|SQS|STAGE|HTTP|LOAD|SYNC|MANAGEMENT|CAMEL).*"));
         builder.environment().putAll(environment);
         return builder.start();
     }

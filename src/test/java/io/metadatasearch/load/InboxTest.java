@@ -1,10 +1,13 @@
 package io.metadatasearch.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.metadatasearch.services.LocalS3;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -29,7 +32,7 @@ class InboxTest {
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
         s3 = LocalS3.start(folder.resolve("s3"));
-        inbox = new Inbox(s3.client(), LocalS3.BUCKET);
+        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "", "2s");
     }
 
     @AfterEach
@@ -82,6 +85,38 @@ class InboxTest {
         put("b-1.csv");
         put("b-2.csv");
         assertThat(waiting()).containsExactly("incoming/b-1.csv", "incoming/b-2.csv");
+    }
+
+    @Test
+    void whereAQueueTellsOfObjectsOnlyThoseAreFoundThatItWillTellOfNoMore() throws Exception {
+        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "http://queue/objects", "1s");
+        put("a.csv");
+        assertThat(waiting()).as("it may still be told of").isEmpty();
+        await().atMost(Duration.ofSeconds(30)).until(this::waiting, List.of("incoming/a.csv")::equals);
+    }
+
+    @Test
+    void whileTheMessagesAreOldWhatCameAfterThemIsStillToBeToldOf() throws Exception {
+        put("a.csv");
+        long anHourAgo = Instant.now().minus(Duration.ofHours(1)).toEpochMilli();
+        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "http://queue/objects", "1m");
+        Instant anHourHence = Instant.now().plus(Duration.ofHours(1));
+
+        inbox.claim("incoming/other.csv", anHourAgo);
+        assertThat(waiting()).isEmpty();
+        inbox.claim("incoming/another.csv", anHourHence.toEpochMilli());
+        assertThat(waiting()).containsExactly("incoming/a.csv");
+    }
+
+    @Test
+    void whatIsInWorkIsNotClaimedAgainAndWhatFailedIs() throws IOException {
+        put("a.csv");
+        assertThat(inbox.claim("incoming/a.csv", 0)).isTrue();
+        assertThat(inbox.claim("incoming/a.csv", 0)).isFalse();
+        assertThat(waiting()).isEmpty();
+        end("incoming/a.csv", new IOException("no connection"));
+        assertThat(waiting()).as("it is left alone for a while").isEmpty();
+        assertThat(inbox.claim("incoming/a.csv", 0)).isTrue();
     }
 
     private List<String> waiting() {

@@ -1,31 +1,33 @@
-package io.metadatasearch.s3;
+package io.metadatasearch.aws;
 
 import io.metadatasearch.Settings;
 import io.metadatasearch.SettingsException;
 import java.net.URI;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** Opens the one client that sync and load share. */
-public final class S3Connection {
+/** What the clients of the AWS SDK have in common: region and credentials. */
+final class AwsClient {
 
-    private S3Connection() {}
+    private AwsClient() {}
 
     /**
-     * Opens a client for AWS, or for the server at {@code s3.endpoint}; nothing is sent yet.
+     * Opens a client.
      *
+     * @param endpoint another server than the SDK would choose by the region
      * @throws SettingsException if no region is set, and the AWS SDK finds none either
      */
-    public static S3Client open(Settings settings) {
-        S3ClientBuilder client = S3Client.builder().forcePathStyle(Boolean.valueOf(settings.get("s3.path-style")));
-        settings.find("s3.endpoint").map(URI::create).ifPresent(endpoint -> client.endpointOverride(endpoint)
-                .region(Region.US_EAST_1));
+    static <B extends AwsClientBuilder<B, C>, C> C open(B client, Optional<URI> endpoint, Settings settings) {
+        endpoint.ifPresent(client::endpointOverride);
+        // A server of one's own wants some region in the signature, and mostly does not care which.
+        endpoint.filter(server -> !server.getHost().contains(".amazonaws.com"))
+                .ifPresent(server -> client.region(Region.US_EAST_1));
         settings.find("aws.region").map(Region::of).ifPresent(client::region);
         settings.find("aws.access-key-id")
                 .map(keyId -> credentials(settings, keyId))

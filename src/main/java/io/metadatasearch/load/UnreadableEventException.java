@@ -1,0 +1,11 @@
+package io.metadatasearch.load;
+
+/** A message of the queue is none that a bucket sends. */
+public final class UnreadableEventException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UnreadableEventException(String id, String reason) {
+        super("Message " + id + " of the queue is no event of a bucket: " + reason);
+    }
+}
