@@ -111,7 +111,7 @@ final class ManifestRules {
         for (JsonNode resource : resources) {
             require(names.add(name(resource)), resource, "is there twice");
             type(resource);
-            switch (resource.path("kind").asText()) {
+            switch (text(resource, "/kind")) {
                 case "Deployment" -> deployment(resource);
                 case "CronJob" -> cronJob(resource);
                 case "Service" -> service(resource);
@@ -137,8 +137,7 @@ final class ManifestRules {
     // ---- Types ----
 
     private void type(JsonNode resource) {
-        String type = resource.path("apiVersion").asText() + "/"
-                + resource.path("kind").asText();
+        String type = text(resource, "/apiVersion") + "/" + text(resource, "/kind");
         if (CUSTOM.contains(type)) {
             schema(resource);
         } else if (TYPES.containsKey(type)) {
@@ -156,7 +155,7 @@ final class ManifestRules {
     }
 
     private void schema(JsonNode resource) {
-        String file = "/kubernetes/" + resource.path("kind").asText() + ".json";
+        String file = "/kubernetes/" + text(resource, "/kind") + ".json";
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(ManifestRules.class.getResourceAsStream(file))
                 .validate(resource)
@@ -212,8 +211,7 @@ final class ManifestRules {
             JsonNode get = container.path(probe).path("httpGet");
             require(declares(container, get.path("port")), resource, probe + " asks a port that is not there");
             require(
-                    get.path("path")
-                            .asText()
+                    text(get, "/path")
                             .equals(settings.getProperty("camel.management.health-path")
                                     + (probe.equals("readinessProbe") ? "/ready" : "/live")),
                     resource,
@@ -227,8 +225,8 @@ final class ManifestRules {
         for (String port : List.of("http", "management")) {
             for (JsonNode declared : container.path("ports")) {
                 require(
-                        !declared.path("name").asText().equals(port)
-                                || declared.path("containerPort").asText().equals(settings.getProperty(port + ".port")),
+                        !text(declared, "/name").equals(port)
+                                || text(declared, "/containerPort").equals(settings.getProperty(port + ".port")),
                         resource,
                         port + " is another port than " + port + ".port");
             }
@@ -238,7 +236,7 @@ final class ManifestRules {
     private void cronJob(JsonNode resource) {
         pod(resource);
         try {
-            Schedule.parse(resource.at("/spec/schedule").asText());
+            Schedule.parse(text(resource, "/spec/schedule"));
         } catch (IllegalArgumentException e) {
             problem(resource, "schedule: " + e.getMessage());
         }
@@ -253,18 +251,18 @@ final class ManifestRules {
         require(pod.at("/securityContext/runAsNonRoot").asBoolean(), resource, "may run as root");
         require(pod.at("/securityContext/runAsUser").asInt() > 0, resource, "runs as no user by number");
         require(
-                pod.at("/securityContext/seccompProfile/type").asText().equals("RuntimeDefault"),
+                text(pod, "/securityContext/seccompProfile/type").equals("RuntimeDefault"),
                 resource,
                 "has no seccomp profile");
         require(!pod.path("automountServiceAccountToken").asBoolean(true), resource, "mounts a token");
         require(
-                find("ServiceAccount", pod.path("serviceAccountName").asText()) != null,
+                find("ServiceAccount", text(pod, "/serviceAccountName")) != null,
                 resource,
                 "runs as a service account that is not there");
         JsonNode security = container.path("securityContext");
         require(security.path("readOnlyRootFilesystem").asBoolean(), resource, "may write everywhere");
         require(!security.path("allowPrivilegeEscalation").asBoolean(true), resource, "may gain privileges");
-        require(security.at("/capabilities/drop/0").asText().equals("ALL"), resource, "keeps capabilities");
+        require(text(security, "/capabilities/drop/0").equals("ALL"), resource, "keeps capabilities");
 
         JsonNode sizes = container.path("resources");
         require(sizes.at("/requests/cpu").isTextual(), resource, "requests no cpu");
@@ -284,13 +282,11 @@ final class ManifestRules {
     }
 
     private void volumes(JsonNode resource, JsonNode pod, JsonNode container) {
-        Set<String> volumes = new TreeSet<>(pod.path("volumes").findValuesAsText("name"));
+        Set<String> volumes = new TreeSet<>();
         Set<String> mounted = new TreeSet<>();
-        container
-                .path("volumeMounts")
-                .forEach(mount -> mounted.add(mount.path("name").asText()));
+        container.path("volumeMounts").forEach(mount -> mounted.add(text(mount, "/name")));
         pod.path("volumes").forEach(volume -> {
-            String name = volume.path("name").asText();
+            String name = text(volume, "/name");
             require(mounted.contains(name), resource, "does not mount its volume " + name);
             require(
                     !volume.has("emptyDir") || volume.at("/emptyDir/sizeLimit").isTextual(),
@@ -300,17 +296,16 @@ final class ManifestRules {
             JsonNode map = refersTo(resource, "ConfigMap", volume.at("/configMap/name"));
             volume.at("/configMap/items")
                     .forEach(item -> require(
-                            map != null && map.path("data").has(item.path("key").asText()),
+                            map != null && map.path("data").has(text(item, "/key")),
                             resource,
-                            "mounts a key that is not there: "
-                                    + item.path("key").asText()));
+                            "mounts a key that is not there: " + text(item, "/key")));
             volumes.add(name);
         });
         mounted.removeAll(volumes);
         require(mounted.isEmpty(), resource, "mounts volumes that are not there: " + mounted);
         require(
-                StreamSupport.stream(container.path("volumeMounts").spliterator(), false)
-                        .anyMatch(mount -> mount.path("mountPath").asText().equals("/tmp")),
+                stream(container.path("volumeMounts"))
+                        .anyMatch(mount -> text(mount, "/mountPath").equals("/tmp")),
                 resource,
                 "has no /tmp");
     }
@@ -326,10 +321,7 @@ final class ManifestRules {
                                 environment.put(entry.getKey(), entry.getValue().asText()));
             }
         });
-        container
-                .path("env")
-                .forEach(variable -> environment.put(
-                        variable.path("name").asText(), variable.path("value").asText()));
+        container.path("env").forEach(variable -> environment.put(text(variable, "/name"), text(variable, "/value")));
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             require(
                     variable.getValue().isEmpty() || !variable.getKey().matches(SECRET),
@@ -348,8 +340,8 @@ final class ManifestRules {
             refersTo(resource, "Secret", secret.path("name"));
             // One that may be missing is: an API key and a password exclude each other.
             if (!secret.isMissingNode() && !secret.path("optional").asBoolean()
-                    || variable.path("name").asText().equals("FTP_PASSWORD")) {
-                environment.put(variable.path("name").asText(), "a secret");
+                    || text(variable, "/name").equals("FTP_PASSWORD")) {
+                environment.put(text(variable, "/name"), "a secret");
             }
         });
         if (complete) {
@@ -377,12 +369,12 @@ final class ManifestRules {
 
     private void ingress(JsonNode resource) {
         for (JsonNode backend : resource.path("spec").findValues("service")) {
-            JsonNode service = find("Service", backend.path("name").asText());
+            JsonNode service = find("Service", text(backend, "/name"));
             require(
                     service != null
                             && service.at("/spec/ports")
                                     .findValuesAsText("name")
-                                    .contains(backend.at("/port/name").asText()),
+                                    .contains(text(backend, "/port/name")),
                     resource,
                     "leads to a service or a port that is not there");
         }
@@ -403,8 +395,7 @@ final class ManifestRules {
 
     private void scaler(JsonNode resource) {
         JsonNode reference = resource.at("/spec/scaleTargetRef");
-        JsonNode target =
-                find(reference.path("kind").asText(), reference.path("name").asText());
+        JsonNode target = find(text(reference, "/kind"), text(reference, "/name"));
         require(target != null, resource, "scales what is not there");
         require(
                 target == null || target.at("/spec/replicas").isMissingNode(),
@@ -416,10 +407,7 @@ final class ManifestRules {
         scaler(resource);
         for (JsonNode trigger : resource.at("/spec/triggers")) {
             require(
-                    find(
-                                    "TriggerAuthentication",
-                                    trigger.at("/authenticationRef/name").asText())
-                            != null,
+                    find("TriggerAuthentication", text(trigger, "/authenticationRef/name")) != null,
                     resource,
                     "has a trigger with an authentication that is not there");
         }
@@ -436,8 +424,8 @@ final class ManifestRules {
 
     private static boolean matches(JsonNode selector, JsonNode labels) {
         return !labels.isMissingNode()
-                && stream(selector.path("matchExpressions")).allMatch(rule -> stream(rule.path("values"))
-                        .anyMatch(labels.path(rule.path("key").asText())::equals))
+                && stream(selector.path("matchExpressions"))
+                        .allMatch(rule -> stream(rule.path("values")).anyMatch(labels.path(text(rule, "/key"))::equals))
                 && selector.path("matchLabels").properties().stream()
                         .allMatch(label -> label.getValue().equals(labels.path(label.getKey())));
     }
@@ -474,8 +462,11 @@ final class ManifestRules {
     }
 
     private static String name(JsonNode resource) {
-        return resource.path("kind").asText() + " "
-                + resource.at("/metadata/name").asText();
+        return text(resource, "/kind") + " " + text(resource, "/metadata/name");
+    }
+
+    private static String text(JsonNode node, String pointer) {
+        return node.at(pointer).asText();
     }
 
     private static Stream<JsonNode> stream(JsonNode array) {
