@@ -281,8 +281,12 @@ public final class SoakBench {
             JsonNode answer = JSON.readTree(
                     elasticsearch.request("POST", "/" + ALIAS + "/_search", """
                     {"size":0,"track_total_hits":true,"query":{"term":{"source.file":"%s"}},
-                     "aggs":{"last":{"max":{"field":"source.row"}}}}"""
-                    .formatted(file.getKey(), rows, last, file.getValue());
+                     "aggs":{"last":{"max":{"field":"source.row"}}}}""".formatted(file.getKey())));
+            long rows = answer.at("/hits/total/value").asLong();
+            long last = answer.at("/aggregations/last/value").asLong();
+            if (rows != file.getValue() || last != file.getValue()) {
+                return "%s has %d rows, the last is %d, instead of %d"
+                        .formatted(file.getKey(), rows, last, file.getValue());
             }
         }
         List<String> lost = List.of("failed/", "rejected/").stream()
