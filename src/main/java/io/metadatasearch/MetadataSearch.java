@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -78,6 +80,7 @@ public final class MetadataSearch implements AutoCloseable {
             if (arguments.length > 0) {
                 throw new IllegalArgumentException(arguments[0] + " is no command: expected keys, or nothing to run");
             }
+            readAuthoritiesAhead();
             System.exit(configure(Settings.read(System.getenv())).run(arguments));
         } catch (SettingsException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
@@ -86,6 +89,21 @@ public final class MetadataSearch implements AutoCloseable {
         }
         // Threads of a client that was opened before the failure would keep the process alive.
         System.exit(1);
+    }
+
+    /** Every client asks for it, and it takes as long as reading the routes, which another processor does meanwhile. */
+    private static void readAuthoritiesAhead() {
+        Thread ahead = new Thread(
+                () -> {
+                    try {
+                        SSLContext.getDefault();
+                    } catch (NoSuchAlgorithmException e) {
+                        throw new IllegalStateException("The JVM's own authorities cannot be read", e);
+                    }
+                },
+                "authorities");
+        ahead.setDaemon(true);
+        ahead.start();
     }
 
     private static Main configure(Settings settings) {
