@@ -36,9 +36,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class MetadataSearch implements AutoCloseable {
 
+    private final Logs logs;
     private final Main main;
 
-    private MetadataSearch(Main main) {
+    private MetadataSearch(Logs logs, Main main) {
+        this.logs = logs;
         this.main = main;
     }
 
@@ -51,20 +53,22 @@ public final class MetadataSearch implements AutoCloseable {
      * @throws Exception if Camel does not start, for instance because a route is broken
      */
     public static MetadataSearch start(Map<String, String> environment) throws Exception {
-        Main main = configure(Settings.read(environment));
+        Settings settings = Settings.read(environment);
+        MetadataSearch program = new MetadataSearch(Logs.setUp(settings), configure(settings));
         try {
-            main.start();
+            program.main.start();
         } catch (Exception e) {
-            main.stop();
+            program.close();
             throw e;
         }
-        return new MetadataSearch(main);
+        return program;
     }
 
     /** Stops: the work in hand is finished, or left where the next start finds it. */
     @Override
     public void close() {
         main.stop();
+        logs.close();
     }
 
     /** Runs until the process is told to stop. Exit code 1: it did not start, with the reason as the last lines. */
@@ -78,7 +82,9 @@ public final class MetadataSearch implements AutoCloseable {
             if (arguments.length > 0) {
                 throw new IllegalArgumentException(arguments[0] + " is no command: expected keys, or nothing to run");
             }
-            System.exit(configure(Settings.read(System.getenv())).run(arguments));
+            Settings settings = Settings.read(System.getenv());
+            Logs.setUp(settings);
+            System.exit(configure(settings).run(arguments));
         } catch (SettingsException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
         } catch (Exception e) {

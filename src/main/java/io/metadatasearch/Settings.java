@@ -68,6 +68,10 @@ public final class Settings {
         FILE(
                 "the path of a file that can be read",
                 value -> Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value))),
+        LOG_FORMAT("text or json", value -> List.of("text", "json").contains(value)),
+        LOG_LEVEL("OFF, ERROR, WARN, INFO, DEBUG or TRACE", LogLevels::isLevel),
+        LOG_LEVELS(LogLevels.EXPECTED, LogLevels::isList),
+        LOG_LEVELS_FILE("the path of a file with lines such as io.metadatasearch.load=DEBUG", LogLevels::isFile),
         DIRECTORY("the path of a folder", value -> Files.isDirectory(Path.of(value)));
 
         private final String expected;
@@ -92,6 +96,10 @@ public final class Settings {
     private static final List<Rule> RULES = List.of(
             new Rule("routes.directory", Form.DIRECTORY, true, ALL),
             new Rule("schema.directory", Form.DIRECTORY, true, ALL),
+            new Rule("log.format", Form.LOG_FORMAT, true, ALL),
+            new Rule("log.level", Form.LOG_LEVEL, false, ALL),
+            new Rule("log.levels", Form.LOG_LEVELS, false, ALL),
+            new Rule("log.levels-file", Form.LOG_LEVELS_FILE, false, ALL),
             new Rule("management.port", Form.PORT, true, ALL),
             new Rule("http.port", Form.PORT, true, SEARCH),
             new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
