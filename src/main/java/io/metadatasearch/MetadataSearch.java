@@ -4,6 +4,8 @@ import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.search.KeysCommand;
+import io.metadatasearch.traces.Spans;
+import io.metadatasearch.traces.Traces;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -32,7 +35,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /**
  * The program: camel-main with the routes of the chosen stages. What the routes do is in {@code routes/}; here are
  * only the settings, and the connections that the routes name as beans ({@code s3Client}, {@code sqsClient},
- * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}).
+ * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}, {@code spans}).
  */
 public final class MetadataSearch implements AutoCloseable {
 
@@ -117,6 +120,7 @@ public final class MetadataSearch implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.
                 Registry beans = starting.getCamelContext().getRegistry();
+                beans.bind("spans", Spans.class, spans(starting.getCamelContext(), settings));
                 beans.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)); // Camel serves it
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
@@ -150,6 +154,15 @@ public final class MetadataSearch implements AutoCloseable {
             exitCode.set(code);
             completed();
         }
+    }
+
+    /** Traces, if they are wanted: otherwise nothing of OpenTelemetry is loaded. */
+    private static Spans spans(CamelContext camel, Settings settings) {
+        // Elasticsearch's client has spans of its own, for bulks only, and by default looks for a place to send them.
+        System.setProperty("otel.instrumentation.elasticsearch.enabled", "false");
+        return settings.find("otel.exporter.otlp.endpoint")
+                .map(endpoint -> (Spans) Traces.start(camel, endpoint))
+                .orElse(Spans.NONE);
     }
 
     private static void bind(Registry beans, String name, Class<?> type, Supplier<Object> opened) {

@@ -54,6 +54,8 @@ public final class Settings {
                 .contains(value)),
         PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
         URL("http(s)://host:port", Settings::isUrl),
+        COLLECTOR(
+                "the URL of a collector, such as http://collector:4318", matches("https?://[^/?#@\\s]+(/[\\w./-]*)?")),
         QUEUE(
                 "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/metadata",
                 matches("https?://[^/?#@\\s]+(/[\\w.-]+)+")),
@@ -101,6 +103,7 @@ public final class Settings {
             new Rule("log.levels", Form.LOG_LEVELS, false, ALL),
             new Rule("log.levels-file", Form.LOG_LEVELS_FILE, false, ALL),
             new Rule("management.port", Form.PORT, true, ALL),
+            new Rule("otel.exporter.otlp.endpoint", Form.COLLECTOR, false, ALL),
             new Rule("http.port", Form.PORT, true, SEARCH),
             new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
             new Rule("http.tls-key", Form.FILE, false, SEARCH),

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** The program as it is shipped: {@code java -jar target/metadata-search.jar}, in a process of its own. */
 @ExtendWith(SharedElasticsearch.class)
@@ -163,6 +164,28 @@ class StartIT {
                 assertThat(JSON.readTree(line).path("@timestamp").asText()).isNotEmpty();
             }
         }
+    }
+
+    @Test
+    void withoutTracesNothingOfOpenTelemetryIsLoaded(LocalElasticsearch elasticsearch) throws Exception {
+        Path classes = work.resolve("classes");
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            Files.writeString(pipeline.ftp.folder().resolve("a.csv"), "host,uid\na.example,C1\nb.example,C2\n");
+            Map<String, String> environment = new HashMap<>(pipeline.environment);
+            environment.put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+            Process program = run(environment);
+            try {
+                await().atMost(Pipeline.SOON).until(() -> searchable(pipeline), count -> count == 2);
+            } finally {
+                program.destroy();
+                assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(((GetObjectResponse) pipeline.s3.get("loaded/a.csv").response()).metadata())
+                    .containsOnlyKeys("modified", "source");
+        }
+        assertThat(Files.readString(classes))
+                .contains("io.metadatasearch.load.ObjectLoads")
+                .doesNotContain("io.opentelemetry");
     }
 
     /** Waits for a line, and reads it. */
@@ -398,7 +421,7 @@ class StartIT {
                         ProcessBuilder.Redirect.appendTo(work.resolve("output").toFile()));
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|SQS|STAGE|HTTP|LOAD|SYNC|LOG|MANAGEMENT|CAMEL).*"));
+                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|SQS|STAGE|HTTP|LOAD|SYNC|LOG|OTEL|MANAGEMENT|CAMEL).*"));
         builder.environment().putAll(environment);
         return builder.start();
     }
