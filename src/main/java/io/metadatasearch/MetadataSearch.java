@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -39,12 +40,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class MetadataSearch implements AutoCloseable {
 
+    private final Settings settings;
     private final Logs logs;
-    private final Main main;
+    private Main main;
+    private RoutesReload reload;
 
-    private MetadataSearch(Logs logs, Main main) {
-        this.logs = logs;
-        this.main = main;
+    private MetadataSearch(Settings settings) {
+        this.settings = settings;
+        this.logs = Logs.setUp(settings);
     }
 
     /**
@@ -56,22 +59,67 @@ public final class MetadataSearch implements AutoCloseable {
      * @throws Exception if Camel does not start, for instance because a route is broken
      */
     public static MetadataSearch start(Map<String, String> environment) throws Exception {
-        Settings settings = Settings.read(environment);
-        MetadataSearch program = new MetadataSearch(Logs.setUp(settings), configure(settings));
-        try {
-            program.main.start();
-        } catch (Exception e) {
-            program.close();
-            throw e;
-        }
+        MetadataSearch program = new MetadataSearch(Settings.read(environment));
+        program.start();
         return program;
     }
 
     /** Stops: the work in hand is finished, or left where the next start finds it. */
     @Override
     public void close() {
-        main.stop();
+        if (reload != null) {
+            reload.close();
+        }
+        if (main != null) {
+            main.stop();
+        }
         logs.close();
+    }
+
+    private void start() throws Exception {
+        try {
+            startRoutes();
+            if (reloads()) {
+                reload = RoutesReload.start(Path.of(settings.get("routes.directory")), routes());
+            }
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startRoutes() throws Exception {
+        main = configure(settings);
+        main.start();
+    }
+
+    private boolean reloads() {
+        return settings.get("routes.reload").equals("true");
+    }
+
+    private RoutesReload.Program routes() {
+        return new RoutesReload.Program() {
+            @Override
+            public void tryOut() throws Exception {
+                Main trial = configure(settings.besideAnother());
+                trial.addOverrideProperty("camel.management.enabled", "false");
+                trial.addOverrideProperty("camel.routecontroller.enabled", "false");
+                trial.configure().withAutoStartup(false);
+                try {
+                    trial.start();
+                } catch (Exception e) {
+                    throw BrokenRoute.of(e, trial.getCamelContext());
+                } finally {
+                    trial.stop();
+                }
+            }
+
+            @Override
+            public void takeUp() throws Exception {
+                main.stop();
+                startRoutes();
+            }
+        };
     }
 
     /** Runs until the process is told to stop. Exit code 1: it did not start, with the reason as the last lines. */
@@ -85,9 +133,13 @@ public final class MetadataSearch implements AutoCloseable {
             if (arguments.length > 0) {
                 throw new IllegalArgumentException(arguments[0] + " is no command: expected keys, or nothing to run");
             }
-            Settings settings = Settings.read(System.getenv());
-            Logs.setUp(settings);
-            System.exit(configure(settings).run(arguments));
+            MetadataSearch program = new MetadataSearch(Settings.read(System.getenv()));
+            if (!program.reloads()) {
+                System.exit(configure(program.settings).run(arguments));
+            }
+            program.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(program::close));
+            new CountDownLatch(1).await(); // until then
         } catch (SettingsException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
         } catch (Exception e) {
@@ -129,7 +181,9 @@ public final class MetadataSearch implements AutoCloseable {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
-                if (settings.stages().contains(Stage.LOAD)) {
+                // One that nobody asked for would be opened to be closed.
+                if (settings.stages().contains(Stage.LOAD)
+                        && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
                 }
                 if (settings.stages().contains(Stage.LOAD) || search) {

@@ -97,13 +97,14 @@ public final class Settings {
 
     private static final List<Rule> RULES = List.of(
             new Rule("routes.directory", Form.DIRECTORY, true, ALL),
+            new Rule("routes.reload", Form.BOOLEAN, true, ALL),
             new Rule("schema.directory", Form.DIRECTORY, true, ALL),
             new Rule("log.format", Form.LOG_FORMAT, true, ALL),
             new Rule("log.level", Form.LOG_LEVEL, false, ALL),
             new Rule("log.levels", Form.LOG_LEVELS, false, ALL),
             new Rule("log.levels-file", Form.LOG_LEVELS_FILE, false, ALL),
-            new Rule("management.port", Form.PORT, true, ALL),
             new Rule("otel.exporter.otlp.endpoint", Form.COLLECTOR, false, ALL),
+            new Rule("management.port", Form.PORT, true, ALL),
             new Rule("http.port", Form.PORT, true, SEARCH),
             new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
             new Rule("http.tls-key", Form.FILE, false, SEARCH),
@@ -256,6 +257,9 @@ public final class Settings {
         if ("true".equals(values.get("sync.once")) && !stages.equals(SYNC)) {
             problems.add("SYNC_ONCE is set: expected with STAGE=sync only");
         }
+        if ("true".equals(values.get("sync.once")) && "true".equals(values.get("routes.reload"))) {
+            problems.add("SYNC_ONCE and ROUTES_RELOAD are both set: expected one of them");
+        }
         return problems;
     }
 
@@ -270,6 +274,14 @@ public final class Settings {
     /** The environment variable that overrides a key: {@code s3.path-style} gives {@code S3_PATH_STYLE}. */
     static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** The same for a program that runs beside this one: at any port that is free. */
+    Settings besideAnother() {
+        Map<String, String> others = new TreeMap<>(values);
+        others.put("http.port", "0");
+        others.put("management.port", "0");
+        return new Settings(others, stages);
     }
 
     /** The stages to run. */
