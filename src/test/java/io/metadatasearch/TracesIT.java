@@ -65,6 +65,8 @@ class TracesIT {
         Map<String, List<Span>> spans = awaitSpans("fetch-file", "load-object", "send-bulk", "move-object");
         Span fetched = only(spans.get("fetch-file"));
         Span loaded = only(spans.get("load-object"));
+        assertThat(attribute(fetched, "file.path")).isEqualTo("a.csv");
+        assertThat(attribute(loaded, "aws.s3.key")).isEqualTo("incoming/a.csv");
         assertThat(fetched.getParentSpanId()).isEqualTo(ByteString.EMPTY);
         assertThat(loaded.getParentSpanId()).isEqualTo(fetched.getSpanId());
         assertThat(spans.get("send-bulk")).hasSize(2).allSatisfy(bulk -> assertThat(bulk.getParentSpanId())
@@ -133,6 +135,13 @@ class TracesIT {
     private static Span only(List<Span> spans) {
         assertThat(spans).hasSize(1);
         return spans.get(0);
+    }
+
+    private static String attribute(Span span, String name) {
+        return span.getAttributesList().stream()
+                .filter(attribute -> attribute.getKey().equals(name))
+                .map(attribute -> attribute.getValue().getStringValue())
+                .collect(Collectors.joining());
     }
 
     private static String hex(ByteString id) {

@@ -66,11 +66,13 @@ final class RouteSpans extends RoutePolicySupport {
                                 .startSpan());
             }
         } else if (kind != null) {
-            Map<String, ?> metadata = metadata(exchange);
+            String key = exchange.getVariable("key", String.class); // of the object; a file of the share has none
             SpanBuilder first = tracer.spanBuilder(route.getRouteId())
                     .setSpanKind(kind)
-                    .setParent(from(metadata))
-                    .setAttribute("file.path", path(exchange));
+                    .setParent(from(metadata(exchange)))
+                    .setAttribute(
+                            key == null ? "file.path" : "aws.s3.key",
+                            key == null ? exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class) : key);
             exchange.setProperty(SPAN + route.getRouteId(), begin(exchange, first));
             exchange.setVariable("traceparent", Traces.traceparent(exchange.getProperty(TRACE, Context.class)));
         }
@@ -89,8 +91,7 @@ final class RouteSpans extends RoutePolicySupport {
             if (status >= SERVER_ERROR) {
                 span.setStatus(StatusCode.ERROR);
             }
-        }
-        if (exchange.getException() != null) {
+        } else if (exchange.getException() != null) {
             Traces.failed(span, exchange.getException());
         } else if (exchange.getExchangeExtension().isFailureHandled()) {
             Traces.failed(span, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
@@ -109,14 +110,9 @@ final class RouteSpans extends RoutePolicySupport {
         return W3CTraceContextPropagator.getInstance().extract(Context.root(), carrier, HEADERS);
     }
 
-    /** That of the object which was opened; a file of the share has none. */
+    /** That of the object which was opened. */
     @SuppressWarnings("unchecked")
     private static Map<String, ?> metadata(Exchange exchange) {
         return exchange.getMessage().getHeader("CamelAwsS3Metadata", Map.of(), Map.class);
-    }
-
-    private static String path(Exchange exchange) {
-        String key = exchange.getVariable("key", String.class);
-        return key == null ? exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class) : key;
     }
 }
