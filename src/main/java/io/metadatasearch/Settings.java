@@ -65,6 +65,8 @@ public final class Settings {
                 matches("[a-z][a-z0-9_-]{0,99}")),
         PERIOD("none, day, month or year", value -> List.of("none", "day", "month", "year")
                 .contains(value)),
+        // Not minutes, by an m for months.
+        DAYS("a number of days, 1d or more, such as 400d", matches("[1-9]\\d{0,4}d")),
         FILE(
                 "the path of a file that can be read",
                 value -> Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value))),
@@ -139,7 +141,9 @@ public final class Settings {
             new Rule("es.urls", Form.URLS, true, WITH_ELASTICSEARCH),
             new Rule("es.ca", Form.FILE, false, WITH_ELASTICSEARCH),
             new Rule("es.index", Form.INDEX, true, WITH_ELASTICSEARCH),
-            new Rule("es.index.period", Form.PERIOD, true, LOAD));
+            new Rule("es.index.period", Form.PERIOD, true, LOAD),
+            new Rule("es.retention", Form.DAYS, false, LOAD),
+            new Rule("es.retention-dry-run", Form.BOOLEAN, true, LOAD));
 
     private final Map<String, String> values;
     private final Set<Stage> stages;
