@@ -1,9 +1,10 @@
 package io.metadatasearch;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
-import io.metadatasearch.search.KeysCommand;
+import io.metadatasearch.operate.Commands;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -21,11 +22,13 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
 import org.elasticsearch.client.RestClient;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -51,7 +54,7 @@ public final class MetadataSearch implements AutoCloseable {
      * @throws Exception if Camel does not start, for instance because a route is broken
      */
     public static MetadataSearch start(Map<String, String> environment) throws Exception {
-        Main main = configure(Settings.read(environment));
+        Main main = configure(Settings.read(environment), true);
         try {
             main.start();
         } catch (Exception e) {
@@ -67,28 +70,56 @@ public final class MetadataSearch implements AutoCloseable {
         main.stop();
     }
 
-    /** Runs until the process is told to stop. Exit code 1: it did not start, with the reason as the last lines. */
-    public static void main(String[] arguments) {
+    /**
+     * Makes the routes of the stages, with their endpoints and beans, as a start would; nothing is started, no port is
+     * opened, and no server is asked.
+     *
+     * @return what holds them; to be closed
+     * @throws SettingsException if the certificate for HTTPS cannot be used
+     * @throws Exception if a route is broken
+     */
+    public static MetadataSearch load(Settings settings) throws Exception {
+        SearchServer.requireCertificate(settings);
+        Main main = configure(settings, false);
         try {
-            if (arguments.length > 0 && arguments[0].equals("keys")) {
-                List<String> rest = List.of(arguments).subList(1, arguments.length);
-                KeysCommand.run(rest, Settings.value(System.getenv(), "search.keys-file"), System.out);
-                System.exit(0);
-            }
-            if (arguments.length > 0) {
-                throw new IllegalArgumentException(arguments[0] + " is no command: expected keys, or nothing to run");
-            }
-            System.exit(configure(Settings.read(System.getenv())).run(arguments));
+            main.init();
+            main.getCamelContext().init();
+        } catch (Exception e) {
+            main.stop();
+            throw e;
+        }
+        return new MetadataSearch(main);
+    }
+
+    /** What holds the routes and the beans. */
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /**
+     * Runs the command that the arguments name; without one, runs until the process is told to stop. Exit code 1: it did
+     * not start, with the reason as the last lines.
+     */
+    public static void main(String[] arguments) {
+        boolean command = arguments.length > 0;
+        if (command) {
+            ((LoggerContext) LoggerFactory.getILoggerFactory()).reset(); // a command says itself what it finds
+        }
+        try {
+            System.exit(
+                    command
+                            ? Commands.run(List.of(arguments), System.getenv(), System.out)
+                            : configure(Settings.read(System.getenv()), true).run(arguments));
         } catch (SettingsException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
         } catch (Exception e) {
-            System.err.println("metadata-search did not start: " + reason(e));
+            System.err.println((command ? arguments[0] + " failed: " : "metadata-search did not start: ") + reason(e));
         }
         // Threads of a client that was opened before the failure would keep the process alive.
         System.exit(1);
     }
 
-    private static Main configure(Settings settings) {
+    private static Main configure(Settings settings, boolean serves) {
         Process main = new Process();
         // The settings were read, overridden and checked by us: one place, one rule, for our keys and for Camel's.
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -97,10 +128,15 @@ public final class MetadataSearch implements AutoCloseable {
         main.setInitialProperties(properties);
 
         boolean search = settings.stages().contains(Stage.SEARCH);
-        main.addOverrideProperty("camel.server.enabled", String.valueOf(search));
+        main.addOverrideProperty("camel.server.enabled", String.valueOf(search && serves));
+        if (!serves) {
+            main.addOverrideProperty("camel.management.enabled", "false");
+        }
         main.configure().withRoutesIncludePattern(routeFiles(settings));
-        requireFree(settings, "management.port");
-        if (search) {
+        if (serves) {
+            requireFree(settings, "management.port");
+        }
+        if (search && serves) {
             requireFree(settings, "http.port");
             main.bind("httpServer", SearchServer.port(settings));
             main.bind("httpThreads", SearchServer.threads(settings));
@@ -119,7 +155,9 @@ public final class MetadataSearch implements AutoCloseable {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
-                if (settings.stages().contains(Stage.LOAD)) {
+                // What is bound is opened at the end, if not before, to be closed.
+                if (settings.stages().contains(Stage.LOAD)
+                        && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
                 }
                 if (settings.stages().contains(Stage.LOAD) || search) {
@@ -129,7 +167,7 @@ public final class MetadataSearch implements AutoCloseable {
 
             @Override
             public void afterConfigure(BaseMainSupport configured) {
-                if (search) {
+                if (search && serves) {
                     SearchServer.setUp(configured.getCamelContext(), settings);
                 }
             }
