@@ -1,9 +1,10 @@
 package io.metadatasearch;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
-import io.metadatasearch.search.KeysCommand;
+import io.metadatasearch.operate.Commands;
 import io.metadatasearch.traces.Spans;
 import io.metadatasearch.traces.Traces;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -32,6 +33,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
 import org.elasticsearch.client.RestClient;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -47,9 +49,9 @@ public final class MetadataSearch implements AutoCloseable {
     private Main main;
     private RoutesReload reload;
 
-    private MetadataSearch(Settings settings) {
+    private MetadataSearch(Settings settings, Logs logs) {
         this.settings = settings;
-        this.logs = Logs.setUp(settings);
+        this.logs = logs;
     }
 
     /**
@@ -61,9 +63,38 @@ public final class MetadataSearch implements AutoCloseable {
      * @throws Exception if Camel does not start, for instance because a route is broken
      */
     public static MetadataSearch start(Map<String, String> environment) throws Exception {
-        MetadataSearch program = new MetadataSearch(Settings.read(environment));
+        MetadataSearch program = with(Settings.read(environment));
         program.start();
         return program;
+    }
+
+    private static MetadataSearch with(Settings settings) {
+        return new MetadataSearch(settings, Logs.setUp(settings));
+    }
+
+    /**
+     * Makes the routes of the stages, with their endpoints and beans, as a start would; nothing is started, no port is
+     * opened, no server is asked, and logs stay as they are.
+     *
+     * @return what holds them; to be closed
+     * @throws SettingsException if the certificate for HTTPS cannot be used
+     * @throws Exception if a route is broken
+     */
+    public static MetadataSearch load(Settings settings) throws Exception {
+        SearchServer.requireCertificate(settings);
+        MetadataSearch program = new MetadataSearch(settings, null);
+        try {
+            program.makeRoutes();
+        } catch (Exception e) {
+            program.close();
+            throw e;
+        }
+        return program;
+    }
+
+    /** What holds the routes and the beans. */
+    public CamelContext camel() {
+        return main.getCamelContext();
     }
 
     /** Stops: the work in hand is finished, or left where the next start finds it. */
@@ -75,7 +106,9 @@ public final class MetadataSearch implements AutoCloseable {
         if (main != null) {
             main.stop();
         }
-        logs.close();
+        if (logs != null) {
+            logs.close();
+        }
     }
 
     private void start() throws Exception {
@@ -91,8 +124,14 @@ public final class MetadataSearch implements AutoCloseable {
     }
 
     private void startRoutes() throws Exception {
-        main = configure(settings);
+        main = configure(settings, true);
         main.start();
+    }
+
+    private void makeRoutes() throws Exception {
+        main = configure(settings, false);
+        main.init();
+        camel().init();
     }
 
     private boolean reloads() {
@@ -103,16 +142,12 @@ public final class MetadataSearch implements AutoCloseable {
         return new RoutesReload.Program() {
             @Override
             public void tryOut() throws Exception {
-                Main trial = configure(settings.besideAnother());
-                trial.addOverrideProperty("camel.management.enabled", "false");
-                trial.addOverrideProperty("camel.routecontroller.enabled", "false");
-                trial.configure().withAutoStartup(false);
-                try {
-                    trial.start();
-                } catch (Exception e) {
-                    throw BrokenRoute.of(e, trial.getCamelContext());
-                } finally {
-                    trial.stop();
+                try (MetadataSearch trial = new MetadataSearch(settings, null)) {
+                    try {
+                        trial.makeRoutes();
+                    } catch (Exception e) {
+                        throw BrokenRoute.of(e, trial.camel());
+                    }
                 }
             }
 
@@ -124,21 +159,21 @@ public final class MetadataSearch implements AutoCloseable {
         };
     }
 
-    /** Runs until the process is told to stop. Exit code 1: it did not start, with the reason as the last lines. */
+    /**
+     * Runs the command that the arguments name; without one, runs until the process is told to stop. Exit code 1: it did
+     * not start, with the reason as the last lines.
+     */
     public static void main(String[] arguments) {
+        boolean command = arguments.length > 0;
         try {
-            if (arguments.length > 0 && arguments[0].equals("keys")) {
-                List<String> rest = List.of(arguments).subList(1, arguments.length);
-                KeysCommand.run(rest, Settings.value(System.getenv(), "search.keys-file"), System.out);
-                System.exit(0);
-            }
-            if (arguments.length > 0) {
-                throw new IllegalArgumentException(arguments[0] + " is no command: expected keys, or nothing to run");
+            if (command) {
+                ((LoggerContext) LoggerFactory.getILoggerFactory()).reset(); // a command says itself what it finds
+                System.exit(Commands.run(List.of(arguments), System.getenv(), System.out));
             }
             readAuthoritiesAhead();
-            MetadataSearch program = new MetadataSearch(Settings.read(System.getenv()));
+            MetadataSearch program = with(Settings.read(System.getenv()));
             if (!program.reloads()) {
-                System.exit(configure(program.settings).run(arguments));
+                System.exit(configure(program.settings, true).run(arguments));
             }
             program.start();
             Runtime.getRuntime().addShutdownHook(new Thread(program::close));
@@ -146,7 +181,7 @@ public final class MetadataSearch implements AutoCloseable {
         } catch (SettingsException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
         } catch (Exception e) {
-            System.err.println("metadata-search did not start: " + reason(e));
+            System.err.println((command ? arguments[0] + " failed: " : "metadata-search did not start: ") + reason(e));
         }
         // Threads of a client that was opened before the failure would keep the process alive.
         System.exit(1);
@@ -167,7 +202,8 @@ public final class MetadataSearch implements AutoCloseable {
         ahead.start();
     }
 
-    private static Main configure(Settings settings) {
+    /** What {@code serves} opens ports; what does not is only looked at. */
+    private static Main configure(Settings settings, boolean serves) {
         Process main = new Process();
         // The settings were read, overridden and checked by us: one place, one rule, for our keys and for Camel's.
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -176,10 +212,15 @@ public final class MetadataSearch implements AutoCloseable {
         main.setInitialProperties(properties);
 
         boolean search = settings.stages().contains(Stage.SEARCH);
-        main.addOverrideProperty("camel.server.enabled", String.valueOf(search));
+        main.addOverrideProperty("camel.server.enabled", String.valueOf(search && serves));
+        if (!serves) {
+            main.addOverrideProperty("camel.management.enabled", "false");
+        }
         main.configure().withRoutesIncludePattern(routeFiles(settings));
-        requireFree(settings, "management.port");
-        if (search) {
+        if (serves) {
+            requireFree(settings, "management.port");
+        }
+        if (search && serves) {
             requireFree(settings, "http.port");
             main.bind("httpServer", SearchServer.port(settings));
             main.bind("httpThreads", SearchServer.threads(settings));
@@ -190,7 +231,7 @@ public final class MetadataSearch implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.
                 Registry beans = starting.getCamelContext().getRegistry();
-                beans.bind("spans", Spans.class, spans(starting.getCamelContext(), settings));
+                beans.bind("spans", Spans.class, serves ? spans(starting.getCamelContext(), settings) : Spans.NONE);
                 beans.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)); // Camel serves it
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
@@ -211,7 +252,7 @@ public final class MetadataSearch implements AutoCloseable {
 
             @Override
             public void afterConfigure(BaseMainSupport configured) {
-                if (search) {
+                if (search && serves) {
                     SearchServer.setUp(configured.getCamelContext(), settings);
                 }
             }

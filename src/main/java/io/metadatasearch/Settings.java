@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -67,6 +68,8 @@ public final class Settings {
                 matches("[a-z][a-z0-9_-]{0,99}")),
         PERIOD("none, day, month or year", value -> List.of("none", "day", "month", "year")
                 .contains(value)),
+        // Not minutes, by an m for months.
+        DAYS("a number of days, 1d or more, such as 400d", matches("[1-9]\\d{0,4}d")),
         FILE(
                 "the path of a file that can be read",
                 value -> Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value))),
@@ -151,7 +154,17 @@ public final class Settings {
             new Rule("es.urls", Form.URLS, true, WITH_ELASTICSEARCH),
             new Rule("es.ca", Form.FILE, false, WITH_ELASTICSEARCH),
             new Rule("es.index", Form.INDEX, true, WITH_ELASTICSEARCH),
-            new Rule("es.index.period", Form.PERIOD, true, LOAD));
+            new Rule("es.index.period", Form.PERIOD, true, LOAD),
+            new Rule("es.retention", Form.DAYS, false, LOAD),
+            new Rule("es.retention-dry-run", Form.BOOLEAN, true, LOAD));
+
+    private static final List<String> SECRETS = List.of(
+            "ftp.password",
+            "ftp.key-passphrase",
+            "aws.secret-access-key",
+            "aws.session-token",
+            "es.password",
+            "es.api-key");
 
     private final Map<String, String> values;
     private final Set<Stage> stages;
@@ -182,21 +195,26 @@ public final class Settings {
             throw new SettingsException(
                     List.of("STAGE is malformed: expected sync, load or search, or nothing for all three"));
         }
-        Settings settings = new Settings(values, stages);
-        List<String> problems = settings.problems();
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
-        return settings;
+        return new Settings(values, stages).checked(key -> true);
     }
 
     /**
-     * The value of one setting, for a command that needs no others.
+     * Reads the settings for a command, whatever the stage, and checks only those that it uses.
      *
-     * @throws SettingsException if the file cannot be read
+     * @param used what their keys begin with, such as {@code s3.}
+     * @throws SettingsException if the file cannot be read, or one of them is missing or malformed
      */
-    static Optional<String> value(Map<String, String> environment, String key) {
-        return Optional.ofNullable(readValues(environment).get(key));
+    public static Settings read(Map<String, String> environment, List<String> used) {
+        return new Settings(readValues(environment), ALL)
+                .checked(key -> used.stream().anyMatch(key::startsWith));
+    }
+
+    private Settings checked(Predicate<String> used) {
+        List<String> problems = problems(used);
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return this;
     }
 
     private static Map<String, String> readValues(Map<String, String> environment) {
@@ -223,10 +241,10 @@ public final class Settings {
         return values;
     }
 
-    private List<String> problems() {
+    private List<String> problems(Predicate<String> used) {
         List<String> problems = new ArrayList<>();
         for (Rule rule : RULES) {
-            if (rule.stages().stream().noneMatch(stages::contains)) {
+            if (rule.stages().stream().noneMatch(stages::contains) || !used.test(rule.key())) {
                 continue;
             }
             String value = values.get(rule.key());
@@ -236,13 +254,13 @@ public final class Settings {
                 problems.add(variable(rule.key()) + " is malformed: expected " + rule.form().expected);
             }
         }
-        if (stages.contains(Stage.SYNC)) {
+        if (stages.contains(Stage.SYNC) && used.test("ftp.password")) {
             problems.addAll(syncProblems());
         }
-        together(problems, WITH_S3, "aws.access-key-id", "aws.secret-access-key");
-        together(problems, WITH_ELASTICSEARCH, "es.username", "es.password");
-        together(problems, SEARCH, "http.tls-certificate", "http.tls-key");
-        if (values.containsKey("es.api-key") && values.containsKey("es.username")) {
+        together(problems, used, WITH_S3, "aws.access-key-id", "aws.secret-access-key");
+        together(problems, used, WITH_ELASTICSEARCH, "es.username", "es.password");
+        together(problems, used, SEARCH, "http.tls-certificate", "http.tls-key");
+        if (used.test("es.api-key") && values.containsKey("es.api-key") && values.containsKey("es.username")) {
             problems.add("ES_API_KEY and ES_USERNAME are both set: expected one of them");
         }
         return problems;
@@ -263,8 +281,10 @@ public final class Settings {
         return problems;
     }
 
-    private void together(List<String> problems, Set<Stage> users, String one, String other) {
-        if (users.stream().anyMatch(stages::contains) && values.containsKey(one) != values.containsKey(other)) {
+    private void together(List<String> problems, Predicate<String> used, Set<Stage> users, String one, String other) {
+        if (used.test(one)
+                && users.stream().anyMatch(stages::contains)
+                && values.containsKey(one) != values.containsKey(other)) {
             String missing = values.containsKey(one) ? other : one;
             String present = values.containsKey(one) ? one : other;
             problems.add(variable(missing) + " is missing: expected beside " + variable(present));
@@ -272,21 +292,18 @@ public final class Settings {
     }
 
     /** The environment variable that overrides a key: {@code s3.path-style} gives {@code S3_PATH_STYLE}. */
-    static String variable(String key) {
+    public static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    /** The same for a program that runs beside this one: at any port that is free. */
-    Settings besideAnother() {
-        Map<String, String> others = new TreeMap<>(values);
-        others.put("http.port", "0");
-        others.put("management.port", "0");
-        return new Settings(others, stages);
+    /** The stages to run. */
+    public Set<Stage> stages() {
+        return stages;
     }
 
-    /** The stages to run. */
-    Set<Stage> stages() {
-        return stages;
+    /** The values that no message may show. */
+    public List<String> secrets() {
+        return SECRETS.stream().map(values::get).filter(Objects::nonNull).toList();
     }
 
     /** Every setting that has a value, by its key. */

@@ -393,6 +393,42 @@ class StartIT {
         }
     }
 
+    @Test
+    void commandsEndWithWhetherAllIsAsItShouldBe(LocalElasticsearch elasticsearch) throws Exception {
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            pipeline.s3.put("loaded/a.csv", "host\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(command(pipeline.environment, "--help")).isZero();
+            assertThat(command(pipeline.environment, "check", "--help")).isZero();
+            assertThat(command(pipeline.environment, "chekc")).isEqualTo(1);
+            assertThat(command(pipeline.environment, "check")).isZero();
+            assertThat(command(pipeline.s3.settings(), "replay", "loaded/a.csv"))
+                    .isZero();
+            assertThat(command(Map.of(), "replay", "loaded/a.csv")).isEqualTo(1);
+            assertThat(command(pipeline.environment, "status")).isZero();
+            pipeline.environment.put("FTP_PASSWORD", "wrong-password");
+            assertThat(command(pipeline.environment, "check")).isEqualTo(1);
+            assertThat(output())
+                    .anyMatch(line -> line.startsWith("  check "))
+                    .contains(
+                            "chekc is no command: expected check, status, replay or keys, or nothing to run",
+                            "ok   the settings of sync, load, search",
+                            "1 moved to incoming/ (5 bytes), 0 left where they are, 0 failed",
+                            "S3_BUCKET is missing: expected a text")
+                    .anyMatch(line -> line.matches("sync +objects wait in incoming/ +1 .*"))
+                    .anyMatch(line -> line.startsWith("FAIL the share "))
+                    .noneMatch(line -> line.contains(pipeline.s3.secretKey()))
+                    .noneMatch(line -> line.contains(pipeline.ftp.password()))
+                    .noneMatch(line -> line.contains("wrong-password"))
+                    .noneMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT.*"));
+        }
+    }
+
+    private int command(Map<String, String> environment, String... arguments) throws Exception {
+        Process command = run(environment, arguments);
+        assertThat(command.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return command.exitValue();
+    }
+
     /** How many records are found; 0 before the search answers. */
     private static long searchable(Pipeline pipeline) throws Exception {
         try {
@@ -409,7 +445,7 @@ class StartIT {
         return environment;
     }
 
-    private Process run(Map<String, String> environment) throws IOException {
+    private Process run(Map<String, String> environment, String... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -419,6 +455,7 @@ class StartIT {
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(work.resolve("output").toFile()));
+        builder.command().addAll(List.of(arguments));
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.matches("(AWS|FTP|ES|S3|SQS|STAGE|HTTP|LOAD|SYNC|LOG|OTEL|MANAGEMENT|CAMEL).*"));

@@ -148,6 +148,11 @@ public final class ObjectLoads {
         return load.rejected().count() > 0;
     }
 
+    /** Whether an earlier load may have left something there, and this one has nothing to put in its place. */
+    public boolean mayHaveLeftRejectedRows(@Variable("load") ObjectLoad load) {
+        return load.isKnown() && load.rejected().count() == 0;
+    }
+
     /** What is to be put there. */
     public File rejectedRows(@Variable("load") ObjectLoad load) {
         return load.rejected().complete();

@@ -29,6 +29,7 @@ public final class LocalS3 implements AutoCloseable {
     private final String accessKey = "local";
     private final String secretKey = UUID.randomUUID().toString();
     private final Path folder;
+    private final LimitedRights rights;
     private final BlobStore store;
     private S3Proxy server;
     private S3Client client;
@@ -36,7 +37,8 @@ public final class LocalS3 implements AutoCloseable {
 
     private LocalS3(Path folder) {
         this.folder = folder;
-        this.store = new SnapshotListing(new FilesystemNio2BlobStore(folder.toString()));
+        this.rights = new LimitedRights(new FilesystemNio2BlobStore(folder.toString()));
+        this.store = new SnapshotListing(rights);
     }
 
     /**
@@ -86,6 +88,11 @@ public final class LocalS3 implements AutoCloseable {
                 .forcePathStyle(true)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secret)))
                 .build();
+    }
+
+    /** Refuses a right for the keys below a prefix: {@code Get incoming/}, {@code Put loaded/}, {@code Delete rejected/}. */
+    public void refuse(String rightAndPrefix) {
+        rights.refuse(rightAndPrefix);
     }
 
     /** Stores an object. */
