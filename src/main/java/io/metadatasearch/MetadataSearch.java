@@ -4,6 +4,8 @@ import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.search.KeysCommand;
+import io.metadatasearch.traces.Spans;
+import io.metadatasearch.traces.Traces;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -18,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -34,14 +38,18 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /**
  * The program: camel-main with the routes of the chosen stages. What the routes do is in {@code routes/}; here are
  * only the settings, and the connections that the routes name as beans ({@code s3Client}, {@code sqsClient},
- * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}).
+ * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}, {@code spans}).
  */
 public final class MetadataSearch implements AutoCloseable {
 
-    private final Main main;
+    private final Settings settings;
+    private final Logs logs;
+    private Main main;
+    private RoutesReload reload;
 
-    private MetadataSearch(Main main) {
-        this.main = main;
+    private MetadataSearch(Settings settings) {
+        this.settings = settings;
+        this.logs = Logs.setUp(settings);
     }
 
     /**
@@ -53,20 +61,67 @@ public final class MetadataSearch implements AutoCloseable {
      * @throws Exception if Camel does not start, for instance because a route is broken
      */
     public static MetadataSearch start(Map<String, String> environment) throws Exception {
-        Main main = configure(Settings.read(environment));
-        try {
-            main.start();
-        } catch (Exception e) {
-            main.stop();
-            throw e;
-        }
-        return new MetadataSearch(main);
+        MetadataSearch program = new MetadataSearch(Settings.read(environment));
+        program.start();
+        return program;
     }
 
     /** Stops: the work in hand is finished, or left where the next start finds it. */
     @Override
     public void close() {
-        main.stop();
+        if (reload != null) {
+            reload.close();
+        }
+        if (main != null) {
+            main.stop();
+        }
+        logs.close();
+    }
+
+    private void start() throws Exception {
+        try {
+            startRoutes();
+            if (reloads()) {
+                reload = RoutesReload.start(Path.of(settings.get("routes.directory")), routes());
+            }
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startRoutes() throws Exception {
+        main = configure(settings);
+        main.start();
+    }
+
+    private boolean reloads() {
+        return settings.get("routes.reload").equals("true");
+    }
+
+    private RoutesReload.Program routes() {
+        return new RoutesReload.Program() {
+            @Override
+            public void tryOut() throws Exception {
+                Main trial = configure(settings.besideAnother());
+                trial.addOverrideProperty("camel.management.enabled", "false");
+                trial.addOverrideProperty("camel.routecontroller.enabled", "false");
+                trial.configure().withAutoStartup(false);
+                try {
+                    trial.start();
+                } catch (Exception e) {
+                    throw BrokenRoute.of(e, trial.getCamelContext());
+                } finally {
+                    trial.stop();
+                }
+            }
+
+            @Override
+            public void takeUp() throws Exception {
+                main.stop();
+                startRoutes();
+            }
+        };
     }
 
     /** Runs until the process is told to stop. Exit code 1: it did not start, with the reason as the last lines. */
@@ -81,7 +136,13 @@ public final class MetadataSearch implements AutoCloseable {
                 throw new IllegalArgumentException(arguments[0] + " is no command: expected keys, or nothing to run");
             }
             readAuthoritiesAhead();
-            System.exit(configure(Settings.read(System.getenv())).run(arguments));
+            MetadataSearch program = new MetadataSearch(Settings.read(System.getenv()));
+            if (!program.reloads()) {
+                System.exit(configure(program.settings).run(arguments));
+            }
+            program.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(program::close));
+            new CountDownLatch(1).await(); // until then
         } catch (SettingsException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
         } catch (Exception e) {
@@ -129,6 +190,7 @@ public final class MetadataSearch implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.
                 Registry beans = starting.getCamelContext().getRegistry();
+                beans.bind("spans", Spans.class, spans(starting.getCamelContext(), settings));
                 beans.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)); // Camel serves it
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
@@ -137,7 +199,9 @@ public final class MetadataSearch implements AutoCloseable {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
-                if (settings.stages().contains(Stage.LOAD)) {
+                // One that nobody asked for would be opened to be closed.
+                if (settings.stages().contains(Stage.LOAD)
+                        && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
                 }
                 if (settings.stages().contains(Stage.LOAD) || search) {
@@ -162,6 +226,15 @@ public final class MetadataSearch implements AutoCloseable {
             exitCode.set(code);
             completed();
         }
+    }
+
+    /** Traces, if they are wanted: otherwise nothing of OpenTelemetry is loaded. */
+    private static Spans spans(CamelContext camel, Settings settings) {
+        // Elasticsearch's client has spans of its own, for bulks only, and by default looks for a place to send them.
+        System.setProperty("otel.instrumentation.elasticsearch.enabled", "false");
+        return settings.find("otel.exporter.otlp.endpoint")
+                .map(endpoint -> (Spans) Traces.start(camel, endpoint))
+                .orElse(Spans.NONE);
     }
 
     private static void bind(Registry beans, String name, Class<?> type, Supplier<Object> opened) {

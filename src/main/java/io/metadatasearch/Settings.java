@@ -54,6 +54,8 @@ public final class Settings {
                 .contains(value)),
         PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
         URL("http(s)://host:port", Settings::isUrl),
+        COLLECTOR(
+                "the URL of a collector, such as http://collector:4318", matches("https?://[^/?#@\\s]+(/[\\w./-]*)?")),
         QUEUE(
                 "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/metadata",
                 matches("https?://[^/?#@\\s]+(/[\\w.-]+)+")),
@@ -68,6 +70,10 @@ public final class Settings {
         FILE(
                 "the path of a file that can be read",
                 value -> Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value))),
+        LOG_FORMAT("text or json", value -> List.of("text", "json").contains(value)),
+        LOG_LEVEL("OFF, ERROR, WARN, INFO, DEBUG or TRACE", LogLevels::isLevel),
+        LOG_LEVELS(LogLevels.EXPECTED, LogLevels::isList),
+        LOG_LEVELS_FILE("the path of a file with lines such as io.metadatasearch.load=DEBUG", LogLevels::isFile),
         DIRECTORY("the path of a folder", value -> Files.isDirectory(Path.of(value)));
 
         private final String expected;
@@ -91,7 +97,13 @@ public final class Settings {
 
     private static final List<Rule> RULES = List.of(
             new Rule("routes.directory", Form.DIRECTORY, true, ALL),
+            new Rule("routes.reload", Form.BOOLEAN, true, ALL),
             new Rule("schema.directory", Form.DIRECTORY, true, ALL),
+            new Rule("log.format", Form.LOG_FORMAT, true, ALL),
+            new Rule("log.level", Form.LOG_LEVEL, false, ALL),
+            new Rule("log.levels", Form.LOG_LEVELS, false, ALL),
+            new Rule("log.levels-file", Form.LOG_LEVELS_FILE, false, ALL),
+            new Rule("otel.exporter.otlp.endpoint", Form.COLLECTOR, false, ALL),
             new Rule("management.port", Form.PORT, true, ALL),
             new Rule("http.port", Form.PORT, true, SEARCH),
             new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
@@ -245,6 +257,9 @@ public final class Settings {
         if ("true".equals(values.get("sync.once")) && !stages.equals(SYNC)) {
             problems.add("SYNC_ONCE is set: expected with STAGE=sync only");
         }
+        if ("true".equals(values.get("sync.once")) && "true".equals(values.get("routes.reload"))) {
+            problems.add("SYNC_ONCE and ROUTES_RELOAD are both set: expected one of them");
+        }
         return problems;
     }
 
@@ -259,6 +274,14 @@ public final class Settings {
     /** The environment variable that overrides a key: {@code s3.path-style} gives {@code S3_PATH_STYLE}. */
     static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** The same for a program that runs beside this one: at any port that is free. */
+    Settings besideAnother() {
+        Map<String, String> others = new TreeMap<>(values);
+        others.put("http.port", "0");
+        others.put("management.port", "0");
+        return new Settings(others, stages);
     }
 
     /** The stages to run. */

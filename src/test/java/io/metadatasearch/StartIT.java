@@ -3,6 +3,8 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
@@ -29,12 +31,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** The program as it is shipped: {@code java -jar target/metadata-search.jar}, in a process of its own. */
 @ExtendWith(SharedElasticsearch.class)
 class StartIT {
 
     private static final Path JAR = Path.of("target", "metadata-search.jar").toAbsolutePath();
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path work;
@@ -115,6 +120,82 @@ class StartIT {
                     .doesNotContain(pipeline.ftp.password())
                     .doesNotContain(pipeline.s3.secretKey());
         }
+    }
+
+    @Test
+    void theLogIsJsonIfItIsWantedAndItsLevelsChangeWhileItRuns(LocalElasticsearch elasticsearch) throws Exception {
+        Path levels = Files.writeString(work.resolve("levels"), "# nothing special\n");
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            pipeline.environment.putAll(Map.of("LOG_FORMAT", "json", "LOG_LEVELS_FILE", levels.toString()));
+            Process load = run(stage(pipeline, "load"));
+            try {
+                pipeline.s3.put(
+                        "incoming/a.csv", "host,uid\na.example,C1\nb.example\n".getBytes(StandardCharsets.UTF_8));
+                JsonNode loaded = awaitJson("loaded a.csv: 2 rows, 1 indexed, 1 rejected");
+                assertThat(loaded.path("log.level").asText()).isEqualTo("INFO");
+                assertThat(loaded.path("service.name").asText()).isEqualTo("metadata-search");
+                assertThat(loaded.path("file.path").asText()).isEqualTo("a.csv");
+                assertThat(loaded.path("load.rows").asInt()).isEqualTo(2);
+                assertThat(loaded.path("load.indexed").asInt()).isEqualTo(1);
+                assertThat(loaded.path("load.rejected").asInt()).isEqualTo(1);
+                assertThat(loaded.path("event.duration").isIntegralNumber()).isTrue();
+
+                Files.writeString(levels, "io.metadatasearch.load = LOUD");
+                assertThat(awaitJson("LOG_LEVELS_FILE").path("message").asText())
+                        .endsWith("levels: line 1: expected name=LEVEL, several with commas between, such as "
+                                + "io.metadatasearch.load=DEBUG; the levels stay as they are");
+                Files.writeString(levels, "io.metadatasearch.load = ERROR");
+                awaitJson("{io.metadatasearch.load=ERROR}");
+                pipeline.s3.put("incoming/b.csv", "host\na.example\n".getBytes(StandardCharsets.UTF_8));
+                pipeline.awaitKeys("loaded/", "loaded/a.csv", "loaded/b.csv");
+                Files.writeString(levels, "io.metadatasearch.search = ERROR");
+                awaitJson("{io.metadatasearch.search=ERROR}");
+                pipeline.s3.put("incoming/c.csv", "host\na.example\n".getBytes(StandardCharsets.UTF_8));
+                awaitJson("loaded c.csv");
+            } finally {
+                load.destroy();
+                assertThat(load.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(String.join("\n", output()))
+                    .doesNotContain("loaded b.csv")
+                    .doesNotContain("b.example")
+                    .doesNotContain(pipeline.s3.secretKey());
+            for (String line : output()) {
+                assertThat(JSON.readTree(line).path("@timestamp").asText()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void withoutTracesNothingOfOpenTelemetryIsLoaded(LocalElasticsearch elasticsearch) throws Exception {
+        Path classes = work.resolve("classes");
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            Files.writeString(pipeline.ftp.folder().resolve("a.csv"), "host,uid\na.example,C1\nb.example,C2\n");
+            Map<String, String> environment = new HashMap<>(pipeline.environment);
+            environment.put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+            Process program = run(environment);
+            try {
+                await().atMost(Pipeline.SOON).until(() -> searchable(pipeline), count -> count == 2);
+            } finally {
+                program.destroy();
+                assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(((GetObjectResponse) pipeline.s3.get("loaded/a.csv").response()).metadata())
+                    .containsOnlyKeys("modified", "source");
+        }
+        assertThat(Files.readString(classes))
+                .contains("io.metadatasearch.load.ObjectLoads")
+                .doesNotContain("io.opentelemetry");
+    }
+
+    /** Waits for a line, and reads it. */
+    private JsonNode awaitJson(String part) throws Exception {
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(output())
+                .anySatisfy(line -> assertThat(line).contains(part)));
+        return JSON.readTree(output().stream()
+                .filter(line -> line.contains(part))
+                .findFirst()
+                .orElseThrow());
     }
 
     @Test
@@ -340,7 +421,7 @@ class StartIT {
                         ProcessBuilder.Redirect.appendTo(work.resolve("output").toFile()));
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|SQS|STAGE|HTTP|LOAD|SYNC|MANAGEMENT|CAMEL).*"));
+                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|SQS|STAGE|HTTP|LOAD|SYNC|LOG|OTEL|MANAGEMENT|CAMEL).*"));
         builder.environment().putAll(environment);
         return builder.start();
     }

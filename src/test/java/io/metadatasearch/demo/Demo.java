@@ -88,6 +88,7 @@ public final class Demo {
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("HTTP_PORT", String.valueOf(usualPortOrAnother()));
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
+        environment.put("ROUTES_RELOAD", "true");
         return environment;
     }
 
