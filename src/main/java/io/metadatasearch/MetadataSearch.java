@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -133,6 +135,7 @@ public final class MetadataSearch implements AutoCloseable {
             if (arguments.length > 0) {
                 throw new IllegalArgumentException(arguments[0] + " is no command: expected keys, or nothing to run");
             }
+            readAuthoritiesAhead();
             MetadataSearch program = new MetadataSearch(Settings.read(System.getenv()));
             if (!program.reloads()) {
                 System.exit(configure(program.settings).run(arguments));
@@ -147,6 +150,21 @@ public final class MetadataSearch implements AutoCloseable {
         }
         // Threads of a client that was opened before the failure would keep the process alive.
         System.exit(1);
+    }
+
+    /** Every client asks for it, and it takes as long as reading the routes, which another processor does meanwhile. */
+    private static void readAuthoritiesAhead() {
+        Thread ahead = new Thread(
+                () -> {
+                    try {
+                        SSLContext.getDefault();
+                    } catch (NoSuchAlgorithmException e) {
+                        throw new IllegalStateException("The JVM's own authorities cannot be read", e);
+                    }
+                },
+                "authorities");
+        ahead.setDaemon(true);
+        ahead.start();
     }
 
     private static Main configure(Settings settings) {

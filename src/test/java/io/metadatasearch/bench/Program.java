@@ -77,28 +77,39 @@ final class Program implements AutoCloseable {
 
     private static Program start(Path work, Map<String, String> environment, String jvm) throws Exception {
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
-        Path gcLog = work.resolve("gc.log");
+        Files.deleteIfExists(work.resolve("program.log"));
+        Program program = launch(work, "program", environment, jvm);
+        URI ready = URI.create("http://127.0.0.1:" + environment.get("MANAGEMENT_PORT") + "/observe/health/ready");
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (status(ready) != 200) {
+            if (!program.process.isAlive() || System.nanoTime() > deadline) {
+                program.close();
+                throw new IOException("The program did not start; see " + program.log);
+            }
+            Thread.sleep(100);
+        }
+        return program;
+    }
+
+    /**
+     * Starts a stage, and does not wait for it.
+     *
+     * @param name of its log below the folder; one that is there is continued
+     */
+    static Program launch(Path work, String name, Map<String, String> environment, String jvm) throws IOException {
+        Path gcLog = work.resolve(name + "-gc.log");
         Files.deleteIfExists(gcLog);
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         String otherJvm = System.getProperty("jvm", "");
         command.addAll(List.of((otherJvm.isEmpty() ? jvm : otherJvm).split(" ")));
         command.addAll(List.of("-Xlog:gc:file=" + gcLog, "-jar", "target/metadata-search.jar"));
-        Path log = work.resolve("program.log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        Path log = work.resolve(name + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        Program program = new Program(builder.start(), log, gcLog);
-        URI ready = URI.create("http://127.0.0.1:" + environment.get("MANAGEMENT_PORT") + "/observe/health/ready");
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (status(ready) != 200) {
-            if (!program.process.isAlive() || System.nanoTime() > deadline) {
-                program.close();
-                throw new IOException("The program did not start; see " + log);
-            }
-            Thread.sleep(100);
-        }
-        return program;
+        return new Program(builder.start(), log, gcLog);
     }
 
     private static int status(URI url) {
@@ -133,9 +144,23 @@ final class Program implements AutoCloseable {
 
     /** The most memory that was resident so far, in MiB. */
     long peakRssMiB() throws IOException {
+        return ofStatus("VmHWM:") / 1024;
+    }
+
+    /** The memory that is resident now, in MiB. */
+    long rssMiB() throws IOException {
+        return ofStatus("VmRSS:") / 1024;
+    }
+
+    /** How many threads it has. */
+    long threads() throws IOException {
+        return ofStatus("Threads:");
+    }
+
+    private long ofStatus(String name) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+            return lines.filter(line -> line.startsWith(name))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()
                     .orElseThrow();
         }
@@ -168,6 +193,16 @@ final class Program implements AutoCloseable {
             live = Long.parseLong(matcher.group(1));
         }
         return live;
+    }
+
+    /** Whether it runs. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Kills it, as a power cut would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** Stops it, as an operator does. */

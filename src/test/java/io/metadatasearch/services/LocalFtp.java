@@ -32,16 +32,21 @@ import org.apache.mina.transport.socket.SocketSessionConfig;
 /** A real FTP or FTPS server. */
 public final class LocalFtp implements LocalShare {
 
-    private final FtpServer server;
-    private final Listener listener;
     private final Path folder;
+    private final Change change;
+    private final BaseUser user = new BaseUser();
     private final Map<String, String> settings;
+    private FtpServer server;
+    private Listener listener;
 
-    private LocalFtp(FtpServer server, Listener listener, Path folder, Map<String, String> settings) {
-        this.server = server;
-        this.listener = listener;
+    private LocalFtp(Path folder, Change change, Map<String, String> settings) {
         this.folder = folder;
-        this.settings = settings;
+        this.change = change;
+        this.settings = new HashMap<>(settings);
+        user.setName("metadata");
+        user.setPassword(UUID.randomUUID() + " +%&#=?/)"); // what URLs take for something else
+        user.setHomeDirectory(folder.toString());
+        user.setAuthorities(List.of(new WritePermission(), new ConcurrentLoginPermission(0, 0)));
     }
 
     /** How a server is otherwise than usual. */
@@ -151,34 +156,42 @@ public final class LocalFtp implements LocalShare {
     }
 
     private static LocalFtp start(Path folder, Change change, Map<String, String> more) throws IOException {
-        Path home = Files.createDirectories(folder.toAbsolutePath());
-        BaseUser user = new BaseUser();
-        user.setName("metadata");
-        user.setPassword(UUID.randomUUID() + " +%&#=?/)"); // what URLs take for something else
-        user.setHomeDirectory(home.toString());
-        user.setAuthorities(List.of(new WritePermission(), new ConcurrentLoginPermission(0, 0)));
+        LocalFtp ftp = new LocalFtp(Files.createDirectories(folder.toAbsolutePath()), change, more);
+        ftp.listen(0);
+        ftp.settings.put("FTP_HOST", "127.0.0.1:" + ftp.listener.getPort());
+        ftp.settings.put("FTP_USERNAME", ftp.user.getName());
+        ftp.settings.put("FTP_PASSWORD", ftp.user.getPassword());
+        return ftp;
+    }
+
+    private void listen(int port) throws IOException {
         ListenerFactory listening = new ListenerFactory();
         listening.setServerAddress("127.0.0.1");
-        listening.setPort(0);
+        listening.setPort(port);
         FtpServerFactory factory = new FtpServerFactory();
         Map<String, Ftplet> ftplets = new LinkedHashMap<>(); // the server clears it at its end
         factory.setFtplets(ftplets);
         change.to(factory, listening);
-        Listener listener = listening.createListener();
+        listener = listening.createListener();
         ftplets.put("prompt", promptly(listener));
         factory.addListener("default", listener);
-        FtpServer server = factory.createServer();
+        server = factory.createServer();
         try {
             factory.getUserManager().save(user);
             server.start();
         } catch (FtpException e) {
             throw new IOException("The FTP server does not start", e);
         }
-        Map<String, String> settings = new HashMap<>(more);
-        settings.put("FTP_HOST", "127.0.0.1:" + listener.getPort());
-        settings.put("FTP_USERNAME", user.getName());
-        settings.put("FTP_PASSWORD", user.getPassword());
-        return new LocalFtp(server, listener, home, settings);
+    }
+
+    /** Stops answering; the files stay for {@link #restart()}. */
+    public void stop() {
+        server.stop();
+    }
+
+    /** Starts again after {@link #stop()}, at the same address. */
+    public void restart() throws IOException {
+        listen(Integer.parseInt(host().substring(host().indexOf(':') + 1)));
     }
 
     /** Lets each reply go at once, as FTP servers do; by itself this one waits 40 ms for the client to confirm the last. */
@@ -223,6 +236,6 @@ public final class LocalFtp implements LocalShare {
 
     @Override
     public void close() {
-        server.stop();
+        stop();
     }
 }
