@@ -9,7 +9,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +149,7 @@ class RoutesReloadIT {
 
     private void awaitContractType(String type) {
         await().atMost(Pipeline.SOON)
-                .ignoreExceptionsInstanceOf(ConnectException.class)
+                .ignoreExceptionsInstanceOf(IOException.class) // between stop and start
                 .untilAsserted(() -> assertThat(contractType()).startsWith(type));
     }
 
