@@ -149,7 +149,7 @@ class RoutesReloadIT {
 
     private void awaitContractType(String type) {
         await().atMost(Pipeline.SOON)
-                .ignoreExceptionsInstanceOf(IOException.class) // while it stops and starts
+                .ignoreExceptionsInstanceOf(IOException.class) // between stop and start
                 .untilAsserted(() -> assertThat(contractType()).startsWith(type));
     }
 

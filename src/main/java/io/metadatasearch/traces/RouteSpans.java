@@ -14,6 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /** Makes a span of the time that an exchange spends in a route. */
 final class RouteSpans extends RoutePolicySupport {
@@ -44,14 +45,14 @@ final class RouteSpans extends RoutePolicySupport {
         if (route.getEndpoint() instanceof PlatformHttpEndpoint http) {
             String asked = exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class);
             String method = "GET".equals(asked) ? asked : "_OTHER"; // it may be anything, and would name the span
-            Span request = begin(
+            begin(
+                    route,
                     exchange,
                     tracer.spanBuilder(method + " " + http.getPath())
                             .setSpanKind(SpanKind.SERVER)
                             .setParent(from(exchange.getMessage().getHeaders()))
                             .setAttribute("http.request.method", method)
                             .setAttribute("http.route", http.getPath()));
-            exchange.setProperty(SPAN + route.getRouteId(), request);
             // The steps of a search are all taken on this thread.
             exchange.setProperty(
                     SCOPE, exchange.getProperty(TRACE, Context.class).makeCurrent());
@@ -73,13 +74,17 @@ final class RouteSpans extends RoutePolicySupport {
                     .setAttribute(
                             key == null ? "file.path" : "aws.s3.key",
                             key == null ? exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class) : key);
-            exchange.setProperty(SPAN + route.getRouteId(), begin(exchange, first));
+            begin(route, exchange, first);
             exchange.setVariable("traceparent", Traces.traceparent(exchange.getProperty(TRACE, Context.class)));
         }
     }
 
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
+        end(route, exchange);
+    }
+
+    private static void end(Route route, Exchange exchange) {
         Span span = (Span) exchange.removeProperty(SPAN + route.getRouteId());
         if (span == null) {
             return;
@@ -100,10 +105,17 @@ final class RouteSpans extends RoutePolicySupport {
     }
 
     /** Begins what other spans are parts of. */
-    private static Span begin(Exchange exchange, SpanBuilder builder) {
+    private static void begin(Route route, Exchange exchange, SpanBuilder builder) {
         Span span = builder.startSpan();
         exchange.setProperty(TRACE, Context.root().with(span));
-        return span;
+        exchange.setProperty(SPAN + route.getRouteId(), span);
+        // While Camel stops, it asks no policy.
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                end(route, done);
+            }
+        });
     }
 
     private static Context from(Map<String, ?> carrier) {
