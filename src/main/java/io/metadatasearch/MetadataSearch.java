@@ -16,15 +16,15 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.CamelContext;
@@ -282,17 +282,37 @@ public final class MetadataSearch implements AutoCloseable {
         beans.bind(name, type, opened, null, "close");
     }
 
+    /** Each file by its name: Camel does not look into a folder that is a link, as those of a mounted ConfigMap are. */
     private static String routeFiles(Settings settings) {
-        String directory = "file:" + settings.get("routes.directory");
-        Set<Stage> stages = settings.stages();
-        String ofStages = stages.equals(EnumSet.allOf(Stage.class))
-                ? directory + "/*.camel.yaml"
-                : stages.stream()
-                        .map(stage -> directory + "/" + stage + "*.camel.yaml")
-                        .collect(Collectors.joining(","));
-        return Files.isDirectory(Path.of(settings.get("routes.directory"), "shared"))
-                ? ofStages + "," + directory + "/shared/*.camel.yaml"
-                : ofStages;
+        Path directory = Path.of(settings.get("routes.directory"));
+        boolean all = settings.stages().size() == Stage.values().length;
+        List<String> beginnings = all
+                ? List.of("")
+                : settings.stages().stream().map(Stage::toString).toList();
+        List<Path> files = new ArrayList<>();
+        for (String beginning : beginnings) {
+            List<Path> found = routeFiles(directory, beginning);
+            if (found.isEmpty()) {
+                throw SettingsException.of("ROUTES_DIRECTORY: " + directory + " has no routes: expected files named "
+                        + beginning + "*.camel.yaml");
+            }
+            files.addAll(found);
+        }
+        if (Files.isDirectory(directory.resolve("shared"))) {
+            files.addAll(routeFiles(directory.resolve("shared"), ""));
+        }
+        return files.stream().map(file -> "file:" + file).collect(Collectors.joining(","));
+    }
+
+    private static List<Path> routeFiles(Path directory, String beginning) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(beginning)
+                            && file.getFileName().toString().endsWith(".camel.yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw SettingsException.of("ROUTES_DIRECTORY: cannot read " + directory + ": " + e.getMessage());
+        }
     }
 
     /** Camel only warns when a port is taken; a service nobody can reach is no start. */
