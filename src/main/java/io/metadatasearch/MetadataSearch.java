@@ -119,7 +119,9 @@ public final class MetadataSearch implements AutoCloseable {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
-                if (settings.stages().contains(Stage.LOAD)) {
+                // At the end Camel opens what was not asked for, to close it.
+                if (settings.stages().contains(Stage.LOAD)
+                        && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
                 }
                 if (settings.stages().contains(Stage.LOAD) || search) {
