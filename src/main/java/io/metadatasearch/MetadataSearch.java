@@ -240,7 +240,7 @@ public final class MetadataSearch implements AutoCloseable {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
-                // One that nobody asked for would be opened to be closed.
+                // At the end Camel opens what was not asked for, to close it.
                 if (settings.stages().contains(Stage.LOAD)
                         && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));

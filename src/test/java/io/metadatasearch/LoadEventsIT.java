@@ -124,6 +124,10 @@ class LoadEventsIT {
                         .asInt())
                 .isEqualTo(3); // load.attempts: less than the queue hands it out
         awaitEmptyQueue();
+        assertThat(pipeline.metric("metadata_load_messages_total{outcome=\"again\"}"))
+                .isEqualTo(2);
+        assertThat(pipeline.metric("metadata_load_messages_total{outcome=\"handled\"}"))
+                .isEqualTo(1);
         assertThat(sqs.deadLetters()).isEmpty();
     }
 
@@ -143,6 +147,11 @@ class LoadEventsIT {
         });
         assertThat(dead).containsExactly("load incoming/a.csv, please");
         awaitEmptyQueue();
+        assertThat(pipeline.metric("metadata_load_messages_received_total")).isEqualTo(MAX_RECEIVE_COUNT + 1);
+        assertThat(pipeline.metric("metadata_load_messages_total{outcome=\"unreadable\"}"))
+                .isEqualTo(MAX_RECEIVE_COUNT);
+        assertThat(pipeline.metric("metadata_load_messages_total{outcome=\"handled\"}"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -173,6 +173,8 @@ class LoadIT {
             await().atMost(Pipeline.SOON).until(() -> said.list.stream()
                     .anyMatch(event -> event.getFormattedMessage().contains("429")));
             assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/many.csv.gz");
+            assertThat(pipeline.metric("metadata_load_retries_total{cause=\"429\",request=\"bulk\"}"))
+                    .isPositive();
         } finally {
             limitRequestsInFlight("null");
         }
@@ -318,6 +320,49 @@ class LoadIT {
         pipeline.awaitKeys("loaded/", "loaded/large.csv.gz");
         assertThat(pipeline.total()).isEqualTo(100_000);
         assertThat(pipeline.ledger("large.csv.gz").path("attempts").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void theMetricsAreWhatHappened() throws Exception {
+        pipeline.elasticsearch.request(
+                "PUT",
+                "/" + pipeline.index + "-2018.05",
+                "{\"mappings\":{\"properties\":{\"uid\":{\"type\":\"long\"}}},\"aliases\":{\"" + pipeline.index
+                        + "\":{}}}");
+        String good = HEADER + "2018-05-09T10:00:00Z,1,10.0.0.1,a\n" + "2018-05-09T10:00:03.5Z,2,10.0.0.1,b\n";
+        String mixed = HEADER + "2018-05-09T10:00:01Z,3,10.0.0.1,c\n" + "2199-05-09T10:00:01Z,4,10.0.0.1,d\n"
+                + "too,few\n" + "2018-05-09T10:00:02Z,five,10.0.0.1,e\n";
+        put("good.csv", good);
+        put("mixed.csv", mixed);
+        pipeline.s3.put("incoming/other.csv", new byte[] {'P', 'K', 3, 4});
+        byte[] whole = Pipeline.gzip(HEADER + row(1));
+        pipeline.s3.put("incoming/broken.csv.gz", Arrays.copyOf(whole, whole.length - 12));
+        pipeline.start("LOAD_ATTEMPTS", "2");
+        pipeline.awaitKeys("incoming/");
+
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(pipeline.metric("metadata_load_objects_in_work"))
+                .isZero());
+        assertThat(pipeline.metric("metadata_load_objects_total{outcome=\"loaded\"}"))
+                .isEqualTo(2);
+        assertThat(pipeline.metric("metadata_load_objects_total{outcome=\"failed\"}"))
+                .isEqualTo(2);
+        assertThat(pipeline.metric("metadata_load_objects_total{outcome=\"stayed\"}"))
+                .isEqualTo(1);
+        assertThat(pipeline.metric("metadata_load_loaded_bytes_total")).isEqualTo(good.length() + mixed.length());
+        assertThat(pipeline.metric("metadata_load_rows_read_total")).isEqualTo(6);
+        assertThat(pipeline.metric("metadata_load_rows_indexed_total")).isEqualTo(4);
+        assertThat(pipeline.metric("metadata_load_rows_rejected_total{reason=\"malformed\"}"))
+                .isEqualTo(1);
+        assertThat(pipeline.metric("metadata_load_rows_rejected_total{reason=\"refused\"}"))
+                .isEqualTo(1);
+        assertThat(pipeline.metric("metadata_load_bulk_seconds_count")).isEqualTo(2);
+        assertThat(pipeline.metric("metadata_load_bulk_seconds_bucket{le=\"+Inf\"}"))
+                .isEqualTo(2);
+        assertThat(pipeline.metric("metadata_load_bulk_rows_sum")).isEqualTo(5);
+        assertThat(pipeline.metric("metadata_load_bulk_size_bytes_sum")).isGreaterThan(good.length() + mixed.length());
+        assertThat(pipeline.metric("metadata_load_bulks_in_flight")).isZero();
+        assertThat(pipeline.metric("metadata_load_newest_event_timestamp_seconds"))
+                .isEqualTo(Instant.parse("2018-05-09T10:00:03.500Z").toEpochMilli() / 1000.0);
     }
 
     @Test

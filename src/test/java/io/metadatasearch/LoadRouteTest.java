@@ -8,6 +8,8 @@ import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import co.elastic.clients.elasticsearch.core.bulk.OperationType;
 import co.elastic.clients.util.BinaryData;
 import io.metadatasearch.services.LocalS3;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ class LoadRouteTest extends CamelMainTestSupport {
     static Path folder;
 
     private final List<Integer> rowsOfEachRequest = new CopyOnWriteArrayList<>();
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private LocalS3 s3;
 
     @Override
@@ -74,6 +77,7 @@ class LoadRouteTest extends CamelMainTestSupport {
     protected Registry createCamelRegistry() throws Exception {
         s3 = LocalS3.start(folder.resolve(UUID.randomUUID().toString()));
         Registry beans = new DefaultRegistry();
+        beans.bind("metricsRegistry", metrics);
         beans.bind("s3Client", s3.client());
         beans.bind(
                 "elasticsearchClient",
@@ -94,6 +98,13 @@ class LoadRouteTest extends CamelMainTestSupport {
 
         awaitKeys("loaded/", "loaded/x.csv");
         assertThat(rowsOfEachRequest).containsExactly(4, 2, 1);
+        assertThat(metrics.get("metadata.load.bulk.rows").summary().totalAmount())
+                .isEqualTo(4 + 2 + 1);
+        assertThat(metrics.get("metadata.load.bulk").timer().count()).isEqualTo(3);
+        assertThat(metrics.get("metadata.load.bulks.in.flight").gauge().value()).isZero();
+        assertThat(retries("5xx")).isEqualTo(1);
+        assertThat(retries("429")).isEqualTo(1);
+        assertThat(retries("connection")).isZero();
     }
 
     @Test
@@ -103,6 +114,9 @@ class LoadRouteTest extends CamelMainTestSupport {
 
         awaitKeys("loaded/", "loaded/x.csv");
         assertThat(rowsOfEachRequest).containsExactly(2, 2, 2);
+        assertThat(retries("connection")).isEqualTo(2);
+        assertThat(metrics.get("metadata.load.bulk").timer().count()).isEqualTo(3);
+        assertThat(metrics.get("metadata.load.bulks.in.flight").gauge().value()).isZero();
     }
 
     @Test
@@ -199,6 +213,13 @@ class LoadRouteTest extends CamelMainTestSupport {
                                 .toList());
             }
         });
+    }
+
+    private double retries(String cause) {
+        return metrics.get("metadata.load.retries")
+                .tags("request", "bulk", "cause", cause)
+                .counter()
+                .count();
     }
 
     private static BulkResponseItem item(int status) {

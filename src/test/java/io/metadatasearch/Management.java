@@ -20,17 +20,27 @@ final class Management {
         return get(port, "/observe/health/ready").statusCode();
     }
 
-    /** The value of a metric, with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
-    static double metric(String port, String name) throws IOException, InterruptedException {
+    /** The status of the answer to "do you still work at all?". */
+    static int live(String port) throws IOException, InterruptedException {
+        return get(port, "/observe/health/live").statusCode();
+    }
+
+    /** All metrics, as Prometheus reads them. */
+    static String metrics(String port) throws IOException, InterruptedException {
         HttpResponse<String> answer = get(port, "/observe/metrics");
         assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** The value of a metric, with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
+    static double metric(String port, String name) throws IOException, InterruptedException {
+        String metrics = metrics(port);
         String start = name + " ";
-        return answer.body()
-                .lines()
+        return metrics.lines()
                 .filter(line -> line.startsWith(start))
                 .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(name + " is not in\n" + answer.body()));
+                .orElseThrow(() -> new AssertionError(name + " is not in\n" + metrics));
     }
 
     private static HttpResponse<String> get(String port, String path) throws IOException, InterruptedException {

@@ -90,6 +90,16 @@ final class Pipeline implements AutoCloseable {
         return Management.ready(environment.get("MANAGEMENT_PORT"));
     }
 
+    /** The status of the answer to "do you still work at all?". */
+    int live() throws Exception {
+        return Management.live(environment.get("MANAGEMENT_PORT"));
+    }
+
+    /** The value of a metric, with its labels. */
+    double metric(String name) throws Exception {
+        return Management.metric(environment.get("MANAGEMENT_PORT"), name);
+    }
+
     /** Asks the search API; the parameters as name, value, name, value. */
     HttpResponse<String> get(String path, String... parameters) throws Exception {
         StringBuilder url = new StringBuilder("http://127.0.0.1:" + environment.get("HTTP_PORT") + path);

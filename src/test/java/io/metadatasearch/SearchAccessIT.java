@@ -156,12 +156,45 @@ class SearchAccessIT {
         await().atMost(Pipeline.SOON)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> search.get("/metadata/fields").statusCode() == 429);
+        await().atMost(Pipeline.SOON)
+                .until(() -> search.metric("metadata_search_rejected_requests_total{reason=\"rate\"}") > 0);
         HttpResponse<String> refused = search.get("/metadata/fields");
         if (refused.statusCode() == 429) { // else a second was over in between
             assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
             assertThat(refused.headers().firstValue("RateLimit-Remaining")).hasValue("0");
         }
         await().atMost(Pipeline.SOON).until(() -> search.get("/metadata/search").statusCode() == 200);
+    }
+
+    @Test
+    void theMetricsAreWhatHappened() throws Exception {
+        String key = add("alice");
+        search.start("SEARCH_KEYS_FILE", keys.toString(), "SEARCH_CACHE_SECONDS", "60");
+        search.problem(401, "/metadata/search");
+        search.sends("X-API-Key", key);
+        search.search("q", "host:a");
+        search.search("q", "host:a");
+        search.problem(400, "/metadata/stats", "field", "nothing");
+        search.problem(404, "/of/a/secret/file.csv");
+        assertThat(search.send("POST", "/metadata/fields", "").statusCode()).isEqualTo(405);
+
+        // A request is counted a little after its client has the answer.
+        awaitMetric("metadata_search_requests_total{path=\"/metadata/search\",status=\"401\"}", 1);
+        awaitMetric("metadata_search_requests_total{path=\"/metadata/search\",status=\"200\"}", 2);
+        awaitMetric("metadata_search_requests_total{path=\"/metadata/stats\",status=\"400\"}", 1);
+        awaitMetric("metadata_search_requests_total{path=\"other\",status=\"404\"}", 1);
+        awaitMetric("metadata_search_requests_total{path=\"/metadata/fields\",status=\"405\"}", 1);
+        awaitMetric("metadata_search_request_seconds_count{path=\"/metadata/search\"}", 3);
+        awaitMetric("metadata_search_request_seconds_bucket{path=\"/metadata/search\",le=\"+Inf\"}", 3);
+        awaitMetric("metadata_search_cache_lookups_total{result=\"miss\"}", 1);
+        awaitMetric("metadata_search_cache_lookups_total{result=\"hit\"}", 1);
+        awaitMetric("metadata_search_concurrent_requests", 0);
+        assertThat(Management.metrics(search.managementPort())).doesNotContain("alice", "secret", key);
+    }
+
+    private void awaitMetric(String name, double expected) {
+        await().atMost(Pipeline.SOON)
+                .untilAsserted(() -> assertThat(search.metric(name)).as(name).isEqualTo(expected));
     }
 
     @Test

@@ -168,6 +168,26 @@ public final class SearchStage implements AutoCloseable {
         return problem;
     }
 
+    /** The status of the answer to "can you do your work?". */
+    int ready() throws Exception {
+        return Management.ready(environment.get("MANAGEMENT_PORT"));
+    }
+
+    /** The status of the answer to "do you still work at all?". */
+    int live() throws Exception {
+        return Management.live(environment.get("MANAGEMENT_PORT"));
+    }
+
+    /** Where health and metrics are. */
+    String managementPort() {
+        return environment.get("MANAGEMENT_PORT");
+    }
+
+    /** The value of a metric, with its labels. */
+    double metric(String name) throws Exception {
+        return Management.metric(environment.get("MANAGEMENT_PORT"), name);
+    }
+
     /** Stops the program; its indices stay. */
     public void stop() {
         if (program != null) {

@@ -94,6 +94,8 @@ class SearchTroubleIT {
             assertThat(answers).filteredOn(answer -> answer.statusCode() == 429).allSatisfy(answer -> assertThat(
                             answer.headers().firstValue("Retry-After"))
                     .hasValue("1"));
+            assertThat(search.metric("metadata_search_rejected_requests_total{reason=\"concurrent\"}"))
+                    .isEqualTo(8);
             search.problem(504, "/metadata/files"); // there is room again
         }
     }

@@ -94,6 +94,11 @@ final class SyncStage implements AutoCloseable {
         return Management.ready(managementPort);
     }
 
+    /** The status of the answer to "do you still work at all?". */
+    int live() throws Exception {
+        return Management.live(managementPort);
+    }
+
     /** The value of a metric, with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
     double metric(String name) throws Exception {
         return Management.metric(managementPort, name);

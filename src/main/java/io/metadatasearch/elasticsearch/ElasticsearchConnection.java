@@ -52,9 +52,12 @@ public final class ElasticsearchConnection {
                 .toArray(BasicHeader[]::new);
         Optional<SSLContext> trust =
                 settings.find("es.ca").map(pem -> Authorities.context(Authorities.trusted(settings, "es.ca")));
-        // The client has 10 to each node by itself, and searches would wait for one another.
-        int connections = Math.max(
-                RestClientBuilder.DEFAULT_MAX_CONN_PER_ROUTE, Integer.parseInt(settings.get("search.max-concurrent")));
+        // The client has 10 to each node by itself, and searches would wait for one another; one more is for our
+        // health.
+        int connections = 1
+                + Math.max(
+                        RestClientBuilder.DEFAULT_MAX_CONN_PER_ROUTE,
+                        Integer.parseInt(settings.get("search.max-concurrent")));
         return RestClient.builder(nodes)
                 .setDefaultHeaders(credentials)
                 .setCompressionEnabled(false)

@@ -6,6 +6,7 @@ import co.elastic.clients.elasticsearch.core.bulk.BulkOperationVariant;
 import co.elastic.clients.json.NdJsonpSerializable;
 import co.elastic.clients.util.BinaryData;
 import co.elastic.clients.util.ContentType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,7 +22,10 @@ public final class Bulk {
 
     private final NdjsonBuffer ndjson;
     private final Cells cells;
+    private final Instant newestEvent;
     private List<Row> pending;
+    private long sentNanos;
+    private long requestBytes;
 
     /**
      * Holds the rows of one request.
@@ -29,16 +33,38 @@ public final class Bulk {
      * @param ndjson action and document line of each row, in the order of the rows, each line ended by \n
      * @param cells what the rows were in the file
      * @param rows the rows
+     * @param newestEvent the time of the newest event among them; null if there is none
      */
-    Bulk(NdjsonBuffer ndjson, Cells cells, List<Row> rows) {
+    Bulk(NdjsonBuffer ndjson, Cells cells, List<Row> rows, Instant newestEvent) {
         this.ndjson = ndjson;
         this.cells = cells;
         this.pending = rows;
+        this.newestEvent = newestEvent;
+    }
+
+    /** The time of the newest event among its rows; null if there is none. */
+    Instant newestEvent() {
+        return newestEvent;
+    }
+
+    /** Notes when it is sent, in System.nanoTime(). */
+    void sent(long nanos) {
+        sentNanos = nanos;
+    }
+
+    /** When it was sent last. */
+    long sentNanos() {
+        return sentNanos;
     }
 
     /** The rows that Elasticsearch has not answered for good, in the order of the next request's items. */
     List<Row> pending() {
         return pending;
+    }
+
+    /** The bytes of the last request. */
+    long requestBytes() {
+        return requestBytes;
     }
 
     /** What a row was in the file. */
@@ -54,6 +80,7 @@ public final class Bulk {
     /** A request with the rows that are still to be sent. A builder is good for one request. */
     public BulkRequest.Builder request() {
         List<BinaryData> slices = new ArrayList<>();
+        requestBytes = 0;
         int from = -1;
         int to = -1;
         for (Row row : pending) {
@@ -69,6 +96,7 @@ public final class Bulk {
 
     private void addSlice(List<BinaryData> slices, int from, int to) {
         if (to > from) {
+            requestBytes += to - from;
             // The client ends each slice with the \n that the last row has already.
             slices.add(BinaryData.of(ndjson.array(), from, to - from - 1, ContentType.APPLICATION_JSON));
         }

@@ -37,7 +37,7 @@ public final class BulkAnswers {
                     null);
         }
         List<Bulk.Row> left = new ArrayList<>();
-        ErrorCause lastError = null;
+        BulkResponseItem lastLeft = null;
         int taken = 0;
         for (int i = 0; i < items.size(); i++) {
             BulkResponseItem item = items.get(i);
@@ -45,7 +45,7 @@ public final class BulkAnswers {
                 taken++;
             } else if (item.status() == TOO_MANY_REQUESTS || item.status() >= SERVER_ERROR) {
                 left.add(rows.get(i));
-                lastError = item.error();
+                lastLeft = item;
             } else {
                 String field = field(item.error());
                 load.reject(
@@ -60,7 +60,7 @@ public final class BulkAnswers {
         load.confirmed(taken);
         bulk.retry(left);
         if (!left.isEmpty()) {
-            throw new RowsNotTakenException(load.path(), left.size(), reason(lastError));
+            throw new RowsNotTakenException(load.path(), left.size(), lastLeft.status(), reason(lastLeft.error()));
         }
     }
 

@@ -149,6 +149,8 @@ public final class CsvBulks {
         private int bulkChars;
         private String actionIndex;
         private byte[] action;
+        private Instant newestEvent;
+        private Instant now;
 
         Bulks(CloseableIterator<Integer> records, Rows read, ObjectLoad load) {
             this.records = records;
@@ -195,6 +197,8 @@ public final class CsvBulks {
                 Cells cells = new Cells(bulkChars + bulkChars / 16 + BYTES_PER_KIB, bulkRows);
                 read.cells = cells;
                 List<Bulk.Row> rows = new ArrayList<>();
+                newestEvent = null;
+                now = Instant.now();
                 while (rows.size() < bulkRows && ndjson.length() < bulkBytes && records.hasNext()) {
                     int count = records.next();
                     int first = cells.size() - count;
@@ -202,7 +206,7 @@ public final class CsvBulks {
                     if (count != header.columns().size()) {
                         load.reject(
                                 row,
-                                "cells",
+                                RejectedRows.MALFORMED,
                                 null,
                                 count + " cells, but the header has "
                                         + header.columns().size(),
@@ -216,7 +220,7 @@ public final class CsvBulks {
                 }
                 bulkLength = ndjson.length();
                 bulkChars = cells.start(cells.size());
-                return rows.isEmpty() ? null : new Bulk(ndjson, cells, rows);
+                return rows.isEmpty() ? null : new Bulk(ndjson, cells, rows, newestEvent);
             } catch (UncheckedIOException e) {
                 if (e.getCause() instanceof ObjectReadException) {
                     throw e;
@@ -237,6 +241,10 @@ public final class CsvBulks {
                     written = EventTime.looksLikeUtc(cell) ? cell : time.toString();
                     break;
                 }
+            }
+            // An event to come is one of a clock that is wrong, and would hide for good how old the others are.
+            if (time != null && !time.isAfter(now) && (newestEvent == null || time.isAfter(newestEvent))) {
+                newestEvent = time;
             }
             String index = indices.at(time);
             if (!index.equals(actionIndex)) {

@@ -1,11 +1,13 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.Poller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -21,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * The objects under {@code incoming/}: hands out each that is not in work already. One that stayed there after an
  * attempt is handed out again after a while, longer each time, so that it does not keep the workers from the others.
  */
-public final class Inbox {
+public final class Inbox implements Poller {
 
     /** What the keys of waiting objects begin with. */
     static final String PREFIX = "incoming/";
@@ -39,20 +41,25 @@ public final class Inbox {
     private final String bucket;
     private final boolean events;
     private final Duration every;
+    private final LoadMetrics metrics;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     private volatile Told lastTold;
+    private final AtomicLong steps = new AtomicLong();
+    private volatile boolean isLooking;
 
     /**
      * Looks into a bucket.
      *
      * @param queue the queue that tells of its objects; empty: nothing does, and each look takes them all
      * @param every the time between two looks
+     * @param metrics where the objects that stay are counted
      */
-    public Inbox(S3Client s3, String bucket, String queue, String every) {
+    public Inbox(S3Client s3, String bucket, String queue, String every, LoadMetrics metrics) {
         this.s3 = s3;
         this.bucket = bucket;
         this.events = !queue.isEmpty();
         this.every = Duration.ofMillis(TimeUtils.toMilliSeconds(every));
+        this.metrics = metrics;
     }
 
     /**
@@ -64,14 +71,41 @@ public final class Inbox {
      */
     public Iterator<String> waiting(CamelContext context) {
         Instant told = events ? told() : Instant.MAX;
-        return s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(PREFIX)).contents().stream()
-                .filter(object -> object.lastModified().isBefore(told))
-                .map(S3Object::key)
-                .takeWhile(key -> !context.isStopping())
-                .filter(key -> !key.endsWith("/")) // a folder, as consoles make them
-                .filter(this::isFree)
-                .peek(this::queued)
-                .iterator();
+        steps.incrementAndGet();
+        isLooking = true;
+        Iterator<String> keys =
+                s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(PREFIX)).contents().stream()
+                        .filter(object -> object.lastModified().isBefore(told))
+                        .map(S3Object::key)
+                        .takeWhile(key -> !context.isStopping())
+                        .filter(Inbox::isObject)
+                        .filter(this::isFree)
+                        .peek(this::queued)
+                        .iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                steps.incrementAndGet();
+                isLooking = keys.hasNext();
+                return isLooking;
+            }
+
+            @Override
+            public String next() {
+                return keys.next();
+            }
+        };
+    }
+
+    /** Looks that were begun, and objects that were handed out; while one waits for workers, what these do. */
+    @Override
+    public long progress() {
+        return steps.get() + (isLooking ? metrics.progress() : 0);
+    }
+
+    /** Whether a key is not that of a folder, as consoles make them. */
+    static boolean isObject(String key) {
+        return !key.endsWith("/");
     }
 
     /** What arrived before has been told of: messages come about in the order in which they were sent. */
@@ -107,6 +141,7 @@ public final class Inbox {
 
             @Override
             public void onFailure(Exchange done) {
+                metrics.stayed();
                 seen.computeIfPresent(key, (same, before) -> {
                     long pause = FIRST_PAUSE.toNanos() << Math.min(before.stays(), DOUBLINGS);
                     return new Seen(false, before.stays() + 1, System.nanoTime() + pause);

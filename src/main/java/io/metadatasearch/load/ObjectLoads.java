@@ -33,6 +33,7 @@ public final class ObjectLoads {
     private final List<Integer> lanes;
     private final double maxRejected;
     private final int attempts;
+    private final LoadMetrics metrics;
 
     /**
      * Prepares loads.
@@ -40,11 +41,13 @@ public final class ObjectLoads {
      * @param bulksInFlight how many bulks of an object are under way at once
      * @param maxRejected the share of the rows of an object that may be rejected, 0 to 1
      * @param attempts how often an object is begun that cannot be read, before it fails
+     * @param metrics where the loads that are under way are counted
      */
-    public ObjectLoads(int bulksInFlight, double maxRejected, int attempts) {
+    public ObjectLoads(int bulksInFlight, double maxRejected, int attempts, LoadMetrics metrics) {
         this.lanes = IntStream.rangeClosed(1, bulksInFlight).boxed().toList();
         this.maxRejected = maxRejected;
         this.attempts = attempts;
+        this.metrics = metrics;
     }
 
     /**
@@ -68,12 +71,14 @@ public final class ObjectLoads {
         }
         ObjectLoad load = new ObjectLoad(key, key.substring(Inbox.PREFIX.length()), etag, size);
         load.holds(fromBucket);
+        metrics.begins(load);
         exchange.setVariable("load", load);
         exchange.setVariable("path", load.path());
         exchange.setVariable("etag", load.etag());
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
+                metrics.ends(load);
                 try {
                     load.close();
                 } catch (IOException e) {

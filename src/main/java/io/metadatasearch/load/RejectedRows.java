@@ -21,11 +21,15 @@ import java.util.List;
  */
 public final class RejectedRows implements Closeable {
 
+    /** The kind of rows whose cells do not fit the header; of any other, Elasticsearch refused them. */
+    static final String MALFORMED = "cells";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private Path file;
     private JsonGenerator writer;
     private long count;
+    private long malformed;
     private char separator = ',';
     private String firstKind;
     private boolean oneKind = true;
@@ -41,6 +45,11 @@ public final class RejectedRows implements Closeable {
     /** How many there are. */
     public long count() {
         return count;
+    }
+
+    /** How many of them do not fit the header. */
+    long malformed() {
+        return malformed;
     }
 
     /** Whether there is only one reason for all of them. */
@@ -92,6 +101,9 @@ public final class RejectedRows implements Closeable {
             writer.writeEndObject();
             writer.writeRaw('\n');
             count++;
+            if (kind.equals(MALFORMED)) {
+                malformed++;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the rejected rows to " + file, e);
         }

@@ -5,7 +5,20 @@ public final class RowsNotTakenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    RowsNotTakenException(String path, int rows, String reason) {
+    private final int status;
+
+    /**
+     * Rows that were not taken.
+     *
+     * @param status what Elasticsearch answered to the last of them, 429 or 5xx
+     */
+    RowsNotTakenException(String path, int rows, int status, String reason) {
         super(path + ": Elasticsearch could not take " + rows + " rows now: " + reason);
+        this.status = status;
+    }
+
+    /** What Elasticsearch answered to the last of them. */
+    int status() {
+        return status;
     }
 }

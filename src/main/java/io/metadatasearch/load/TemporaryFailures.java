@@ -19,36 +19,53 @@ public final class TemporaryFailures implements Processor {
     private static final Set<Integer> STATUSES = Set.of(401, 403, 408, 429);
     private static final int SERVER_ERROR = 500;
 
-    /** Whether it is worth sending again: no connection, no answer in time, overload, a server's own error. */
-    public boolean worthWaiting(Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RowsNotTakenException) {
-                return true;
-            }
-            if (cause instanceof UnloadableObjectException) {
-                return false;
-            }
-            if (cause instanceof ElasticsearchException refused) {
-                return isTemporary(refused.status());
-            }
-            if (cause instanceof ResponseException refused) {
-                return isTemporary(refused.getResponse().getStatusLine().getStatusCode());
-            }
-            if (cause instanceof TransportException refused) {
-                return isTemporary(refused.statusCode());
-            }
-            if (cause instanceof IOException) {
-                return true;
-            }
-        }
-        return false;
+    private final LoadMetrics metrics;
+
+    /**
+     * Tells them apart.
+     *
+     * @param metrics where each repetition is counted
+     */
+    public TemporaryFailures(LoadMetrics metrics) {
+        this.metrics = metrics;
     }
 
-    /** Says, before each repetition, what waits and why. */
+    /** Whether it is worth sending again: no connection, no answer in time, overload, a server's own error. */
+    public boolean worthWaiting(Exception failure) {
+        return cause(failure) != null;
+    }
+
+    /** Why it is worth sending again; null if it is not. */
+    static RetryCause cause(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RowsNotTakenException left) {
+                return RetryCause.of(left.status());
+            }
+            if (cause instanceof UnloadableObjectException) {
+                return null;
+            }
+            if (cause instanceof ElasticsearchException refused) {
+                return cause(refused.status());
+            }
+            if (cause instanceof ResponseException refused) {
+                return cause(refused.getResponse().getStatusLine().getStatusCode());
+            }
+            if (cause instanceof TransportException refused) {
+                return cause(refused.statusCode());
+            }
+            if (cause instanceof IOException) {
+                return RetryCause.CONNECTION;
+            }
+        }
+        return null;
+    }
+
+    /** Counts each repetition, and says before it what waits and why. */
     @Override
     public void process(Exchange exchange) {
         ObjectLoad load = exchange.getVariable("load", ObjectLoad.class);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        metrics.retried(exchange.getVariable("bulk") != null, cause(failure));
         LOG.warn(
                 "{} waits for Elasticsearch, attempt {}: {}",
                 load == null ? exchange.getFromRouteId() : load.path(),
@@ -56,7 +73,7 @@ public final class TemporaryFailures implements Processor {
                 ObjectLoads.reason(failure));
     }
 
-    private static boolean isTemporary(int status) {
-        return status >= SERVER_ERROR || STATUSES.contains(status);
+    private static RetryCause cause(int status) {
+        return status >= SERVER_ERROR || STATUSES.contains(status) ? RetryCause.of(status) : null;
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class Requests {
     private final ApiKeys keys;
     private final Semaphore slots;
     private final int maxConcurrent;
+    private final SearchMetrics metrics;
     private final Map<String, RateLimit> limits = new ConcurrentHashMap<>();
 
     /**
@@ -41,19 +43,22 @@ public final class Requests {
      *
      * @param keysFile the file of the API keys; empty: anybody may ask
      * @param maxConcurrent how many requests are served at once
+     * @param metrics where they are counted
      * @throws IOException if the file cannot be read
      */
-    public Requests(String keysFile, int maxConcurrent) throws IOException {
+    public Requests(String keysFile, int maxConcurrent, SearchMetrics metrics) throws IOException {
         this.keys = keysFile.isEmpty() ? null : new ApiKeys(Path.of(keysFile));
         this.slots = new Semaphore(maxConcurrent);
         this.maxConcurrent = maxConcurrent;
+        this.metrics = metrics;
+        metrics.serves(() -> maxConcurrent - slots.availablePermits());
         if (keys == null) {
             LOG.warn("ANYBODY who reaches the port may search: SEARCH_KEYS_FILE is not set");
         }
     }
 
     /**
-     * Notes the request, for the log.
+     * Notes the request, for the log and the metrics.
      *
      * @throws Problem 405, if it is not a GET
      */
@@ -63,7 +68,7 @@ public final class Requests {
         exchange.setVariable(CALLER, Caller.ANYBODY);
         exchange.setVariable(RESPONSE, message.getResponse());
         exchange.getExchangeExtension()
-                .addOnCompletion(new AccessLog(method, message.getRequest().path()));
+                .addOnCompletion(new Answered(method, message.getRequest().path(), pathOfRoute(exchange)));
         if (!method.equals("GET")) {
             throw new Problem(405, "Method not allowed", method + " is not possible here, only GET")
                     .with("Allow", "GET");
@@ -81,6 +86,7 @@ public final class Requests {
             identify(exchange);
         }
         if (!slots.tryAcquire()) {
+            metrics.refused(SearchMetrics.Refusal.CONCURRENT);
             throw new Problem(
                             429,
                             "Too many requests",
@@ -138,6 +144,7 @@ public final class Requests {
         response.putHeader("RateLimit-Remaining", String.valueOf(Math.max(left, 0)));
         response.putHeader("RateLimit-Reset", "1");
         if (left < 0) {
+            metrics.refused(SearchMetrics.Refusal.RATE);
             throw new Problem(
                             429,
                             "Too many requests",
@@ -155,25 +162,36 @@ public final class Requests {
         return key == null ? "" : key.strip();
     }
 
-    private static final class AccessLog extends SynchronizationAdapter {
+    /** What a request asks for, of a few: the path of the route that has it. */
+    private static String pathOfRoute(Exchange exchange) {
+        return exchange.getFromEndpoint() instanceof PlatformHttpEndpoint http && !http.isMatchOnUriPrefix()
+                ? http.getPath()
+                : SearchMetrics.OTHER_PATH;
+    }
+
+    /** Counts a request when it is answered, and writes its line. */
+    private final class Answered extends SynchronizationAdapter {
 
         private final long begun = System.nanoTime();
         private final String method;
         private final String path;
+        private final String pathOfRoute;
 
-        AccessLog(String method, String path) {
+        Answered(String method, String path, String pathOfRoute) {
             this.method = method;
             this.path = path;
+            this.pathOfRoute = pathOfRoute;
         }
 
         @Override
         public void onDone(Exchange done) {
+            int status = done.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+            long nanos = System.nanoTime() - begun;
+            metrics.answered(pathOfRoute, status, nanos);
             if (ACCESS.isInfoEnabled()) {
                 String caller = done.getVariable(CALLER, Caller.class).name();
                 String asked = method.replaceAll("[^A-Za-z-]", "?");
                 String where = path.replaceAll("[^\\x21-\\x7e]", "?");
-                int status = done.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
-                long nanos = System.nanoTime() - begun;
                 int hits = done.getVariable(HITS, 0, Integer.class);
                 ACCESS.atInfo()
                         .addKeyValue("event.duration", nanos)

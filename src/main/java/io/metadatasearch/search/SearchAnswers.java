@@ -18,14 +18,17 @@ public final class SearchAnswers {
 
     private final SearchClient client;
     private final Cache<Question, Page> recent;
+    private final SearchMetrics metrics;
 
     /**
      * Prepares.
      *
      * @param cacheSeconds for how long an answer is given again; 0: each is searched
+     * @param metrics where it is counted how often one is found
      */
-    public SearchAnswers(SearchClient client, int cacheSeconds) {
+    public SearchAnswers(SearchClient client, int cacheSeconds, SearchMetrics metrics) {
         this.client = client;
+        this.metrics = metrics;
         this.recent = cacheSeconds == 0
                 ? null
                 : Caffeine.newBuilder()
@@ -45,6 +48,9 @@ public final class SearchAnswers {
     public byte[] answer(@Body Search search, @Variable("caller") Caller caller, Exchange exchange) throws IOException {
         Question question = new Question(caller, search.asked());
         Page answer = recent == null ? null : recent.getIfPresent(question);
+        if (recent != null) {
+            metrics.lookedUp(answer != null);
+        }
         if (answer == null) {
             answer = SearchAnswer.write(client.page(search.page(client.timeout())), search);
             if (recent != null && answer.isComplete()) {

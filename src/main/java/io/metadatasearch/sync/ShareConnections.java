@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.ExchangePropertyKey;
@@ -30,6 +31,7 @@ public final class ShareConnections {
 
     private final After after;
     private final Deque<ShareConnection> idle = new ArrayDeque<>();
+    private final LongAdder received = new LongAdder();
     private volatile RemoteFileEndpoint<?> endpoint;
 
     /**
@@ -46,6 +48,11 @@ public final class ShareConnections {
         return after == After.KEEP;
     }
 
+    /** The bytes that came over them so far. */
+    long received() {
+        return received.sum();
+    }
+
     /** Says where the connections go. */
     void to(RemoteFileEndpoint<?> share) {
         endpoint = share;
@@ -58,7 +65,9 @@ public final class ShareConnections {
      */
     public void take(Exchange exchange) throws Exception {
         Transfer transfer = new Transfer(
-                connection(), exchange.getProperty(ExchangePropertyKey.FILE_EXCHANGE_FILE, GenericFile.class));
+                connection(),
+                exchange.getProperty(ExchangePropertyKey.FILE_EXCHANGE_FILE, GenericFile.class),
+                received::add);
         exchange.setVariable("transfer", transfer);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -35,6 +36,7 @@ public final class StoredFiles {
     private final S3Client client;
     private final String bucket;
     private volatile Map<String, Stored> byPath = Map.of();
+    private final AtomicLong listed = new AtomicLong();
 
     public StoredFiles(S3Client client, String bucket) {
         this.client = client;
@@ -48,6 +50,7 @@ public final class StoredFiles {
             for (S3Object object : client.listObjectsV2Paginator(
                             request -> request.bucket(bucket).prefix(prefix))
                     .contents()) {
+                listed.incrementAndGet();
                 found.merge(
                         object.key().substring(prefix.length()),
                         new Stored(prefix, object.size(), object.lastModified().toEpochMilli()),
@@ -55,6 +58,11 @@ public final class StoredFiles {
             }
         }
         byPath = found;
+    }
+
+    /** How many objects were listed so far, in all looks. */
+    long listed() {
+        return listed.get();
     }
 
     /**

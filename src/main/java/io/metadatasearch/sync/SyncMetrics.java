@@ -1,8 +1,8 @@
 package io.metadatasearch.sync;
 
+import io.metadatasearch.Gauges;
 import io.metadatasearch.sync.SyncRuns.Outcome;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -38,20 +38,23 @@ public final class SyncMetrics {
                 .description("Bytes of the files that were stored in the bucket")
                 .baseUnit("bytes")
                 .register(registry);
-        Gauge.builder("metadata.sync.listed.files", () -> listing.files())
-                .description("Files on the share, by the last whole listing")
-                .register(registry);
-        Gauge.builder("metadata.sync.listed", () -> listing.bytes())
-                .description("Their bytes")
-                .baseUnit("bytes")
-                .register(registry);
-        Gauge.builder("metadata.sync.waiting.files", () -> listing.waiting())
-                .description("Files that are new or changed, and may still be written")
-                .register(registry);
-        Gauge.builder("metadata.sync.last.listing.timestamp", () -> listing.unixSeconds())
-                .description("When the share was last listed as a whole; until then, the start")
-                .baseUnit("seconds")
-                .register(registry);
+        Gauges.register(
+                registry,
+                "metadata.sync.listed.files",
+                "Files on the share, by the last whole listing",
+                () -> listing.files());
+        Gauges.register(registry, "metadata.sync.listed", "Their bytes", "bytes", () -> listing.bytes());
+        Gauges.register(
+                registry,
+                "metadata.sync.waiting.files",
+                "Files that are new or changed, and may still be written",
+                () -> listing.waiting());
+        Gauges.register(
+                registry,
+                "metadata.sync.last.listing.timestamp",
+                "When the share was last listed as a whole; until then, the start",
+                "seconds",
+                () -> listing.unixSeconds());
     }
 
     private static Counter files(MeterRegistry registry, String outcome) {

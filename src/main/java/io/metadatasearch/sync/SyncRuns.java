@@ -1,5 +1,6 @@
 package io.metadatasearch.sync;
 
+import io.metadatasearch.Poller;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * looks is fetched, and what changed in between, or came only then, is left to the next run. Camel asks it before and
  * after each look, and for each file that is listed; a look ends when the last of its files is stored or has failed.
  */
-public final class SyncRuns extends ServiceSupport implements IdempotentRepository, PollingConsumerPollStrategy {
+public final class SyncRuns extends ServiceSupport
+        implements IdempotentRepository, PollingConsumerPollStrategy, Poller {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncRuns.class);
 
@@ -61,6 +63,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private final AtomicInteger storedFiles = new AtomicInteger();
     private final AtomicLong storedBytes = new AtomicLong();
+    private final AtomicLong steps = new AtomicLong();
 
     /**
      * Prepares the runs.
@@ -91,6 +94,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
     /** Whether it is time to look at the share; if so, the bucket is listed. */
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
+        steps.incrementAndGet();
         if (System.nanoTime() - nextLook < 0) {
             return false;
         }
@@ -175,6 +179,12 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         return false; // the route's exceptionHandler says why
     }
 
+    /** Polls, objects of the bucket and files of the share that were listed, files done with, and bytes on their way. */
+    @Override
+    public long progress() {
+        return steps.get() + stored.listed() + connections.received();
+    }
+
     /** Why the last run failed as a whole, or null: files that failed are no such reason. */
     Exception failure() {
         return failure;
@@ -220,6 +230,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
      */
     @Override
     public boolean contains(String file) {
+        steps.incrementAndGet();
         String[] parts = file.split(" ", 3);
         long modified = Long.parseLong(parts[0]);
         long size = Long.parseLong(parts[1]);
@@ -249,6 +260,7 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
+                steps.incrementAndGet();
                 synchronized (underWay) {
                     underWay.decrementAndGet();
                     underWay.notifyAll();

@@ -4,6 +4,7 @@ import io.metadatasearch.sync.ShareConnection.FileState;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.remote.FtpConstants;
@@ -18,12 +19,19 @@ final class Transfer {
 
     private final ShareConnection connection;
     private final GenericFile<?> file;
+    private final LongConsumer received;
     private Exchange retrieval;
     private IOException failure;
 
-    Transfer(ShareConnection connection, GenericFile<?> file) {
+    /**
+     * A file to be transferred.
+     *
+     * @param received is told how many bytes came, as they come
+     */
+    Transfer(ShareConnection connection, GenericFile<?> file, LongConsumer received) {
         this.connection = connection;
         this.file = file;
+        this.received = received;
     }
 
     ShareConnection connection() {
@@ -145,6 +153,7 @@ final class Transfer {
                     throw new IOException("the share ended it " + missing + " bytes too early");
                 }
                 missing -= read[0];
+                received.accept(read[0]);
                 if (missing == 0) {
                     end(sent);
                 }

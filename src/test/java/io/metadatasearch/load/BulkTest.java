@@ -21,7 +21,7 @@ class BulkTest {
     void bytesBehindTheLastRowAreNotSent() throws IOException {
         NdjsonBuffer ndjson = new NdjsonBuffer(0);
         ndjson.raw(lines(1) + "left over");
-        Bulk bulk = new Bulk(ndjson, new Cells(0, 0), List.of(row(1, 0)));
+        Bulk bulk = new Bulk(ndjson, new Cells(0, 0), List.of(row(1, 0)), null);
         assertThat(Ndjson.body(bulk)).isEqualTo(lines(1));
     }
 
@@ -70,7 +70,7 @@ class BulkTest {
                 cells.add(cell.toCharArray(), 0, cell.length());
             }
         });
-        return new Bulk(ndjson, cells, rows);
+        return new Bulk(ndjson, cells, rows, null);
     }
 
     private static Bulk.Row row(int number, int from) {

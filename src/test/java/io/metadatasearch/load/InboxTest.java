@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.metadatasearch.services.LocalS3;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -25,6 +27,7 @@ class InboxTest {
 
     private static final int KEYS_PER_PAGE = 1_000;
 
+    private final LoadMetrics metrics = new LoadMetrics(new SimpleMeterRegistry());
     private final DefaultCamelContext context = new DefaultCamelContext();
     private LocalS3 s3;
     private Inbox inbox;
@@ -32,7 +35,7 @@ class InboxTest {
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
         s3 = LocalS3.start(folder.resolve("s3"));
-        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "", "2s");
+        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "", "2s", metrics);
     }
 
     @AfterEach
@@ -89,7 +92,7 @@ class InboxTest {
 
     @Test
     void whereAQueueTellsOfObjectsOnlyThoseAreFoundThatItWillTellOfNoMore() throws Exception {
-        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "http://queue/objects", "1s");
+        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "http://queue/objects", "1s", metrics);
         put("a.csv");
         assertThat(waiting()).as("it may still be told of").isEmpty();
         await().atMost(Duration.ofSeconds(30)).until(this::waiting, List.of("incoming/a.csv")::equals);
@@ -99,7 +102,7 @@ class InboxTest {
     void whileTheMessagesAreOldWhatCameAfterThemIsStillToBeToldOf() throws Exception {
         put("a.csv");
         long anHourAgo = Instant.now().minus(Duration.ofHours(1)).toEpochMilli();
-        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "http://queue/objects", "1m");
+        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "http://queue/objects", "1m", metrics);
         Instant anHourHence = Instant.now().plus(Duration.ofHours(1));
 
         inbox.claim("incoming/other.csv", anHourAgo);
@@ -117,6 +120,26 @@ class InboxTest {
         end("incoming/a.csv", new IOException("no connection"));
         assertThat(waiting()).as("it is left alone for a while").isEmpty();
         assertThat(inbox.claim("incoming/a.csv", 0)).isTrue();
+    }
+
+    @Test
+    void aLookThatWaitsForWorkersGetsOnAsTheyDo() throws IOException {
+        assertThat(inbox.progress()).as("it has not begun").isZero();
+        put("a.csv");
+        put("b.csv");
+        Iterator<String> keys = inbox.waiting(context);
+        keys.next();
+        long waits = inbox.progress();
+        assertThat(inbox.progress()).as("nothing gets on").isEqualTo(waits).isPositive();
+        metrics.retried(true, RetryCause.CONNECTION);
+        assertThat(inbox.progress()).isNotEqualTo(waits);
+
+        keys.forEachRemaining(key -> {});
+        long ended = inbox.progress();
+        metrics.retried(true, RetryCause.CONNECTION);
+        assertThat(inbox.progress()).as("what workers do is no look").isEqualTo(ended);
+        waiting();
+        assertThat(inbox.progress()).isNotEqualTo(ended);
     }
 
     private List<String> waiting() {

@@ -9,6 +9,7 @@ import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.TransportException;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -34,7 +35,7 @@ class TemporaryFailuresTest {
 
     private static final String REFUSAL = "{\"status\":%d,\"error\":{\"type\":\"a_type\",\"reason\":\"a reason\"}}";
 
-    private final TemporaryFailures failures = new TemporaryFailures();
+    private final TemporaryFailures failures = new TemporaryFailures(new LoadMetrics(new SimpleMeterRegistry()));
     private HttpServer server;
     private RestClient client;
     private int status;
@@ -109,7 +110,7 @@ class TemporaryFailuresTest {
     void aSilentServerAndRowsThatAreLeftAreWaitedFor() {
         assertThat(failures.worthWaiting(new SocketTimeoutException("90,000 milliseconds")))
                 .isTrue();
-        assertThat(failures.worthWaiting(new RowsNotTakenException("a.csv", 3, "busy")))
+        assertThat(failures.worthWaiting(new RowsNotTakenException("a.csv", 3, 429, "busy")))
                 .isTrue();
     }
 

@@ -1,0 +1,281 @@
+package io.metadatasearch.load;
+
+import io.metadatasearch.Gauges;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.ObjectHelper;
+
+/** What is counted of load, as the metrics {@code metadata_load_*}; docs/metrics.md lists them. */
+public final class LoadMetrics {
+
+    private static final Duration[] BULK_BUCKETS = {
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(90) // no answer is waited for longer
+    };
+
+    /** What becomes of an object that a worker took. */
+    private enum Outcome {
+        LOADED,
+        FAILED,
+        STAYED
+    }
+
+    /** What becomes of a message of the queue. */
+    private enum MessageOutcome {
+        /** Its objects have left the inbox, or it tells of none. */
+        HANDLED,
+        /** It is no message that a bucket sends. */
+        UNREADABLE,
+        /** One of its objects was not loaded: the queue hands it out again. */
+        AGAIN
+    }
+
+    /** What is known of the inbox from a whole listing; of the start, that there was none. */
+    private record Listing(long objects, Instant oldest, Instant at) {}
+
+    private final Map<Outcome, Counter> objects = new EnumMap<>(Outcome.class);
+    private final Map<MessageOutcome, Counter> messages = new EnumMap<>(MessageOutcome.class);
+    private final Map<RetryCause, Counter> bulkRetries = new EnumMap<>(RetryCause.class);
+    private final Map<RetryCause, Counter> otherRetries = new EnumMap<>(RetryCause.class);
+    private final Counter received;
+    private final Counter loadedBytes;
+    private final Counter read;
+    private final Counter indexed;
+    private final Counter malformed;
+    private final Counter refused;
+    private final Timer bulks;
+    private final DistributionSummary bulkRows;
+    private final DistributionSummary bulkBytes;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong events = new AtomicLong();
+    private final Set<ObjectLoad> inWork = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Instant> newestEvent = new AtomicReference<>();
+    private volatile Listing listing = new Listing(0, null, Instant.now());
+
+    /** Registers the metrics; all are there from the start, with 0, and a time that is not known yet with NaN. */
+    public LoadMetrics(MeterRegistry registry) {
+        for (Outcome outcome : Outcome.values()) {
+            objects.put(
+                    outcome,
+                    counter(
+                            registry,
+                            "metadata.load.objects",
+                            "Objects that were loaded, failed, or stayed in the inbox",
+                            "outcome",
+                            outcome));
+        }
+        for (RetryCause cause : RetryCause.values()) {
+            bulkRetries.put(cause, retries(registry, "bulk", cause));
+            otherRetries.put(cause, retries(registry, "other", cause));
+        }
+        for (MessageOutcome outcome : MessageOutcome.values()) {
+            messages.put(
+                    outcome,
+                    counter(
+                            registry,
+                            "metadata.load.messages",
+                            "Messages of the queue that were done with, or come again",
+                            "outcome",
+                            outcome));
+        }
+        received = Counter.builder("metadata.load.messages.received")
+                .description("Messages that the queue handed out")
+                .register(registry);
+        loadedBytes = Counter.builder("metadata.load.loaded")
+                .description("Bytes of the objects that were loaded, as they are stored")
+                .baseUnit("bytes")
+                .register(registry);
+        read = Counter.builder("metadata.load.rows.read")
+                .description("Rows of the objects that were loaded: those indexed and those rejected")
+                .register(registry);
+        indexed = Counter.builder("metadata.load.rows.indexed")
+                .description("Of these, rows that Elasticsearch confirmed")
+                .register(registry);
+        malformed = rejected(registry, "malformed");
+        refused = rejected(registry, "refused");
+        bulks = Timer.builder("metadata.load.bulk")
+                .description("Bulk requests, and how long Elasticsearch took for them")
+                .serviceLevelObjectives(BULK_BUCKETS)
+                .register(registry);
+        bulkRows = DistributionSummary.builder("metadata.load.bulk.rows")
+                .description("Rows of the bulk requests")
+                .register(registry);
+        bulkBytes = DistributionSummary.builder("metadata.load.bulk.size")
+                .description("Bytes of the bulk requests")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauges.register(
+                registry,
+                "metadata.load.bulks.in.flight",
+                "Bulk requests that Elasticsearch has not answered yet",
+                inFlight::get);
+        Gauges.register(registry, "metadata.load.objects.in.work", "Objects that are being loaded", inWork::size);
+        Gauges.register(
+                registry,
+                "metadata.load.waiting.objects",
+                "Objects in the inbox, by the last whole listing",
+                () -> listing.objects());
+        time(registry, "metadata.load.oldest.waiting", "When the oldest of them arrived", () -> listing.oldest());
+        time(
+                registry,
+                "metadata.load.last.listing",
+                "When the inbox was last listed as a whole; until then, the start",
+                () -> listing.at());
+        time(
+                registry,
+                "metadata.load.newest.event",
+                "The time of the newest event among the rows that were indexed",
+                newestEvent::get);
+    }
+
+    private static Counter counter(
+            MeterRegistry registry, String name, String description, String label, Enum<?> value) {
+        return Counter.builder(name)
+                .description(description)
+                .tag(label, value.toString().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
+    private static Counter retries(MeterRegistry registry, String request, RetryCause cause) {
+        return Counter.builder("metadata.load.retries")
+                .description("Requests to Elasticsearch that were sent again, by what came of the one before")
+                .tag("request", request)
+                .tag("cause", cause.toString())
+                .register(registry);
+    }
+
+    private static Counter rejected(MeterRegistry registry, String reason) {
+        return Counter.builder("metadata.load.rows.rejected")
+                .description("And rows that were rejected: not like the header, or refused by Elasticsearch")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    private static void time(MeterRegistry registry, String name, String description, Supplier<Instant> known) {
+        Gauges.register(registry, name + ".timestamp", description, "seconds", () -> {
+            Instant time = known.get();
+            return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
+        });
+    }
+
+    /** An object is begun. */
+    void begins(ObjectLoad load) {
+        events.incrementAndGet();
+        inWork.add(load);
+    }
+
+    /** And is done with, however that ended. */
+    void ends(ObjectLoad load) {
+        events.incrementAndGet();
+        inWork.remove(load);
+    }
+
+    /** An object lies in {@code loaded/}: its account is closed, and only now its rows are counted. */
+    public void loaded(@Variable("load") ObjectLoad load) {
+        long rejectedRows = load.rejected().count();
+        long malformedRows = load.rejected().malformed();
+        objects.get(Outcome.LOADED).increment();
+        loadedBytes.increment(load.size());
+        read.increment(load.rows());
+        indexed.increment(load.indexed());
+        malformed.increment(malformedRows);
+        refused.increment(rejectedRows - malformedRows);
+    }
+
+    /** An object lies in {@code failed/}. */
+    public void failed() {
+        objects.get(Outcome.FAILED).increment();
+    }
+
+    /** An object stays in the inbox, and will be taken again. */
+    void stayed() {
+        objects.get(Outcome.STAYED).increment();
+    }
+
+    /** A bulk is sent, for the first time or again. */
+    public void bulkBegins(@Variable("bulk") Bulk bulk) {
+        events.incrementAndGet();
+        inFlight.incrementAndGet();
+        bulkRows.record(bulk.pending().size());
+        bulkBytes.record(bulk.requestBytes());
+        bulk.sent(System.nanoTime());
+    }
+
+    /** It was answered, or not. */
+    public void bulkEnds(@Variable("bulk") Bulk bulk) {
+        events.incrementAndGet();
+        inFlight.decrementAndGet();
+        bulks.record(System.nanoTime() - bulk.sentNanos(), TimeUnit.NANOSECONDS);
+        if (bulk.pending().isEmpty() && bulk.newestEvent() != null) {
+            newestEvent.accumulateAndGet(
+                    bulk.newestEvent(), (known, now) -> known == null || now.isAfter(known) ? now : known);
+        }
+    }
+
+    /** A request to Elasticsearch is sent again. */
+    void retried(boolean isBulk, RetryCause cause) {
+        events.incrementAndGet();
+        (isBulk ? bulkRetries : otherRetries).get(cause).increment();
+    }
+
+    /**
+     * The inbox was listed to its end.
+     *
+     * @param oldest when the oldest of its objects arrived; null if there is none
+     */
+    void listed(long waiting, Instant oldest) {
+        listing = new Listing(waiting, oldest, Instant.now());
+    }
+
+    /** The queue handed out a message; what becomes of it is counted when its exchange is done. */
+    public void messageReceived(Exchange exchange) {
+        received.increment();
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onComplete(Exchange done) {
+                messages.get(MessageOutcome.HANDLED).increment();
+            }
+
+            @Override
+            public void onFailure(Exchange done) {
+                boolean isUnreadable =
+                        ObjectHelper.getException(UnreadableEventException.class, done.getException()) != null;
+                messages.get(isUnreadable ? MessageOutcome.UNREADABLE : MessageOutcome.AGAIN)
+                        .increment();
+            }
+        });
+    }
+
+    /** A number that changes for as long as objects are being loaded: a row read, a bulk sent, answered or repeated. */
+    long progress() {
+        return events.get()
+                + inWork.stream()
+                        .mapToLong(load -> load.rows() + load.indexed())
+                        .sum();
+    }
+}

@@ -1,0 +1,237 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.LocalShare;
+import io.metadatasearch.services.LocalShare.Protocol;
+import io.metadatasearch.services.LocalShare.Trouble;
+import io.metadatasearch.services.LocalSqs;
+import io.metadatasearch.services.SharedElasticsearch;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the program says of itself, while its servers come and go, and when it hangs. */
+@ExtendWith(SharedElasticsearch.class)
+class HealthIT {
+
+    @TempDir
+    Path work;
+
+    @Test
+    void withoutElasticsearchLoadAndSearchAreLiveAndNotReady() throws Exception {
+        try (LocalElasticsearch own = LocalElasticsearch.start()) {
+            SearchStage search = new SearchStage(own);
+            Pipeline load = Pipeline.with(own);
+            try (search;
+                    load) {
+                own.kill();
+                load.s3.put("incoming/a.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
+                search.start();
+                load.start("STAGE", "load");
+                awaitStatus(load::ready, 503);
+                awaitStatus(search::ready, 503);
+                assertThat(load.live()).isEqualTo(200);
+                assertThat(search.live()).isEqualTo(200);
+                await().atMost(Pipeline.SOON).until(() -> load.metric("metadata_load_waiting_objects") == 1);
+                assertThat(load.metric("metadata_load_oldest_waiting_timestamp_seconds"))
+                        .isPositive();
+
+                own.restart();
+                awaitStatus(load::ready, 200);
+                awaitStatus(search::ready, 200);
+                load.awaitKeys("loaded/", "loaded/a.csv");
+                await().atMost(Pipeline.SOON).until(() -> load.metric("metadata_load_waiting_objects") == 0);
+                assertThat(load.metric("metadata_load_oldest_waiting_timestamp_seconds"))
+                        .isNaN();
+
+                own.kill();
+                awaitStatus(load::ready, 503);
+                awaitStatus(search::ready, 503);
+                own.restart();
+                awaitStatus(load::ready, 200);
+                awaitStatus(search::ready, 200);
+            }
+        }
+    }
+
+    @Test
+    void withoutTheBucketLoadIsLiveAndNotReady(LocalElasticsearch elasticsearch) throws Exception {
+        try (Pipeline load = Pipeline.with(elasticsearch)) {
+            load.s3.put("incoming/a.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
+            load.s3.stop();
+            load.start("STAGE", "load");
+            awaitStatus(load::ready, 503);
+            assertThat(load.live()).isEqualTo(200);
+            load.s3.restart();
+            load.awaitKeys("loaded/", "loaded/a.csv");
+            awaitStatus(load::ready, 200);
+
+            load.s3.stop();
+            awaitStatus(load::ready, 503);
+            load.s3.restart();
+            awaitStatus(load::ready, 200);
+        }
+    }
+
+    @Test
+    void withoutTheBucketSyncIsLiveAndNotReadyAlsoBetweenTwoRuns() throws Exception {
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"));
+                SyncStage sync = new SyncStage(work)) {
+            sync.put("share/a.csv", "a");
+            sync.s3.stop();
+            sync.start(share);
+            awaitStatus(sync::ready, 503);
+            assertThat(sync.live()).isEqualTo(200);
+            sync.s3.restart();
+            sync.awaitObject("incoming/a.csv", "a");
+            awaitStatus(sync::ready, 200);
+
+            sync.stop();
+            sync.start(share, "SYNC_EVERY", "2h");
+            awaitStatus(sync::ready, 200);
+            sync.s3.stop();
+            awaitStatus(sync::ready, 503);
+            sync.s3.restart();
+            awaitStatus(sync::ready, 200);
+        }
+    }
+
+    @Test
+    void aServerThatSaysNothingHoldsUpNoProbe(LocalElasticsearch elasticsearch) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                SearchStage search = new SearchStage(elasticsearch)) {
+            search.start("ES_URLS", "http://127.0.0.1:" + silent.getLocalPort());
+            awaitStatus(search::ready, 503);
+            assertThat(search.live()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPollerThatHangsIsNotLive() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        Trouble hanging = new Trouble() {
+            @Override
+            public boolean lets(String command) throws IOException {
+                if (command.equals("MLSD")) {
+                    waitFor(released);
+                }
+                return true;
+            }
+        };
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"), hanging);
+                SyncStage sync = new SyncStage(work)) {
+            sync.put("share/a.csv", "a");
+            try {
+                sync.start(share, "ROUTES_DIRECTORY", impatientRoutes());
+                awaitStatus(sync::live, 503);
+            } finally {
+                released.countDown();
+            }
+            awaitStatus(sync::live, 200);
+            sync.awaitObject("incoming/a.csv", "a");
+        }
+    }
+
+    @Test
+    void aRunThatTakesLongIsNoHangAsLongAsBytesCome() throws Exception {
+        int bytes = 4 * 1024 * 1024;
+        Semaphore steps = new Semaphore(0);
+        Trouble slow = new Trouble() {
+            @Override
+            public void beforeBytes(String name, long offset) throws IOException {
+                try {
+                    steps.acquire();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+        };
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"), slow);
+                SyncStage sync = new SyncStage(work)) {
+            sync.put("share/a.csv", "a".repeat(bytes));
+            try {
+                sync.start(share, "ROUTES_DIRECTORY", impatientRoutes());
+                // A few pieces each time it is asked, over a time in which a hang is seen.
+                await().during(Duration.ofSeconds(8)).atMost(Pipeline.SOON).until(() -> {
+                    steps.release(2);
+                    return sync.live() == 200;
+                });
+                assertThat(sync.s3.keys("incoming/")).doesNotContain("incoming/a.csv");
+            } finally {
+                steps.release(bytes);
+            }
+            sync.awaitObject("incoming/a.csv", "a".repeat(bytes));
+        }
+    }
+
+    @Test
+    void aWorkerThatLoadsALargeObjectIsNoHang(LocalElasticsearch elasticsearch) throws Exception {
+        try (Pipeline load = Pipeline.with(elasticsearch);
+                LocalSqs sqs = LocalSqs.start(4)) {
+            load.s3.put("incoming/large.csv.gz", LoadIT.generated(20_000));
+            sqs.tell("incoming/large.csv.gz");
+            load.environment.remove("LOAD_EVERY");
+            load.environment.putAll(sqs.settings());
+            // With one worker nobody else polls.
+            load.start(
+                    "STAGE", "load",
+                    "LOAD_WORKERS", "1",
+                    "LOAD_BULK_ROWS", "10",
+                    "LOAD_BULKS_IN_FLIGHT", "1",
+                    "ROUTES_DIRECTORY", impatientRoutes());
+            load.awaitMoreThan(0);
+            await().during(Duration.ofSeconds(4))
+                    .atMost(Pipeline.SOON)
+                    .until(() -> load.live() == 200 && load.s3.keys("loaded/").isEmpty());
+            load.awaitKeys("loaded/", "loaded/large.csv.gz");
+        }
+    }
+
+    /** The routes, with watchdogs that take a poller for hung after 2 seconds, or three times load.every. */
+    private String impatientRoutes() throws IOException {
+        Path copies = work.resolve("routes");
+        Path original = Path.of("routes");
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = copies.resolve(original.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.writeString(
+                        copy,
+                        Files.readString(file)
+                                .replaceAll("(Watchdog\\n +constructors:\\n.+\\n.+\\n.+\\n +3: ).+", "$12s")
+                                .replaceAll("(Watchdog\\n +constructors:\\n.+\\n.+\\n +2: )\\w+\\n", "$1500ms\n"));
+            }
+        }
+        for (String file : List.of("sync", "load")) {
+            assertThat(copies.resolve(file + ".camel.yaml")).content().contains("        3: 2s\n");
+        }
+        return copies.toString();
+    }
+
+    private static void awaitStatus(Callable<Integer> probe, int expected) {
+        await().atMost(Pipeline.SOON).until(probe, status -> status == expected);
+    }
+
+    private static void waitFor(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+}
