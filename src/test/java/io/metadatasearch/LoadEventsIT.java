@@ -179,6 +179,24 @@ class LoadEventsIT {
     }
 
     @Test
+    void anObjectThatAnotherProcessHasLoadedMeanwhileIsDone() throws Exception {
+        byte[] content = LoadIT.generated(5_000);
+        pipeline.s3.put("incoming/a.csv.gz", content);
+        sqs.tell("incoming/a.csv.gz");
+        pipeline.start("LOAD_BULK_ROWS", "10", "LOAD_BULKS_IN_FLIGHT", "1");
+        pipeline.awaitMoreThan(0);
+        pipeline.s3.put("loaded/a.csv.gz", content);
+        pipeline.s3.client().deleteObject(request -> request.bucket(LocalS3.BUCKET)
+                .key("incoming/a.csv.gz"));
+
+        awaitEmptyQueue();
+        assertThat(pipeline.metric("metadata_load_messages_total{outcome=\"again\"}"))
+                .isZero();
+        assertThat(pipeline.total()).isEqualTo(5_000);
+        assertThat(pipeline.s3.keys("")).containsExactly("loaded/a.csv.gz");
+    }
+
+    @Test
     void aQueueThatIsAwayIsReadWhenItIsBack() throws Exception {
         sqs.stop();
         pipeline.start();
