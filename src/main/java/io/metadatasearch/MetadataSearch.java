@@ -1,9 +1,12 @@
 package io.metadatasearch;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
-import io.metadatasearch.search.KeysCommand;
+import io.metadatasearch.operate.Commands;
+import io.metadatasearch.traces.Spans;
+import io.metadatasearch.traces.Traces;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -12,34 +15,43 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
 import org.elasticsearch.client.RestClient;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The program: camel-main with the routes of the chosen stages. What the routes do is in {@code routes/}; here are
  * only the settings, and the connections that the routes name as beans ({@code s3Client}, {@code sqsClient},
- * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}).
+ * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}, {@code spans}).
  */
 public final class MetadataSearch implements AutoCloseable {
 
-    private final Main main;
+    private final Settings settings;
+    private final Logs logs;
+    private Main main;
+    private RoutesReload reload;
 
-    private MetadataSearch(Main main) {
-        this.main = main;
+    private MetadataSearch(Settings settings, Logs logs) {
+        this.settings = settings;
+        this.logs = logs;
     }
 
     /**
@@ -51,44 +63,147 @@ public final class MetadataSearch implements AutoCloseable {
      * @throws Exception if Camel does not start, for instance because a route is broken
      */
     public static MetadataSearch start(Map<String, String> environment) throws Exception {
-        Main main = configure(Settings.read(environment));
+        MetadataSearch program = with(Settings.read(environment));
+        program.start();
+        return program;
+    }
+
+    private static MetadataSearch with(Settings settings) {
+        return new MetadataSearch(settings, Logs.setUp(settings));
+    }
+
+    /**
+     * Makes the routes of the stages, with their endpoints and beans, as a start would; nothing is started, no port is
+     * opened, no server is asked, and logs stay as they are.
+     *
+     * @return what holds them; to be closed
+     * @throws SettingsException if the certificate for HTTPS cannot be used
+     * @throws Exception if a route is broken
+     */
+    public static MetadataSearch load(Settings settings) throws Exception {
+        SearchServer.requireCertificate(settings);
+        MetadataSearch program = new MetadataSearch(settings, null);
         try {
-            main.start();
+            program.makeRoutes();
         } catch (Exception e) {
-            main.stop();
+            program.close();
             throw e;
         }
-        return new MetadataSearch(main);
+        return program;
+    }
+
+    /** What holds the routes and the beans. */
+    public CamelContext camel() {
+        return main.getCamelContext();
     }
 
     /** Stops: the work in hand is finished, or left where the next start finds it. */
     @Override
     public void close() {
-        main.stop();
+        if (reload != null) {
+            reload.close();
+        }
+        if (main != null) {
+            main.stop();
+        }
+        if (logs != null) {
+            logs.close();
+        }
     }
 
-    /** Runs until the process is told to stop. Exit code 1: it did not start, with the reason as the last lines. */
-    public static void main(String[] arguments) {
+    private void start() throws Exception {
         try {
-            if (arguments.length > 0 && arguments[0].equals("keys")) {
-                List<String> rest = List.of(arguments).subList(1, arguments.length);
-                KeysCommand.run(rest, Settings.value(System.getenv(), "search.keys-file"), System.out);
-                System.exit(0);
+            startRoutes();
+            if (reloads()) {
+                reload = RoutesReload.start(Path.of(settings.get("routes.directory")), routes());
             }
-            if (arguments.length > 0) {
-                throw new IllegalArgumentException(arguments[0] + " is no command: expected keys, or nothing to run");
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startRoutes() throws Exception {
+        main = configure(settings, true);
+        main.start();
+    }
+
+    private void makeRoutes() throws Exception {
+        main = configure(settings, false);
+        main.init();
+        camel().init();
+    }
+
+    private boolean reloads() {
+        return settings.get("routes.reload").equals("true");
+    }
+
+    private RoutesReload.Program routes() {
+        return new RoutesReload.Program() {
+            @Override
+            public void tryOut() throws Exception {
+                try (MetadataSearch trial = new MetadataSearch(settings, null)) {
+                    try {
+                        trial.makeRoutes();
+                    } catch (Exception e) {
+                        throw BrokenRoute.of(e, trial.camel());
+                    }
+                }
             }
-            System.exit(configure(Settings.read(System.getenv())).run(arguments));
+
+            @Override
+            public void takeUp() throws Exception {
+                main.stop();
+                startRoutes();
+            }
+        };
+    }
+
+    /**
+     * Runs the command that the arguments name; without one, runs until the process is told to stop. Exit code 1: it did
+     * not start, with the reason as the last lines.
+     */
+    public static void main(String[] arguments) {
+        boolean command = arguments.length > 0;
+        try {
+            if (command) {
+                ((LoggerContext) LoggerFactory.getILoggerFactory()).reset(); // a command says itself what it finds
+                System.exit(Commands.run(List.of(arguments), System.getenv(), System.out));
+            }
+            readAuthoritiesAhead();
+            MetadataSearch program = with(Settings.read(System.getenv()));
+            if (!program.reloads()) {
+                System.exit(configure(program.settings, true).run(arguments));
+            }
+            program.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(program::close));
+            new CountDownLatch(1).await(); // until then
         } catch (SettingsException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
         } catch (Exception e) {
-            System.err.println("metadata-search did not start: " + reason(e));
+            System.err.println((command ? arguments[0] + " failed: " : "metadata-search did not start: ") + reason(e));
         }
         // Threads of a client that was opened before the failure would keep the process alive.
         System.exit(1);
     }
 
-    private static Main configure(Settings settings) {
+    /** Every client asks for it, and it takes as long as reading the routes, which another processor does meanwhile. */
+    private static void readAuthoritiesAhead() {
+        Thread ahead = new Thread(
+                () -> {
+                    try {
+                        SSLContext.getDefault();
+                    } catch (NoSuchAlgorithmException e) {
+                        throw new IllegalStateException("The JVM's own authorities cannot be read", e);
+                    }
+                },
+                "authorities");
+        ahead.setDaemon(true);
+        ahead.start();
+    }
+
+    /** What {@code serves} opens ports; what does not is only looked at. */
+    private static Main configure(Settings settings, boolean serves) {
         Process main = new Process();
         // The settings were read, overridden and checked by us: one place, one rule, for our keys and for Camel's.
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -97,10 +212,15 @@ public final class MetadataSearch implements AutoCloseable {
         main.setInitialProperties(properties);
 
         boolean search = settings.stages().contains(Stage.SEARCH);
-        main.addOverrideProperty("camel.server.enabled", String.valueOf(search));
+        main.addOverrideProperty("camel.server.enabled", String.valueOf(search && serves));
+        if (!serves) {
+            main.addOverrideProperty("camel.management.enabled", "false");
+        }
         main.configure().withRoutesIncludePattern(routeFiles(settings));
-        requireFree(settings, "management.port");
-        if (search) {
+        if (serves) {
+            requireFree(settings, "management.port");
+        }
+        if (search && serves) {
             requireFree(settings, "http.port");
             main.bind("httpServer", SearchServer.port(settings));
             main.bind("httpThreads", SearchServer.threads(settings));
@@ -111,6 +231,7 @@ public final class MetadataSearch implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.
                 Registry beans = starting.getCamelContext().getRegistry();
+                beans.bind("spans", Spans.class, serves ? spans(starting.getCamelContext(), settings) : Spans.NONE);
                 beans.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)); // Camel serves it
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
@@ -119,7 +240,9 @@ public final class MetadataSearch implements AutoCloseable {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
-                if (settings.stages().contains(Stage.LOAD)) {
+                // One that nobody asked for would be opened to be closed.
+                if (settings.stages().contains(Stage.LOAD)
+                        && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
                 }
                 if (settings.stages().contains(Stage.LOAD) || search) {
@@ -129,7 +252,7 @@ public final class MetadataSearch implements AutoCloseable {
 
             @Override
             public void afterConfigure(BaseMainSupport configured) {
-                if (search) {
+                if (search && serves) {
                     SearchServer.setUp(configured.getCamelContext(), settings);
                 }
             }
@@ -146,21 +269,50 @@ public final class MetadataSearch implements AutoCloseable {
         }
     }
 
+    /** Traces, if they are wanted: otherwise nothing of OpenTelemetry is loaded. */
+    private static Spans spans(CamelContext camel, Settings settings) {
+        // Elasticsearch's client has spans of its own, for bulks only, and by default looks for a place to send them.
+        System.setProperty("otel.instrumentation.elasticsearch.enabled", "false");
+        return settings.find("otel.exporter.otlp.endpoint")
+                .map(endpoint -> (Spans) Traces.start(camel, endpoint))
+                .orElse(Spans.NONE);
+    }
+
     private static void bind(Registry beans, String name, Class<?> type, Supplier<Object> opened) {
         beans.bind(name, type, opened, null, "close");
     }
 
+    /** Each file by its name: Camel does not look into a folder that is a link, as those of a mounted ConfigMap are. */
     private static String routeFiles(Settings settings) {
-        String directory = "file:" + settings.get("routes.directory");
-        Set<Stage> stages = settings.stages();
-        String ofStages = stages.equals(EnumSet.allOf(Stage.class))
-                ? directory + "/*.camel.yaml"
-                : stages.stream()
-                        .map(stage -> directory + "/" + stage + "*.camel.yaml")
-                        .collect(Collectors.joining(","));
-        return Files.isDirectory(Path.of(settings.get("routes.directory"), "shared"))
-                ? ofStages + "," + directory + "/shared/*.camel.yaml"
-                : ofStages;
+        Path directory = Path.of(settings.get("routes.directory"));
+        boolean all = settings.stages().size() == Stage.values().length;
+        List<String> beginnings = all
+                ? List.of("")
+                : settings.stages().stream().map(Stage::toString).toList();
+        List<Path> files = new ArrayList<>();
+        for (String beginning : beginnings) {
+            List<Path> found = routeFiles(directory, beginning);
+            if (found.isEmpty()) {
+                throw SettingsException.of("ROUTES_DIRECTORY: " + directory + " has no routes: expected files named "
+                        + beginning + "*.camel.yaml");
+            }
+            files.addAll(found);
+        }
+        if (Files.isDirectory(directory.resolve("shared"))) {
+            files.addAll(routeFiles(directory.resolve("shared"), ""));
+        }
+        return files.stream().map(file -> "file:" + file).collect(Collectors.joining(","));
+    }
+
+    private static List<Path> routeFiles(Path directory, String beginning) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(beginning)
+                            && file.getFileName().toString().endsWith(".camel.yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw SettingsException.of("ROUTES_DIRECTORY: cannot read " + directory + ": " + e.getMessage());
+        }
     }
 
     /** Camel only warns when a port is taken; a service nobody can reach is no start. */

@@ -32,6 +32,18 @@ final class SearchServer {
         return server;
     }
 
+    /**
+     * Reads the certificate for HTTPS, if there is one.
+     *
+     * @throws SettingsException if it cannot be used
+     */
+    static void requireCertificate(Settings settings) {
+        if (settings.stages().contains(Stage.SEARCH)) {
+            settings.find("http.tls-certificate")
+                    .ifPresent(certificate -> tls(Path.of(certificate), Path.of(settings.get("http.tls-key"))));
+        }
+    }
+
     /** Sets up the server that camel-main has made, and not started yet. */
     static void setUp(CamelContext camel, Settings settings) {
         VertxPlatformHttpServerConfiguration server =

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -54,6 +55,8 @@ public final class Settings {
                 .contains(value)),
         PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
         URL("http(s)://host:port", Settings::isUrl),
+        COLLECTOR(
+                "the URL of a collector, such as http://collector:4318", matches("https?://[^/?#@\\s]+(/[\\w./-]*)?")),
         QUEUE(
                 "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/metadata",
                 matches("https?://[^/?#@\\s]+(/[\\w.-]+)+")),
@@ -65,9 +68,15 @@ public final class Settings {
                 matches("[a-z][a-z0-9_-]{0,99}")),
         PERIOD("none, day, month or year", value -> List.of("none", "day", "month", "year")
                 .contains(value)),
+        // Not minutes, by an m for months.
+        DAYS("a number of days, 1d or more, such as 400d", matches("[1-9]\\d{0,4}d")),
         FILE(
                 "the path of a file that can be read",
                 value -> Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value))),
+        LOG_FORMAT("text or json", value -> List.of("text", "json").contains(value)),
+        LOG_LEVEL("OFF, ERROR, WARN, INFO, DEBUG or TRACE", LogLevels::isLevel),
+        LOG_LEVELS(LogLevels.EXPECTED, LogLevels::isList),
+        LOG_LEVELS_FILE("the path of a file with lines such as io.metadatasearch.load=DEBUG", LogLevels::isFile),
         DIRECTORY("the path of a folder", value -> Files.isDirectory(Path.of(value)));
 
         private final String expected;
@@ -91,7 +100,13 @@ public final class Settings {
 
     private static final List<Rule> RULES = List.of(
             new Rule("routes.directory", Form.DIRECTORY, true, ALL),
+            new Rule("routes.reload", Form.BOOLEAN, true, ALL),
             new Rule("schema.directory", Form.DIRECTORY, true, ALL),
+            new Rule("log.format", Form.LOG_FORMAT, true, ALL),
+            new Rule("log.level", Form.LOG_LEVEL, false, ALL),
+            new Rule("log.levels", Form.LOG_LEVELS, false, ALL),
+            new Rule("log.levels-file", Form.LOG_LEVELS_FILE, false, ALL),
+            new Rule("otel.exporter.otlp.endpoint", Form.COLLECTOR, false, ALL),
             new Rule("management.port", Form.PORT, true, ALL),
             new Rule("http.port", Form.PORT, true, SEARCH),
             new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
@@ -139,7 +154,17 @@ public final class Settings {
             new Rule("es.urls", Form.URLS, true, WITH_ELASTICSEARCH),
             new Rule("es.ca", Form.FILE, false, WITH_ELASTICSEARCH),
             new Rule("es.index", Form.INDEX, true, WITH_ELASTICSEARCH),
-            new Rule("es.index.period", Form.PERIOD, true, LOAD));
+            new Rule("es.index.period", Form.PERIOD, true, LOAD),
+            new Rule("es.retention", Form.DAYS, false, LOAD),
+            new Rule("es.retention-dry-run", Form.BOOLEAN, true, LOAD));
+
+    private static final List<String> SECRETS = List.of(
+            "ftp.password",
+            "ftp.key-passphrase",
+            "aws.secret-access-key",
+            "aws.session-token",
+            "es.password",
+            "es.api-key");
 
     private final Map<String, String> values;
     private final Set<Stage> stages;
@@ -170,21 +195,26 @@ public final class Settings {
             throw new SettingsException(
                     List.of("STAGE is malformed: expected sync, load or search, or nothing for all three"));
         }
-        Settings settings = new Settings(values, stages);
-        List<String> problems = settings.problems();
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
-        return settings;
+        return new Settings(values, stages).checked(key -> true);
     }
 
     /**
-     * The value of one setting, for a command that needs no others.
+     * Reads the settings for a command, whatever the stage, and checks only those that it uses.
      *
-     * @throws SettingsException if the file cannot be read
+     * @param used what their keys begin with, such as {@code s3.}
+     * @throws SettingsException if the file cannot be read, or one of them is missing or malformed
      */
-    static Optional<String> value(Map<String, String> environment, String key) {
-        return Optional.ofNullable(readValues(environment).get(key));
+    public static Settings read(Map<String, String> environment, List<String> used) {
+        return new Settings(readValues(environment), ALL)
+                .checked(key -> used.stream().anyMatch(key::startsWith));
+    }
+
+    private Settings checked(Predicate<String> used) {
+        List<String> problems = problems(used);
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return this;
     }
 
     private static Map<String, String> readValues(Map<String, String> environment) {
@@ -211,10 +241,10 @@ public final class Settings {
         return values;
     }
 
-    private List<String> problems() {
+    private List<String> problems(Predicate<String> used) {
         List<String> problems = new ArrayList<>();
         for (Rule rule : RULES) {
-            if (rule.stages().stream().noneMatch(stages::contains)) {
+            if (rule.stages().stream().noneMatch(stages::contains) || !used.test(rule.key())) {
                 continue;
             }
             String value = values.get(rule.key());
@@ -224,13 +254,13 @@ public final class Settings {
                 problems.add(variable(rule.key()) + " is malformed: expected " + rule.form().expected);
             }
         }
-        if (stages.contains(Stage.SYNC)) {
+        if (stages.contains(Stage.SYNC) && used.test("ftp.password")) {
             problems.addAll(syncProblems());
         }
-        together(problems, WITH_S3, "aws.access-key-id", "aws.secret-access-key");
-        together(problems, WITH_ELASTICSEARCH, "es.username", "es.password");
-        together(problems, SEARCH, "http.tls-certificate", "http.tls-key");
-        if (values.containsKey("es.api-key") && values.containsKey("es.username")) {
+        together(problems, used, WITH_S3, "aws.access-key-id", "aws.secret-access-key");
+        together(problems, used, WITH_ELASTICSEARCH, "es.username", "es.password");
+        together(problems, used, SEARCH, "http.tls-certificate", "http.tls-key");
+        if (used.test("es.api-key") && values.containsKey("es.api-key") && values.containsKey("es.username")) {
             problems.add("ES_API_KEY and ES_USERNAME are both set: expected one of them");
         }
         return problems;
@@ -245,11 +275,16 @@ public final class Settings {
         if ("true".equals(values.get("sync.once")) && !stages.equals(SYNC)) {
             problems.add("SYNC_ONCE is set: expected with STAGE=sync only");
         }
+        if ("true".equals(values.get("sync.once")) && "true".equals(values.get("routes.reload"))) {
+            problems.add("SYNC_ONCE and ROUTES_RELOAD are both set: expected one of them");
+        }
         return problems;
     }
 
-    private void together(List<String> problems, Set<Stage> users, String one, String other) {
-        if (users.stream().anyMatch(stages::contains) && values.containsKey(one) != values.containsKey(other)) {
+    private void together(List<String> problems, Predicate<String> used, Set<Stage> users, String one, String other) {
+        if (used.test(one)
+                && users.stream().anyMatch(stages::contains)
+                && values.containsKey(one) != values.containsKey(other)) {
             String missing = values.containsKey(one) ? other : one;
             String present = values.containsKey(one) ? one : other;
             problems.add(variable(missing) + " is missing: expected beside " + variable(present));
@@ -257,13 +292,18 @@ public final class Settings {
     }
 
     /** The environment variable that overrides a key: {@code s3.path-style} gives {@code S3_PATH_STYLE}. */
-    static String variable(String key) {
+    public static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     /** The stages to run. */
-    Set<Stage> stages() {
+    public Set<Stage> stages() {
         return stages;
+    }
+
+    /** The values that no message may show. */
+    public List<String> secrets() {
+        return SECRETS.stream().map(values::get).filter(Objects::nonNull).toList();
     }
 
     /** Every setting that has a value, by its key. */

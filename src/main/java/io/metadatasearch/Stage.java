@@ -3,7 +3,7 @@ package io.metadatasearch;
 import java.util.Locale;
 
 /** A part of the pipeline that can run alone: its routes are {@code routes/<name>*.camel.yaml}. */
-enum Stage {
+public enum Stage {
     SYNC,
     LOAD,
     SEARCH;

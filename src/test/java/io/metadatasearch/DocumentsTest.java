@@ -18,9 +18,9 @@ class DocumentsTest {
     private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
     private static final Pattern VARIABLE = Pattern.compile("`([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?:=[^`]*)?`");
 
-    /** Not settings of application.properties: one names that file, one is of the AWS SDK, one of the logging. */
+    /** Not settings of application.properties: that file's name, and those of the AWS SDK and of the image. */
     private static final List<String> OTHER_VARIABLES =
-            List.of("CONFIG_FILE", "AWS_REQUEST_CHECKSUM_CALCULATION", "LOG_LEVEL");
+            List.of("CONFIG_FILE", "JAVA_OPTS", "AWS_REQUEST_CHECKSUM_CALCULATION");
 
     @Test
     void everyInvariantIsEnforcedByTestsThatExist() throws IOException {

@@ -99,6 +99,20 @@ class LoadIT {
     }
 
     @Test
+    void rowsThatAreRejectedAgainAreReplacedByWhatIsRejectedNow() throws Exception {
+        put("a.csv", HEADER + row(1) + row(2) + "too,few\n" + "too,few,\n");
+        pipeline.start();
+        pipeline.awaitKeys("loaded/", "loaded/a.csv");
+        assertThat(pipeline.ndjson("rejected/a.csv.ndjson")).hasSize(2);
+        put("a.csv", HEADER + row(1) + row(2) + "too,few\n");
+        pipeline.awaitKeys("incoming/");
+        assertThat(pipeline.ndjson("rejected/a.csv.ndjson")).hasSize(1);
+        put("a.csv", HEADER + row(1) + row(2));
+        pipeline.awaitKeys("incoming/");
+        pipeline.awaitKeys("rejected/");
+    }
+
+    @Test
     void aValueThatDoesNotFitItsFieldIsKept() throws Exception {
         put("mac.csv", HEADER + "2018-05-09T10:00:00Z,C1,b8:27:eb:15:88:9c,a.example\n");
         pipeline.start();

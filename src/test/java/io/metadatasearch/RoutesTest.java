@@ -40,8 +40,8 @@ class RoutesTest {
     private static final Pattern SETTING = Pattern.compile("\\{\\{\\??([^}:]+)(:[^}]*)?}}");
 
     /** The beans that are not declared in YAML, but bound by the program. */
-    private static final Set<String> BOUND =
-            Set.of("s3Client", "sqsClient", "elasticsearchClient", "ftpTrust", "endProcess", "metricsRegistry");
+    private static final Set<String> BOUND = Set.of(
+            "s3Client", "sqsClient", "elasticsearchClient", "ftpTrust", "endProcess", "metricsRegistry", "spans");
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(ROUTES)) {

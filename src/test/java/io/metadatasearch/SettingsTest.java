@@ -89,6 +89,11 @@ class SettingsTest {
                     LOAD_MAX_REJECTED | 1.5              | LOAD_MAX_REJECTED is malformed: expected a number from 0 to 1
                     LOAD_CHARSET   | latin               | LOAD_CHARSET is malformed: expected an encoding
                     LOAD_DELIMITER | colon               | LOAD_DELIMITER is malformed: expected auto, comma, tab, semicolon or pipe
+                    LOG_FORMAT     | xml                 | LOG_FORMAT is malformed: expected text or json
+                    LOG_LEVEL      | LOUD                | LOG_LEVEL is malformed: expected OFF, ERROR, WARN, INFO, DEBUG or TRACE
+                    LOG_LEVELS     | io.metadatasearch   | LOG_LEVELS is malformed: expected name=LEVEL
+                    LOG_LEVELS_FILE| pom.xml             | LOG_LEVELS_FILE is malformed: expected the path of a file with lines
+                    OTEL_EXPORTER_OTLP_ENDPOINT | collector:4317 | OTEL_EXPORTER_OTLP_ENDPOINT is malformed: expected the URL of a collector
                     STAGE          | fetch               | STAGE is malformed: expected sync, load or search
                     AWS_ACCESS_KEY_ID     | key          | AWS_SECRET_ACCESS_KEY is missing: expected beside AWS_ACCESS_KEY_ID
                     AWS_SECRET_ACCESS_KEY | hidden       | AWS_ACCESS_KEY_ID is missing: expected beside AWS_SECRET_ACCESS_KEY

@@ -3,6 +3,8 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
@@ -29,12 +31,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** The program as it is shipped: {@code java -jar target/metadata-search.jar}, in a process of its own. */
 @ExtendWith(SharedElasticsearch.class)
 class StartIT {
 
     private static final Path JAR = Path.of("target", "metadata-search.jar").toAbsolutePath();
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path work;
@@ -115,6 +120,82 @@ class StartIT {
                     .doesNotContain(pipeline.ftp.password())
                     .doesNotContain(pipeline.s3.secretKey());
         }
+    }
+
+    @Test
+    void theLogIsJsonIfItIsWantedAndItsLevelsChangeWhileItRuns(LocalElasticsearch elasticsearch) throws Exception {
+        Path levels = Files.writeString(work.resolve("levels"), "# nothing special\n");
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            pipeline.environment.putAll(Map.of("LOG_FORMAT", "json", "LOG_LEVELS_FILE", levels.toString()));
+            Process load = run(stage(pipeline, "load"));
+            try {
+                pipeline.s3.put(
+                        "incoming/a.csv", "host,uid\na.example,C1\nb.example\n".getBytes(StandardCharsets.UTF_8));
+                JsonNode loaded = awaitJson("loaded a.csv: 2 rows, 1 indexed, 1 rejected");
+                assertThat(loaded.path("log.level").asText()).isEqualTo("INFO");
+                assertThat(loaded.path("service.name").asText()).isEqualTo("metadata-search");
+                assertThat(loaded.path("file.path").asText()).isEqualTo("a.csv");
+                assertThat(loaded.path("load.rows").asInt()).isEqualTo(2);
+                assertThat(loaded.path("load.indexed").asInt()).isEqualTo(1);
+                assertThat(loaded.path("load.rejected").asInt()).isEqualTo(1);
+                assertThat(loaded.path("event.duration").isIntegralNumber()).isTrue();
+
+                Files.writeString(levels, "io.metadatasearch.load = LOUD");
+                assertThat(awaitJson("LOG_LEVELS_FILE").path("message").asText())
+                        .endsWith("levels: line 1: expected name=LEVEL, several with commas between, such as "
+                                + "io.metadatasearch.load=DEBUG; the levels stay as they are");
+                Files.writeString(levels, "io.metadatasearch.load = ERROR");
+                awaitJson("{io.metadatasearch.load=ERROR}");
+                pipeline.s3.put("incoming/b.csv", "host\na.example\n".getBytes(StandardCharsets.UTF_8));
+                pipeline.awaitKeys("loaded/", "loaded/a.csv", "loaded/b.csv");
+                Files.writeString(levels, "io.metadatasearch.search = ERROR");
+                awaitJson("{io.metadatasearch.search=ERROR}");
+                pipeline.s3.put("incoming/c.csv", "host\na.example\n".getBytes(StandardCharsets.UTF_8));
+                awaitJson("loaded c.csv");
+            } finally {
+                load.destroy();
+                assertThat(load.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(String.join("\n", output()))
+                    .doesNotContain("loaded b.csv")
+                    .doesNotContain("b.example")
+                    .doesNotContain(pipeline.s3.secretKey());
+            for (String line : output()) {
+                assertThat(JSON.readTree(line).path("@timestamp").asText()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void withoutTracesNothingOfOpenTelemetryIsLoaded(LocalElasticsearch elasticsearch) throws Exception {
+        Path classes = work.resolve("classes");
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            Files.writeString(pipeline.ftp.folder().resolve("a.csv"), "host,uid\na.example,C1\nb.example,C2\n");
+            Map<String, String> environment = new HashMap<>(pipeline.environment);
+            environment.put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+            Process program = run(environment);
+            try {
+                await().atMost(Pipeline.SOON).until(() -> searchable(pipeline), count -> count == 2);
+            } finally {
+                program.destroy();
+                assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(((GetObjectResponse) pipeline.s3.get("loaded/a.csv").response()).metadata())
+                    .containsOnlyKeys("modified", "source");
+        }
+        assertThat(Files.readString(classes))
+                .contains("io.metadatasearch.load.ObjectLoads")
+                .doesNotContain("io.opentelemetry");
+    }
+
+    /** Waits for a line, and reads it. */
+    private JsonNode awaitJson(String part) throws Exception {
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(output())
+                .anySatisfy(line -> assertThat(line).contains(part)));
+        return JSON.readTree(output().stream()
+                .filter(line -> line.contains(part))
+                .findFirst()
+                .orElseThrow());
     }
 
     @Test
@@ -312,6 +393,42 @@ class StartIT {
         }
     }
 
+    @Test
+    void commandsEndWithWhetherAllIsAsItShouldBe(LocalElasticsearch elasticsearch) throws Exception {
+        try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
+            pipeline.s3.put("loaded/a.csv", "host\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(command(pipeline.environment, "--help")).isZero();
+            assertThat(command(pipeline.environment, "check", "--help")).isZero();
+            assertThat(command(pipeline.environment, "chekc")).isEqualTo(1);
+            assertThat(command(pipeline.environment, "check")).isZero();
+            assertThat(command(pipeline.s3.settings(), "replay", "loaded/a.csv"))
+                    .isZero();
+            assertThat(command(Map.of(), "replay", "loaded/a.csv")).isEqualTo(1);
+            assertThat(command(pipeline.environment, "status")).isZero();
+            pipeline.environment.put("FTP_PASSWORD", "wrong-password");
+            assertThat(command(pipeline.environment, "check")).isEqualTo(1);
+            assertThat(output())
+                    .anyMatch(line -> line.startsWith("  check "))
+                    .contains(
+                            "chekc is no command: expected check, status, replay or keys, or nothing to run",
+                            "ok   the settings of sync, load, search",
+                            "1 moved to incoming/ (5 bytes), 0 left where they are, 0 failed",
+                            "S3_BUCKET is missing: expected a text")
+                    .anyMatch(line -> line.matches("sync +objects wait in incoming/ +1 .*"))
+                    .anyMatch(line -> line.startsWith("FAIL the share "))
+                    .noneMatch(line -> line.contains(pipeline.s3.secretKey()))
+                    .noneMatch(line -> line.contains(pipeline.ftp.password()))
+                    .noneMatch(line -> line.contains("wrong-password"))
+                    .noneMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT.*"));
+        }
+    }
+
+    private int command(Map<String, String> environment, String... arguments) throws Exception {
+        Process command = run(environment, arguments);
+        assertThat(command.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return command.exitValue();
+    }
+
     /** How many records are found; 0 before the search answers. */
     private static long searchable(Pipeline pipeline) throws Exception {
         try {
@@ -328,7 +445,7 @@ class StartIT {
         return environment;
     }
 
-    private Process run(Map<String, String> environment) throws IOException {
+    private Process run(Map<String, String> environment, String... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -338,9 +455,10 @@ class StartIT {
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(work.resolve("output").toFile()));
+        builder.command().addAll(List.of(arguments));
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|SQS|STAGE|HTTP|LOAD|SYNC|MANAGEMENT|CAMEL).*"));
+                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|SQS|STAGE|HTTP|LOAD|SYNC|LOG|OTEL|MANAGEMENT|CAMEL).*"));
         builder.environment().putAll(environment);
         return builder.start();
     }

@@ -74,7 +74,7 @@ public final class IndexTemplate {
                 JsonRequests.send(client, "PUT", "/_index_template/" + alias, template.toString());
             } catch (ResponseException e) {
                 if (e.getResponse().getStatusLine().getStatusCode() == BAD_REQUEST) {
-                    throw new IndexTemplateException(file + ": Elasticsearch refuses it: " + reason(e), e);
+                    throw refusal(e);
                 }
                 throw e;
             }
@@ -83,6 +83,27 @@ public final class IndexTemplate {
             LOG.warn("Index template {} is of version {}, newer than ours ({}): left as it is", alias, theirs, ours);
         }
         installed = true;
+    }
+
+    /**
+     * Asks Elasticsearch whether it understands the template; nothing is installed.
+     *
+     * @throws IndexTemplateException if it does not
+     * @throws IOException if Elasticsearch does not answer, or does not let us ask
+     */
+    public void requireUnderstood() throws IOException {
+        try {
+            JsonRequests.send(client, "POST", "/_index_template/_simulate/" + alias, template.toString());
+        } catch (ResponseException e) {
+            if (e.getResponse().getStatusLine().getStatusCode() == BAD_REQUEST) {
+                throw refusal(e);
+            }
+            throw e;
+        }
+    }
+
+    private IndexTemplateException refusal(ResponseException refused) throws IOException {
+        return new IndexTemplateException(file + ": Elasticsearch refuses it: " + reason(refused), refused);
     }
 
     private static String reason(ResponseException refused) throws IOException {

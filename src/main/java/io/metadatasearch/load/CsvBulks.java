@@ -82,6 +82,27 @@ public final class CsvBulks {
         return new Bulks(reader(separator).build(rows, start, charset).iterator(), rows, load);
     }
 
+    /**
+     * The fields of the columns of a file.
+     *
+     * @param content its CSV, unzipped; no more than the header is used
+     * @return null if it is empty
+     * @throws IOException if it cannot be read
+     */
+    Columns.Header header(InputStream content) throws IOException {
+        BufferedInputStream start = new BufferedInputStream(content, Delimiter.LOOK_AHEAD_BYTES);
+        Rows rows = new Rows();
+        try {
+            CloseableIterator<Integer> records =
+                    reader(delimiter.of(start)).build(rows, start, charset).iterator();
+            return records.hasNext() ? columns.header(rows.cells.get(0, records.next())) : null;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (CsvParseException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     // "a"b is taken for ab: what FastCSV advises instead does not help, and without it one such cell ends the file.
     @SuppressWarnings("removal")
     private static CsvReader.CsvReaderBuilder reader(char separator) {

@@ -29,6 +29,7 @@ public final class ObjectLoad implements AutoCloseable {
     private volatile Exception failure;
     private int attempts = 1;
     private int generation = 1;
+    private boolean known;
     private boolean staleRows;
     private long rows;
     private long indexed;
@@ -75,6 +76,7 @@ public final class ObjectLoad implements AutoCloseable {
 
     /** Says what the ledger knows of earlier loads of the path. */
     void continues(int attempt, int ofGeneration, boolean withStaleRows) {
+        known = true;
         attempts = attempt;
         generation = ofGeneration;
         staleRows = withStaleRows;
@@ -91,6 +93,11 @@ public final class ObjectLoad implements AutoCloseable {
      */
     public int generation() {
         return generation;
+    }
+
+    /** Whether the path was begun to be loaded before, as far as the ledger knows. */
+    boolean isKnown() {
+        return known;
     }
 
     /** Whether there may be documents of an earlier version of the file. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -147,15 +148,34 @@ public final class ObjectLoads {
         return load.rejected().count() > 0;
     }
 
+    /** Whether an earlier load may have left something there, and this one has nothing to put in its place. */
+    public boolean mayHaveLeftRejectedRows(@Variable("load") ObjectLoad load) {
+        return load.isKnown() && load.rejected().count() == 0;
+    }
+
     /** What is to be put there. */
     public File rejectedRows(@Variable("load") ObjectLoad load) {
         return load.rejected().complete();
     }
 
-    /** What became of the rows, in words. */
-    public String outcome(@Variable("load") ObjectLoad load) {
-        return load.rows() + " rows, " + load.indexed() + " indexed, "
-                + load.rejected().count() + " rejected, " + load.durationMillis() + " ms";
+    /** The line of a loaded object: what became of its rows. */
+    public void logLoaded(@Variable("load") ObjectLoad load) {
+        long millis = load.durationMillis();
+        LOG.atInfo()
+                .addKeyValue("event.action", "loaded")
+                .addKeyValue("event.duration", TimeUnit.MILLISECONDS.toNanos(millis))
+                .addKeyValue("file.path", load.path())
+                .addKeyValue("file.size", load.size())
+                .addKeyValue("load.rows", load.rows())
+                .addKeyValue("load.indexed", load.indexed())
+                .addKeyValue("load.rejected", load.rejected().count())
+                .log(
+                        "loaded {}: {} rows, {} indexed, {} rejected, {} ms",
+                        load.path(),
+                        load.rows(),
+                        load.indexed(),
+                        load.rejected().count(),
+                        millis);
     }
 
     /** Whether an object failed that may still be arriving, and was not tried often enough. */

@@ -51,7 +51,7 @@ public final class TemporaryFailures implements Processor {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         LOG.warn(
                 "{} waits for Elasticsearch, attempt {}: {}",
-                load == null ? "the index template" : load.path(),
+                load == null ? exchange.getFromRouteId() : load.path(),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
                 ObjectLoads.reason(failure));
     }

@@ -15,12 +15,16 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fields that can be searched: those of the index template and of the indices. A researcher may also call one by the
  * name of its column in some file ({@code src_ip}, {@code id.orig_h}), or in other case.
  */
 public final class FieldNames {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FieldNames.class);
 
     /** What of a list of fields is read again: new files bring new ones. */
     private static final Duration FRESH = Duration.ofSeconds(10);
@@ -55,6 +59,21 @@ public final class FieldNames {
     public FieldNames(SearchClient client, Columns columns) {
         this.client = client;
         this.columns = columns;
+    }
+
+    /** Begins to read them, so that the first search after a start does not have to wait for them. */
+    public void readAhead() {
+        Thread ahead = new Thread(
+                () -> {
+                    try {
+                        fields(FRESH);
+                    } catch (IOException | Problem e) {
+                        LOG.debug("The fields cannot be read yet; a search reads them again", e);
+                    }
+                },
+                "fields");
+        ahead.setDaemon(true);
+        ahead.start();
     }
 
     /** The columns of files that are understood as this field. */

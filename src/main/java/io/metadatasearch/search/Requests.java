@@ -169,14 +169,27 @@ public final class Requests {
         @Override
         public void onDone(Exchange done) {
             if (ACCESS.isInfoEnabled()) {
-                ACCESS.info(
-                        "{} {} {} {} {} ms {} hits",
-                        done.getVariable(CALLER, Caller.class).name(),
-                        method.replaceAll("[^A-Za-z-]", "?"),
-                        path.replaceAll("[^\\x21-\\x7e]", "?"),
-                        done.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class),
-                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
-                        done.getVariable(HITS, 0, Integer.class));
+                String caller = done.getVariable(CALLER, Caller.class).name();
+                String asked = method.replaceAll("[^A-Za-z-]", "?");
+                String where = path.replaceAll("[^\\x21-\\x7e]", "?");
+                int status = done.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+                long nanos = System.nanoTime() - begun;
+                int hits = done.getVariable(HITS, 0, Integer.class);
+                ACCESS.atInfo()
+                        .addKeyValue("event.duration", nanos)
+                        .addKeyValue("user.name", caller)
+                        .addKeyValue("http.request.method", asked)
+                        .addKeyValue("url.path", where)
+                        .addKeyValue("http.response.status_code", status)
+                        .addKeyValue("search.hits", hits)
+                        .log(
+                                "{} {} {} {} {} ms {} hits",
+                                caller,
+                                asked,
+                                where,
+                                status,
+                                TimeUnit.NANOSECONDS.toMillis(nanos),
+                                hits);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.metadatasearch.search;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.traces.Spans;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,7 @@ import org.apache.camel.util.TimeUtils;
 import org.apache.http.util.EntityUtils;
 import org.elasticsearch.client.Cancellable;
 import org.elasticsearch.client.Request;
+import org.elasticsearch.client.RequestOptions;
 import org.elasticsearch.client.Response;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.ResponseListener;
@@ -34,17 +36,20 @@ public final class SearchClient {
     private final RestClient client;
     private final String alias;
     private final long timeoutMillis;
+    private final Spans spans;
 
     /**
      * Searches the indices behind an alias.
      *
      * @param alias the name of {@code es.index}
      * @param timeout how long a search may take, such as {@code 10s}
+     * @param spans where a request is a span
      */
-    public SearchClient(RestClient client, String alias, String timeout) {
+    public SearchClient(RestClient client, String alias, String timeout, Spans spans) {
         this.client = client;
         this.alias = alias;
         this.timeoutMillis = TimeUtils.toMilliSeconds(timeout);
+        this.spans = spans;
     }
 
     /** How long Elasticsearch may search, as it is told. */
@@ -114,6 +119,21 @@ public final class SearchClient {
 
     private byte[] send(String method, String path, ObjectNode body) throws IOException {
         Request request = new Request(method, path);
+        try (Spans.Span span = spans.begin(path)) {
+            String traceparent = span.traceparent();
+            if (traceparent != null) {
+                request.setOptions(RequestOptions.DEFAULT.toBuilder().addHeader("traceparent", traceparent));
+            }
+            try {
+                return send(request, body);
+            } catch (IOException | RuntimeException e) {
+                span.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private byte[] send(Request request, ObjectNode body) throws IOException {
         if (body != null) {
             request.setJsonEntity(body.toString());
         }

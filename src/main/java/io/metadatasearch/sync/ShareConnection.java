@@ -1,7 +1,11 @@
 package io.metadatasearch.sync;
 
+import com.jcraft.jsch.ChannelSftp.LsEntry;
+import io.metadatasearch.sync.SharePreview.ListedEntry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.file.GenericFile;
@@ -11,6 +15,9 @@ import org.apache.camel.component.file.remote.FtpEndpoint;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.component.file.remote.RemoteFileOperations;
 import org.apache.camel.component.file.remote.SftpEndpoint;
+import org.apache.camel.component.file.remote.SftpRemoteFile;
+import org.apache.camel.util.FileUtil;
+import org.apache.commons.net.ftp.FTPFile;
 
 /** A connection to the share besides that of the listing, with the options of the same endpoint. It has one user. */
 abstract class ShareConnection {
@@ -53,6 +60,34 @@ abstract class ShareConnection {
     /** How long nobody has used it. */
     Duration idle() {
         return Duration.ofNanos(System.nanoTime() - idleSince);
+    }
+
+    /**
+     * Lists a folder.
+     *
+     * @throws IOException if the share does not list it
+     */
+    List<ListedEntry> list(String folder) throws IOException {
+        List<ListedEntry> entries = new ArrayList<>();
+        try {
+            for (Object entry : operations.listFiles(folder)) {
+                entries.add(entry(folder.isEmpty() ? "" : FileUtil.stripTrailingSeparator(folder) + "/", entry));
+            }
+        } catch (GenericFileOperationFailedException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IOException("the share does not list " + folder + ": " + reason.getMessage(), e);
+        }
+        return entries;
+    }
+
+    private static ListedEntry entry(String folder, Object listed) {
+        if (listed instanceof FTPFile file) {
+            return new ListedEntry(folder + file.getName(), file.isDirectory(), file.isFile(), file.getSize());
+        }
+        SftpRemoteFile<?> file = (SftpRemoteFile<?>) listed;
+        boolean link = ((LsEntry) file.getRemoteFile()).getAttrs().isLink();
+        return new ListedEntry(
+                folder + file.getFilename(), file.isDirectory(), !file.isDirectory() && !link, file.getFileLength());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Header;
+import org.apache.camel.Variable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -103,18 +104,21 @@ public final class StoredFiles {
 
     /**
      * The metadata to store with a file: when it was changed, and where it came from, as {@code //host/path}, encoded
-     * as in a URL because a bucket takes ASCII only.
+     * as in a URL because a bucket takes ASCII only. With traces also which one it belongs to.
      */
     public Map<String, String> metadata(
             @Header("CamelFileLastModified") long modified,
             @Header("CamelFileHost") String host,
-            @Header("CamelFileAbsolutePath") String path)
+            @Header("CamelFileAbsolutePath") String path,
+            @Variable("traceparent") String traceparent)
             throws URISyntaxException {
         String fromRoot = path.startsWith("/") ? path : "/" + path;
-        return Map.of(
-                MODIFIED,
-                String.valueOf(modified),
-                SOURCE,
-                "//" + host + new URI(null, null, fromRoot, null).toASCIIString());
+        Map<String, String> metadata = new HashMap<>();
+        metadata.put(MODIFIED, String.valueOf(modified));
+        metadata.put(SOURCE, "//" + host + new URI(null, null, fromRoot, null).toASCIIString());
+        if (traceparent != null) {
+            metadata.put("traceparent", traceparent);
+        }
+        return metadata;
     }
 }

@@ -128,15 +128,26 @@ public final class SyncRuns extends ServiceSupport implements IdempotentReposito
             LOG.debug("sync: {} files are new or changed, looking again when they had time to settle", unsettled);
             return;
         }
-        LOG.info(
-                "sync: {} files on the share, {} new or changed, {} stored ({} bytes), {} failed, {} left to the next run, {} s",
-                listed,
-                storedFiles.get() + failed.size() + unsettled,
-                storedFiles,
-                storedBytes,
-                failed.size(),
-                unsettled,
-                "%.1f".formatted((System.nanoTime() - runBegan) / 1e9));
+        long nanos = System.nanoTime() - runBegan;
+        int changed = storedFiles.get() + failed.size() + unsettled;
+        LOG.atInfo()
+                .addKeyValue("event.action", "synced")
+                .addKeyValue("event.duration", nanos)
+                .addKeyValue("sync.files", listed)
+                .addKeyValue("sync.changed", changed)
+                .addKeyValue("sync.stored", storedFiles)
+                .addKeyValue("sync.bytes", storedBytes)
+                .addKeyValue("sync.failed", failed.size())
+                .addKeyValue("sync.left", unsettled)
+                .log(
+                        "sync: {} files on the share, {} new or changed, {} stored ({} bytes), {} failed, {} left to the next run, {} s",
+                        listed,
+                        changed,
+                        storedFiles,
+                        storedBytes,
+                        failed.size(),
+                        unsettled,
+                        "%.1f".formatted(nanos / 1e9));
         if (!failed.isEmpty()) {
             // Once more, and last: between the lines of those that were stored they are easily missed.
             LOG.error("sync: failed: {}", someOfThemAnd(failed.size() - MOST_NAMES));

@@ -85,6 +85,13 @@ final class Index {
                 .asLong();
     }
 
+    /** What the rows take on the disk, without replicas, in segments as they are just now. */
+    static long bytes(LocalElasticsearch elasticsearch) throws IOException {
+        return get(elasticsearch, "/" + ALIAS + "-2*/_stats/store?filter_path=_all.primaries.store.size_in_bytes")
+                .at("/_all/primaries/store/size_in_bytes")
+                .asLong();
+    }
+
     /** Makes sure that so many rows are there. */
     static void requireRows(LocalElasticsearch elasticsearch, long rows) throws IOException {
         elasticsearch.request("POST", "/" + ALIAS + "-2*/_refresh", null);

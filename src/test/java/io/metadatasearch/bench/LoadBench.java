@@ -119,6 +119,7 @@ public final class LoadBench {
             figures.add("peakRssMiB", program.peakRssMiB());
         }
         Index.requireRows(elasticsearch, rows);
+        figures.add("indexBytesPerRow", Index.bytes(elasticsearch) / (double) rows);
         s3.client().deleteObject(request -> request.bucket(LocalS3.BUCKET).key("loaded/bench.csv.gz"));
     }
 }

@@ -144,7 +144,12 @@ final class Program implements AutoCloseable {
 
     /** The most memory that was resident so far, in MiB. */
     long peakRssMiB() throws IOException {
-        return ofStatus("VmHWM:") / 1024;
+        return peakRssMiB(process.pid());
+    }
+
+    /** The most memory of another process that was resident so far, in MiB. */
+    static long peakRssMiB(long pid) throws IOException {
+        return ofStatus(pid, "VmHWM:") / 1024;
     }
 
     /** The memory that is resident now, in MiB. */
@@ -158,7 +163,11 @@ final class Program implements AutoCloseable {
     }
 
     private long ofStatus(String name) throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
+        return ofStatus(process.pid(), name);
+    }
+
+    private static long ofStatus(long pid, String name) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(pid), "status"))) {
             return lines.filter(line -> line.startsWith(name))
                     .map(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()

@@ -11,7 +11,6 @@ import io.metadatasearch.services.LocalFtp;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.sync.SyncRuns;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,19 +18,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -41,11 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class Demo {
 
     private static final int FILES = 6;
-    private static final int ROWS_PER_FILE = 5_000;
     private static final int USUAL_PORT = 8080;
     private static final Duration ALL_WITHIN = Duration.ofMinutes(3);
     private static final Path WORK = Path.of("target", "demo");
-    private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd-HH'-metadata.csv.gz'");
 
     private Demo() {}
 
@@ -96,6 +88,7 @@ public final class Demo {
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("HTTP_PORT", String.valueOf(usualPortOrAnother()));
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
+        environment.put("ROUTES_RELOAD", "true");
         return environment;
     }
 
@@ -113,34 +106,25 @@ public final class Demo {
         long deadline = System.nanoTime() + ALL_WITHIN.toNanos();
         long searchable = -1;
         int dropped = 0;
-        while (searchable < (long) FILES * ROWS_PER_FILE) {
+        while (searchable < (long) FILES * GeneratedMetadata.ROWS_PER_HOUR) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("Only " + searchable + " rows arrived within " + ALL_WITHIN);
             }
             if (dropped < FILES) {
-                drop(ftp, lastHour.minus(Duration.ofHours(FILES - dropped)), dropped);
+                GeneratedMetadata.drop(ftp.folder(), lastHour.minus(Duration.ofHours(FILES - dropped)), dropped);
                 dropped++;
             }
             long now = searchable(url);
             if (now != searchable) {
                 searchable = now;
-                say(dropped + " of " + FILES + " files on the share, " + searchable + " of " + FILES * ROWS_PER_FILE
-                        + " rows searchable");
+                say(dropped + " of " + FILES + " files on the share, " + searchable + " of "
+                        + FILES * GeneratedMetadata.ROWS_PER_HOUR + " rows searchable");
             }
             if (stopped.await(1, java.util.concurrent.TimeUnit.SECONDS)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static void drop(LocalFtp ftp, Instant hour, long seed) throws IOException {
-        String name = FILE_NAME.format(LocalDateTime.ofInstant(hour, ZoneOffset.UTC));
-        Path unfinished = WORK.resolve(name);
-        try (OutputStream file = new GZIPOutputStream(Files.newOutputStream(unfinished))) {
-            GeneratedMetadata.write(file, hour, Duration.ofHours(1), ROWS_PER_FILE, seed);
-        }
-        Files.move(unfinished, ftp.folder().resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static long searchable(String url) throws Exception {

@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPOutputStream;
 
 /** Generates network metadata, as a proxy or flow log would have it. The same seed gives the same rows. */
 public final class GeneratedMetadata {
@@ -34,6 +39,12 @@ public final class GeneratedMetadata {
             "bytesIn",
             "duration");
 
+    /** How many rows the file of an hour has. */
+    static final int ROWS_PER_HOUR = 5_000;
+
+    private static final int HOURS = 6;
+    private static final DateTimeFormatter FILE_NAME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd-HH'-metadata.csv.gz'").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -93,6 +104,24 @@ public final class GeneratedMetadata {
             csv.writeRecord(row(random, from.plusNanos(stepNanos * row), row % ROWS_PER_LOCAL_SEARCH == 0));
         }
         csv.flush();
+    }
+
+    /** Writes a file for each of the last six hours into a folder. */
+    public static void main(String[] arguments) throws IOException {
+        Instant thisHour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        for (int i = 1; i <= HOURS; i++) {
+            drop(Path.of(arguments[0]), thisHour.minus(Duration.ofHours(i)), i);
+        }
+    }
+
+    /** Puts the file of an hour into a folder, under the name that such files have, when it is complete. */
+    static void drop(Path folder, Instant hour, long seed) throws IOException {
+        String name = FILE_NAME.format(hour);
+        Path unfinished = folder.resolve("." + name);
+        try (OutputStream file = new GZIPOutputStream(Files.newOutputStream(unfinished))) {
+            write(file, hour, Duration.ofHours(1), ROWS_PER_HOUR, seed);
+        }
+        Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String[] row(SplittableRandom random, Instant time, boolean localSearch) {

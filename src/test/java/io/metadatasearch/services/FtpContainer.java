@@ -49,6 +49,7 @@ final class FtpContainer implements LocalShare {
                 .withEnv("FTP_USER_UID", String.valueOf(owner("unix:uid")))
                 .withEnv("FTP_USER_GID", String.valueOf(owner("unix:gid")))
                 .withEnv("FTP_PASSIVE_PORTS", firstDataPort + ":" + (firstDataPort + DATA_PORTS - 1))
+                .withEnv("ADDED_FLAGS", "-H") // it asks nobody for the names of its clients
                 .withEnv("FTP_MAX_CLIENTS", "50")
                 .withEnv("FTP_MAX_CONNECTIONS", "50")
                 // Testcontainers' own way first tries it out, with another image.

@@ -75,6 +75,9 @@ public abstract class LocalS3 implements AutoCloseable {
                 .build();
     }
 
+    /** Refuses a right for the keys below a prefix: {@code Get incoming/}, {@code Put loaded/}, {@code Delete rejected/}. */
+    public abstract void refuse(String rightAndPrefix);
+
     /** Stores an object. */
     public void put(String key, byte[] content) throws IOException {
         put(key, RequestBody.fromBytes(content));

@@ -33,6 +33,11 @@ final class S3Container extends LocalS3 {
     }
 
     @Override
+    public void refuse(String rightAndPrefix) {
+        ServerContainer.skip();
+    }
+
+    @Override
     void rename(String from, String to) throws IOException {
         String bucket = FOLDER + "/" + BUCKET + "/";
         try {

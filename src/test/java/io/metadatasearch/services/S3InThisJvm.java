@@ -14,19 +14,26 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 final class S3InThisJvm extends LocalS3 {
 
     private final Path folder;
+    private final LimitedRights rights;
     private final BlobStore store;
     private S3Proxy server;
     private int port;
 
     S3InThisJvm(Path path) throws IOException {
         folder = Files.createDirectories(path.toAbsolutePath()); // with a relative path its lists would be empty
-        store = new SnapshotListing(new FilesystemNio2BlobStore(folder.toString()));
+        rights = new LimitedRights(new FilesystemNio2BlobStore(folder.toString()));
+        store = new SnapshotListing(rights);
         restart();
     }
 
     @Override
     public String endpoint() {
         return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void refuse(String rightAndPrefix) {
+        rights.refuse(rightAndPrefix);
     }
 
     @Override

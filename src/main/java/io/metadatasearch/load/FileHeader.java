@@ -1,0 +1,66 @@
+package io.metadatasearch.load;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The header of a file, and what becomes of its columns: for who checks {@code columns.yaml}. */
+public final class FileHeader {
+
+    private final Columns columns;
+    private final Columns.Header header;
+
+    private FileHeader(Columns columns, Columns.Header header) {
+        this.columns = columns;
+        this.header = header;
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @param path what errors call the file
+     * @param content the file, plain or gzip; its beginning is read
+     * @param charset the encoding of files without a byte order mark
+     * @param delimiter comma, tab, semicolon, pipe or auto
+     * @throws IOException if it cannot be read
+     * @throws UnloadableObjectException if it is compressed in another way than gzip
+     */
+    public static FileHeader read(String path, InputStream content, Columns columns, String charset, String delimiter)
+            throws IOException {
+        CsvBulks csv = new CsvBulks(columns, "", "none", 1, 1, charset, delimiter);
+        try (ObjectContent plain = ObjectContent.open(path, content)) {
+            return new FileHeader(columns, csv.header(plain));
+        }
+    }
+
+    /** Whether there is none: the file is empty. */
+    public boolean isEmpty() {
+        return header == null;
+    }
+
+    /** The columns that {@code columns.yaml} knows, each with its field: {@code id.orig_h = srcIp}. */
+    public List<String> known() {
+        return header.columns().stream()
+                .filter(column -> columns.fieldOf(column).isPresent())
+                .map(column -> column + " = " + columns.fieldOf(column).orElseThrow())
+                .toList();
+    }
+
+    /** The columns that it does not know, by the names of the fields that they become. */
+    public List<String> ownFields() {
+        return IntStream.range(0, header.columns().size())
+                .filter(i -> columns.fieldOf(header.columns().get(i)).isEmpty())
+                .mapToObj(i -> header.fields().stream()
+                        .filter(field -> field.column() == i)
+                        .findFirst()
+                        .map(Columns.Field::name)
+                        .orElse(Columns.MORE_FIELD + "." + header.columns().get(i)))
+                .toList();
+    }
+
+    /** Whether one of the columns may hold the time of the event. */
+    public boolean hasTime() {
+        return header.times().length > 0;
+    }
+}

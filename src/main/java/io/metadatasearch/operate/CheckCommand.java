@@ -1,0 +1,200 @@
+package io.metadatasearch.operate;
+
+import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Settings;
+import io.metadatasearch.SettingsException;
+import io.metadatasearch.Stage;
+import io.metadatasearch.load.Columns;
+import io.metadatasearch.load.FileHeader;
+import io.metadatasearch.sync.SharePreview;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.file.remote.RemoteFileEndpoint;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+
+/**
+ * The command {@code check}: tries what the chosen stages need, before they run or when they do not work, and changes
+ * nothing.
+ */
+final class CheckCommand {
+
+    private static final String USAGE = """
+            check
+            Tries what STAGE (or all of them) needs, and says a line about each: ok, warn or FAIL, and what to do. The
+            settings; the routes; columns.yaml and index-template.json; the share: login and listing; the bucket, the
+            queue, Elasticsearch: that they are there, and the rights we have; the header of one file of the share, or
+            of the bucket. Nothing is changed anywhere, and nothing of what runs is disturbed.
+            Exit code 1: one line or more is FAIL.""";
+
+    private final Settings settings;
+    private final Findings findings;
+
+    private CheckCommand(Settings settings, Findings findings) {
+        this.settings = settings;
+        this.findings = findings;
+    }
+
+    static int run(List<String> arguments, Map<String, String> environment, PrintStream out) {
+        if (arguments.contains("--help")) {
+            out.println(USAGE);
+            return 0;
+        }
+        if (!arguments.isEmpty()) {
+            throw new IllegalArgumentException("check takes no arguments:\n" + USAGE);
+        }
+        Findings findings = new Findings(out);
+        try {
+            Settings settings = Settings.read(environment);
+            findings.hide(settings.secrets());
+            findings.ok("the settings of "
+                    + settings.stages().stream().map(Stage::toString).collect(Collectors.joining(", ")));
+            new CheckCommand(settings, findings).run();
+        } catch (SettingsException e) {
+            e.getMessage().lines().forEach(findings::fail);
+        }
+        return findings.failures() == 0 ? 0 : 1;
+    }
+
+    private void run() {
+        boolean sync = settings.stages().contains(Stage.SYNC);
+        boolean load = settings.stages().contains(Stage.LOAD);
+        boolean search = settings.stages().contains(Stage.SEARCH);
+        Optional<Columns> columns = load || search ? columns() : Optional.empty();
+        Optional<Columns> ofLoad = columns.filter(read -> load);
+        boolean looked = false;
+        try (MetadataSearch program = MetadataSearch.load(settings)) {
+            routes(program.camel());
+            looked = sync && share(program.camel(), ofLoad);
+        } catch (SettingsException e) {
+            e.getMessage().lines().forEach(findings::fail);
+        } catch (Exception e) {
+            findings.fail(
+                    "the routes in " + settings.get("routes.directory") + " do not start: " + MetadataSearch.reason(e));
+        }
+        Optional<Columns> wanted = looked ? Optional.empty() : ofLoad;
+        if (sync || load) {
+            attempt(() -> new CheckedBucket(settings, findings).check(wanted, this::header));
+        }
+        if (load && settings.find("sqs.queue").isPresent()) {
+            attempt(() -> CheckedQueue.check(settings, findings));
+        }
+        if (load || search) {
+            attempt(() -> new CheckedElasticsearch(settings, findings).check());
+        }
+    }
+
+    private void attempt(Runnable check) {
+        try {
+            check.run();
+        } catch (SettingsException e) { // known only when a client is opened
+            e.getMessage().lines().forEach(findings::fail);
+        }
+    }
+
+    private Optional<Columns> columns() {
+        Path folder = Path.of(settings.get("schema.directory"));
+        try {
+            Columns columns = new Columns(
+                    folder.resolve("columns.yaml").toString(),
+                    folder.resolve("index-template.json").toString(),
+                    Integer.parseInt(settings.get("schema.max-fields")));
+            findings.ok(folder + ": columns.yaml and index-template.json can be read");
+            return Optional.of(columns);
+        } catch (IOException | IllegalArgumentException e) {
+            findings.fail(MetadataSearch.reason(e));
+            return Optional.empty();
+        }
+    }
+
+    /** Camel has made them; what it would only miss when the first object comes is a route that is called. */
+    private void routes(CamelContext camel) {
+        List<RouteDefinition> routes =
+                camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
+        Set<String> begun =
+                routes.stream().map(route -> route.getInput().getEndpointUri()).collect(Collectors.toSet());
+        boolean complete = true;
+        for (RouteDefinition route : routes) {
+            for (ToDefinition to :
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)) {
+                String called = to.getEndpointUri().replaceFirst("\\?.*", "");
+                if (called.startsWith("direct:") && !begun.contains(called)) {
+                    findings.fail("the route " + route.getId() + " calls " + called + ", and no route begins with it");
+                    complete = false;
+                }
+            }
+        }
+        if (complete) {
+            findings.ok(routes.size() + " routes in " + settings.get("routes.directory"));
+        }
+    }
+
+    /** Whether the header of one of its files could be looked at. */
+    private boolean share(CamelContext camel, Optional<Columns> columns) {
+        String server = settings.get("ftp.scheme") + "://" + settings.get("ftp.host");
+        Optional<RemoteFileEndpoint<?>> endpoint = camel.getEndpoints().stream()
+                .filter(RemoteFileEndpoint.class::isInstance)
+                .<RemoteFileEndpoint<?>>map(RemoteFileEndpoint.class::cast)
+                .findFirst();
+        if (endpoint.isEmpty()) {
+            findings.warn("no route begins with " + server + ": the share is not looked at");
+            return false;
+        }
+        try (SharePreview share = SharePreview.open(endpoint.get())) {
+            findings.ok("the share " + server + " lets us in, and lists " + share.entries() + " files and folders");
+            if (columns.isEmpty() || share.file().isEmpty()) {
+                return false;
+            }
+            String file = share.file().get();
+            try (InputStream content = share.open()) {
+                header(file, content, columns.get());
+            } catch (IOException e) {
+                findings.fail("the file " + file + " of the share cannot be read: " + MetadataSearch.reason(e));
+            }
+            return true;
+        } catch (Exception e) {
+            findings.fail("the share " + server + ": " + MetadataSearch.reason(e)
+                    + "; see FTP_HOST, FTP_USERNAME, FTP_PASSWORD, FTP_DIRECTORY");
+            return false;
+        }
+    }
+
+    /** What becomes of the columns of a file. */
+    private void header(String file, InputStream content, Columns columns) throws IOException {
+        FileHeader header;
+        try {
+            header = FileHeader.read(
+                    file, content, columns, settings.get("load.charset"), settings.get("load.delimiter"));
+        } catch (RuntimeException e) {
+            findings.fail("the file " + file + " cannot be loaded: " + MetadataSearch.reason(e));
+            return;
+        }
+        if (header.isEmpty()) {
+            findings.warn("the file " + file + " is empty: it would be loaded as no rows");
+            return;
+        }
+        findings.ok("the header of " + file + ", columns that columns.yaml knows: " + list(header.known()));
+        if (!header.ownFields().isEmpty()) {
+            findings.ok("the header of " + file + ", columns that become keyword fields of their own: "
+                    + list(header.ownFields()));
+        }
+        if (!header.hasTime()) {
+            findings.warn("the header of " + file + " has no column with the time: its rows go to "
+                    + settings.get("es.index") + "-undated; add the column to timestamp in columns.yaml");
+        }
+    }
+
+    private static String list(List<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", names);
+    }
+}

@@ -1,0 +1,158 @@
+package io.metadatasearch.operate;
+
+import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Settings;
+import io.metadatasearch.Stage;
+import io.metadatasearch.aws.S3Connection;
+import io.metadatasearch.load.Columns;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * Whether the bucket is there, and lets us do what the stages do. Nothing is changed: it is asked to store what it must
+ * refuse for another reason than a missing right, and to read and delete what is not there.
+ */
+final class CheckedBucket {
+
+    private static final String PROBE = ".metadata-search-check";
+
+    private static final String OTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="; // of nothing
+    private static final String NO_VERSION = "\"0\"";
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+
+    private final Settings settings;
+    private final Findings findings;
+    private final String bucket;
+
+    CheckedBucket(Settings settings, Findings findings) {
+        this.settings = settings;
+        this.findings = findings;
+        this.bucket = settings.get("s3.bucket");
+    }
+
+    /** Looks at the header of a file in the bucket. */
+    interface Header {
+        void look(String file, InputStream content, Columns columns) throws IOException;
+    }
+
+    /**
+     * Says what it finds.
+     *
+     * @param columns if the header of one file is wanted
+     */
+    void check(Optional<Columns> columns, Header header) {
+        try (S3Client s3 = S3Connection.open(settings)) {
+            list(s3, "incoming/");
+            rights(s3);
+            if (columns.isPresent()) {
+                Optional<String> file = first(s3, "incoming/").or(() -> first(s3, "loaded/"));
+                if (file.isEmpty()) {
+                    findings.ok("there is no file yet whose header could be looked at");
+                } else {
+                    look(s3, file.get(), columns.get(), header);
+                }
+            }
+        } catch (S3Exception e) {
+            findings.fail("the bucket " + bucket + " cannot be listed: " + reason(e) + "; "
+                    + (e.statusCode() == NOT_FOUND
+                            ? "make it, or see S3_BUCKET"
+                            : "see AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and the right s3:ListBucket"));
+        } catch (SdkException e) {
+            findings.fail("the bucket " + bucket + " cannot be reached: " + MetadataSearch.reason(e)
+                    + "; see S3_ENDPOINT, AWS_REGION, AWS_*");
+        }
+    }
+
+    private ListObjectsV2Response list(S3Client s3, String prefix) {
+        return s3.listObjectsV2(request -> request.bucket(bucket).prefix(prefix).maxKeys(100));
+    }
+
+    private Optional<String> first(S3Client s3, String prefix) {
+        return list(s3, prefix).contents().stream()
+                .filter(object -> object.size() > 0)
+                .map(S3Object::key)
+                .filter(key -> !key.endsWith("/"))
+                .findFirst();
+    }
+
+    private void look(S3Client s3, String key, Columns columns, Header header) {
+        try (InputStream content =
+                s3.getObject(request -> request.bucket(bucket).key(key))) {
+            header.look(key, content, columns);
+        } catch (IOException | SdkException e) {
+            findings.fail("the object " + key + " cannot be read: " + MetadataSearch.reason(e));
+        }
+    }
+
+    private void rights(S3Client s3) {
+        List<String> missing = new ArrayList<>();
+        if (settings.stages().contains(Stage.SYNC)) {
+            need(missing, "s3:GetObject", List.of("incoming/", "loaded/", "failed/"), key -> read(s3, key));
+            // A folder, for load and its events: should a server store it after all, nobody takes it for an object.
+            need(missing, "s3:PutObject", List.of("incoming/"), key -> put(s3, key + "/"));
+        }
+        if (settings.stages().contains(Stage.LOAD)) {
+            need(missing, "s3:GetObject", List.of("incoming/"), key -> read(s3, key));
+            need(missing, "s3:PutObject", List.of("loaded/", "failed/", "rejected/"), key -> put(s3, key));
+            need(missing, "s3:DeleteObject", List.of("incoming/"), key -> delete(s3, key, NO_VERSION));
+            need(missing, "s3:DeleteObject", List.of("rejected/"), key -> delete(s3, key, null));
+        }
+        missing.stream()
+                .distinct()
+                .forEach(right -> findings.fail("the bucket " + bucket + " does not give us the right " + right));
+        if (missing.isEmpty()) {
+            findings.ok("the bucket " + bucket + " is there, with the rights that we need");
+        }
+    }
+
+    private void need(List<String> missing, String right, List<String> prefixes, Consumer<String> attempt) {
+        for (String prefix : prefixes) {
+            try {
+                attempt.accept(prefix + PROBE);
+            } catch (S3Exception e) {
+                // Any other refusal comes after that of a right: not there, another checksum, another version.
+                if (e.statusCode() == FORBIDDEN) {
+                    missing.add(right + " for " + prefix + "*");
+                } else if (e.statusCode() >= 500) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void read(S3Client s3, String key) {
+        s3.headObject(request -> request.bucket(bucket).key(key));
+    }
+
+    private void put(S3Client s3, String key) {
+        s3.putObject(request -> request.bucket(bucket).key(key).contentMD5(OTHER_MD5), RequestBody.fromString("probe"));
+        try {
+            delete(s3, key, null);
+        } catch (S3Exception e) {
+            findings.warn(
+                    "the bucket " + bucket + " does not look at checksums, and has stored " + key + ": delete it");
+        }
+    }
+
+    private void delete(S3Client s3, String key, String onlyVersion) {
+        s3.deleteObject(request -> request.bucket(bucket).key(key).ifMatch(onlyVersion));
+    }
+
+    private static String reason(S3Exception refused) {
+        String code = refused.awsErrorDetails() == null
+                ? null
+                : refused.awsErrorDetails().errorCode();
+        return refused.statusCode() + (code == null ? "" : " " + code);
+    }
+}

@@ -1,0 +1,55 @@
+package io.metadatasearch.operate;
+
+import io.metadatasearch.Settings;
+import io.metadatasearch.search.KeysCommand;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+
+/** What the program does instead of running the pipeline, by the first of its arguments. */
+public final class Commands {
+
+    private static final String USAGE = """
+            java -jar metadata-search.jar            runs the pipeline; STAGE says which part of it
+            java -jar metadata-search.jar COMMAND
+              check    tries settings, routes, servers and rights, and says what is wrong
+              status   what waits, what failed, and how fresh the records are
+              replay   moves objects back to incoming/, so that they are loaded again
+              keys     makes, lists and revokes the API keys of the search
+            COMMAND --help says more. The settings are those of application.properties and the environment.""";
+
+    private Commands() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param arguments its name, and what it takes
+     * @param environment the environment variables, which override {@code application.properties}
+     * @param out where it writes what it found; progress goes to the terminal
+     * @return the exit code: 0, or 1 if something is not as it should be
+     * @throws IllegalArgumentException if the arguments are not understood: the message says why
+     * @throws io.metadatasearch.SettingsException if a setting that the command uses is missing or malformed
+     * @throws Exception if a server does not do what the command needs
+     */
+    public static int run(List<String> arguments, Map<String, String> environment, PrintStream out) throws Exception {
+        List<String> rest = arguments.subList(1, arguments.size());
+        switch (arguments.get(0)) {
+            case "check" -> {
+                return CheckCommand.run(rest, environment, out);
+            }
+            case "status" -> {
+                return StatusCommand.run(rest, environment, out);
+            }
+            case "replay" -> {
+                return ReplayCommand.run(rest, environment, out);
+            }
+            case "keys" ->
+                KeysCommand.run(rest, Settings.read(environment, List.of()).find("search.keys-file"), out);
+            case "--help" -> out.println(USAGE);
+            default ->
+                throw new IllegalArgumentException(
+                        arguments.get(0) + " is no command: expected check, status, replay or keys, or nothing to run");
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,218 @@
+package io.metadatasearch.operate;
+
+import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Settings;
+import io.metadatasearch.aws.S3Connection;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The command {@code replay}: moves objects from {@code failed/} or {@code loaded/} back to {@code incoming/}. */
+final class ReplayCommand {
+
+    private static final String USAGE = """
+            replay [--dry-run] KEY|PREFIX
+              replay failed/                 everything that failed
+              replay failed/2018/a.csv.gz    this object
+              replay loaded/2018-05          every object whose key begins so: their rows are loaded again
+              replay loaded/                 everything: rebuilds the indices
+            Load takes them from incoming/. No row is doubled: the same row has the same id. The .error.json beside a failed
+            object is deleted. An object of which a later version waits or was loaded stays where it is.
+            --dry-run only says what would be moved. Exit code 1: an object could not be moved, and stays.
+            Settings: S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, AWS_*.""";
+
+    private static final String INCOMING = "incoming/";
+    private static final String LOADED = "loaded/";
+    private static final String FAILED = "failed/";
+    private static final String REPORT = ".error.json";
+    private static final String MODIFIED = "modified"; // as sync stores it: the file's time on the share
+    private static final long MAX_COPY_BYTES = 5L << 30;
+    private static final int WORKERS = 8;
+    private static final int BATCH = 1_000;
+
+    private final S3Client s3;
+    private final String bucket;
+    private final boolean dryRun;
+    private final PrintStream out;
+    private Set<String> waiting = Set.of();
+    private long moved;
+    private long bytes;
+    private long left;
+    private long refused;
+
+    private ReplayCommand(S3Client s3, String bucket, boolean dryRun, PrintStream out) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.dryRun = dryRun;
+        this.out = out;
+    }
+
+    static int run(List<String> arguments, Map<String, String> environment, PrintStream out) throws Exception {
+        if (arguments.isEmpty() || arguments.contains("--help")) {
+            out.println(USAGE);
+            return 0;
+        }
+        List<String> from = new ArrayList<>(arguments);
+        boolean dryRun = from.remove("--dry-run");
+        if (from.size() != 1 || !from.get(0).startsWith(FAILED) && !from.get(0).startsWith(LOADED)) {
+            throw new IllegalArgumentException(
+                    "replay takes one key or prefix that begins with failed/ or loaded/:\n" + USAGE);
+        }
+        Settings settings = Settings.read(environment, List.of("s3.", "aws."));
+        try (S3Client s3 = S3Connection.open(settings)) {
+            return new ReplayCommand(s3, settings.get("s3.bucket"), dryRun, out).run(from.get(0));
+        }
+    }
+
+    private int run(String from) throws InterruptedException {
+        waiting = new HashSet<>();
+        list(INCOMING).forEach(object -> waiting.add(object.key().substring(INCOMING.length())));
+        boolean one = !from.endsWith("/") && head(from).isPresent();
+        ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+        try {
+            List<S3Object> batch = new ArrayList<>();
+            for (S3Object object : list(from)) {
+                if (object.key().endsWith("/") || one && !object.key().equals(from)) {
+                    continue;
+                }
+                batch.add(object);
+                if (batch.size() == BATCH) {
+                    replay(batch, workers);
+                    batch.clear();
+                }
+            }
+            replay(batch, workers);
+        } finally {
+            workers.shutdownNow();
+        }
+        if (moved + left + refused == 0) {
+            out.println("There is nothing at " + from);
+            return from.endsWith("/") ? 0 : 1;
+        }
+        out.println(moved + (dryRun ? " would be moved" : " moved") + " to incoming/ (" + bytes + " bytes), " + left
+                + " left where they are, " + refused + " failed");
+        return refused == 0 ? 0 : 1;
+    }
+
+    private Iterable<S3Object> list(String prefix) {
+        return s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
+                .contents();
+    }
+
+    private void replay(List<S3Object> batch, ExecutorService workers) throws InterruptedException {
+        List<Callable<Outcome>> tasks = new ArrayList<>();
+        batch.forEach(object -> tasks.add(() -> replay(object)));
+        int next = 0;
+        for (Future<Outcome> task : workers.invokeAll(tasks)) {
+            try {
+                count(batch.get(next), task.get());
+            } catch (ExecutionException e) {
+                refused++;
+                out.println(batch.get(next).key() + " stays: " + MetadataSearch.reason(e.getCause()));
+            }
+            next++;
+        }
+        if (System.console() != null) {
+            System.err.print("\r" + moved + " objects, " + bytes + " bytes \r");
+        }
+    }
+
+    /** What became of an object: moved, no object at all but a report, or left for a reason. */
+    private record Outcome(boolean isMoved, String reason) {
+        static final Outcome MOVED = new Outcome(true, null);
+        static final Outcome REPORT = new Outcome(false, null);
+
+        static Outcome left(String reason) {
+            return new Outcome(false, reason);
+        }
+    }
+
+    private void count(S3Object object, Outcome outcome) {
+        if (outcome.isMoved()) {
+            moved++;
+            bytes += object.size();
+            if (dryRun) {
+                out.println(object.key() + " would be moved, " + object.size() + " bytes");
+            }
+        } else if (outcome.reason() != null) {
+            left++;
+            out.println(object.key() + " is left: " + outcome.reason());
+        }
+    }
+
+    private Outcome replay(S3Object object) {
+        String from = object.key();
+        boolean failed = from.startsWith(FAILED);
+        String path = from.substring(from.indexOf('/') + 1);
+        // Each object that failed has its report beside it, also one whose own name ends like that of a report.
+        if (failed && from.endsWith(REPORT) && head(from + REPORT).isEmpty()) {
+            return Outcome.REPORT;
+        }
+        if (waiting.contains(path)) {
+            return Outcome.left("another version waits in incoming/");
+        }
+        if (failed && isLoaded(path, object)) {
+            return Outcome.left("this version or a later one was loaded since");
+        }
+        if (object.size() > MAX_COPY_BYTES) {
+            throw new IllegalStateException(
+                    "it has " + object.size() + " bytes, and S3 copies " + MAX_COPY_BYTES + " in one piece");
+        }
+        if (!dryRun) {
+            move(from, INCOMING + path, object.eTag());
+            if (failed) {
+                s3.deleteObject(request -> request.bucket(bucket).key(from + REPORT));
+            }
+        }
+        return Outcome.MOVED;
+    }
+
+    private boolean isLoaded(String path, S3Object failed) {
+        Optional<HeadObjectResponse> loaded = head(LOADED + path);
+        if (loaded.isEmpty()) {
+            return false;
+        }
+        Optional<String> ofLoaded = modified(loaded.get());
+        Optional<String> ofFailed = head(failed.key()).flatMap(ReplayCommand::modified);
+        return ofLoaded.isPresent() && ofFailed.isPresent()
+                ? Long.parseLong(ofLoaded.get()) >= Long.parseLong(ofFailed.get())
+                : loaded.get().lastModified().isAfter(failed.lastModified());
+    }
+
+    private static Optional<String> modified(HeadObjectResponse object) {
+        return Optional.ofNullable(object.metadata().get(MODIFIED)).filter(text -> text.matches("\\d{1,18}"));
+    }
+
+    private Optional<HeadObjectResponse> head(String key) {
+        try {
+            return Optional.of(s3.headObject(request -> request.bucket(bucket).key(key)));
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Only the version that was listed, and where the server looks at the conditions (AWS does) onto no other. */
+    private void move(String from, String to, String etag) throws SdkException {
+        s3.copyObject(request -> request.sourceBucket(bucket)
+                .sourceKey(from)
+                .copySourceIfMatch(etag)
+                .destinationBucket(bucket)
+                .destinationKey(to)
+                .ifNoneMatch("*"));
+        s3.deleteObject(request -> request.bucket(bucket).key(from).ifMatch(etag));
+    }
+}

@@ -1,0 +1,196 @@
+package io.metadatasearch.operate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Settings;
+import io.metadatasearch.aws.S3Connection;
+import io.metadatasearch.aws.SqsConnection;
+import io.metadatasearch.elasticsearch.ElasticsearchConnection;
+import io.metadatasearch.elasticsearch.JsonRequests;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.client.RestClient;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** The command {@code status}: what waits, what failed, and how fresh the records are. */
+final class StatusCommand {
+
+    private static final String USAGE = """
+            status
+            What waits, what failed, and how fresh the records are, as a table: the objects in the bucket (loaded/ is not
+            counted: the ledger has them), the messages of the queue, the files in the ledger, and the newest record.
+            Exit code 1: one of them could not be read.
+            Settings: S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, AWS_*; ES_URLS, ES_INDEX, ES_*; SQS_QUEUE. What is not set is
+            left out.""";
+    private static final String REPORT = ".error.json";
+    private static final List<String> STATES = List.of("loading", "waiting", "loaded", "failed");
+
+    private static final String LEDGER = """
+            {"size":0,"aggs":{"states":{"terms":{"field":"state"},
+              "aggs":{"oldest":{"min":{"field":"started"}},"newest":{"max":{"field":"finished"}}}}}}""";
+    private static final String NEWEST_EVENT = """
+            {"size":0,"aggs":{"newest":{"max":{"field":"timestamp"}}}}""";
+
+    private final Settings settings;
+    private final Table table = new Table();
+    private final List<String> problems = new ArrayList<>();
+    private final Instant now = Instant.now();
+
+    private StatusCommand(Settings settings) {
+        this.settings = settings;
+    }
+
+    static int run(List<String> arguments, Map<String, String> environment, PrintStream out) {
+        if (arguments.contains("--help")) {
+            out.println(USAGE);
+            return 0;
+        }
+        if (!arguments.isEmpty()) {
+            throw new IllegalArgumentException("status takes no arguments:\n" + USAGE);
+        }
+        List<String> used = new ArrayList<>();
+        Settings given = Settings.read(environment, List.of());
+        if (given.find("s3.bucket").isPresent()) {
+            used.addAll(List.of("s3.", "aws."));
+        }
+        if (given.find("sqs.queue").isPresent()) {
+            used.addAll(List.of("sqs.", "aws."));
+        }
+        if (given.find("es.urls").isPresent()) {
+            used.addAll(List.of("es.urls", "es.username", "es.password", "es.api-key", "es.ca", "es.index"));
+        }
+        if (used.isEmpty()) {
+            throw new IllegalArgumentException("S3_BUCKET and ES_URLS are missing: expected one of them, or both");
+        }
+        StatusCommand status = new StatusCommand(Settings.read(environment, used));
+        status.read();
+        status.table.print(out);
+        status.problems.forEach(out::println);
+        return status.problems.isEmpty() ? 0 : 1;
+    }
+
+    private void read() {
+        table.row("stage", "what", "count", "since");
+        if (settings.find("s3.bucket").isPresent()) {
+            attempt("The bucket", this::readBucket);
+        }
+        if (settings.find("sqs.queue").isPresent()) {
+            attempt("The queue", this::readQueue);
+        }
+        if (settings.find("es.urls").isPresent()) {
+            attempt("Elasticsearch", this::readElasticsearch);
+        }
+    }
+
+    private interface Reading {
+        void run() throws IOException;
+    }
+
+    private void attempt(String what, Reading reading) {
+        try {
+            reading.run();
+        } catch (IOException | SdkException e) {
+            problems.add(what + " cannot be read: " + Findings.oneLine(MetadataSearch.reason(e), settings.secrets()));
+        }
+    }
+
+    private void readBucket() {
+        try (S3Client s3 = S3Connection.open(settings)) {
+            count(s3, "sync", "incoming/", "objects wait in incoming/");
+            count(s3, "load", "failed/", "objects in failed/");
+            count(s3, "load", "rejected/", "objects with rows in rejected/");
+        }
+    }
+
+    private void count(S3Client s3, String stage, String prefix, String what) {
+        long count = 0;
+        Instant oldest = null;
+        for (S3Object object : s3.listObjectsV2Paginator(
+                        request -> request.bucket(settings.get("s3.bucket")).prefix(prefix))
+                .contents()) {
+            boolean report = prefix.equals("failed/") && object.key().endsWith(REPORT);
+            if (!report && !object.key().endsWith("/")) {
+                count++;
+                oldest = oldest == null || object.lastModified().isBefore(oldest) ? object.lastModified() : oldest;
+            }
+        }
+        table.row(stage, what, count, since("oldest", oldest));
+    }
+
+    private void readQueue() {
+        try (SqsClient sqs = SqsConnection.open(settings)) {
+            Map<QueueAttributeName, String> counts = sqs.getQueueAttributes(
+                            request -> request.queueUrl(settings.get("sqs.queue"))
+                                    .attributeNames(
+                                            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                    .attributes();
+            table.row(
+                    "load",
+                    "messages wait in the queue",
+                    counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+                    "");
+            table.row(
+                    "load",
+                    "messages in work",
+                    counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
+                    "");
+        }
+    }
+
+    private void readElasticsearch() throws IOException {
+        try (RestClient client = ElasticsearchConnection.open(settings)) {
+            String alias = settings.get("es.index");
+            JsonNode states = search(client, alias + "-files", LEDGER).at("/aggregations/states/buckets");
+            for (String state : STATES) {
+                JsonNode found = null;
+                for (JsonNode bucket : states) {
+                    found = bucket.path("key").asText().equals(state) ? bucket : found;
+                }
+                boolean ended = state.equals("loaded") || state.equals("failed");
+                String which = ended ? "newest" : "oldest";
+                table.row(
+                        "load",
+                        "files " + state,
+                        found == null ? 0 : found.path("doc_count").asLong(),
+                        found == null ? "" : since(which, time(found.path(which).path("value"))));
+            }
+            JsonNode records = search(client, alias, NEWEST_EVENT);
+            table.row(
+                    "search",
+                    "records",
+                    records.at("/hits/total/value").asLong(),
+                    since("newest", time(records.at("/aggregations/newest/value"))));
+        }
+    }
+
+    private static JsonNode search(RestClient client, String index, String body) throws IOException {
+        return JsonRequests.send(
+                client, "POST", "/" + index + "/_search?ignore_unavailable=true&track_total_hits=true", body);
+    }
+
+    private static Instant time(JsonNode millis) {
+        return millis.isNumber() ? Instant.ofEpochMilli(millis.asLong()) : null;
+    }
+
+    private String since(String which, Instant time) {
+        if (time == null) {
+            return "";
+        }
+        Duration age = Duration.between(time, now);
+        String ago = age.toDays() > 1
+                ? age.toDays() + " days"
+                : age.toHours() > 1 ? age.toHours() + " hours" : age.toMinutes() + " minutes";
+        return which + " " + time.truncatedTo(ChronoUnit.SECONDS) + (age.isNegative() ? "" : ", " + ago + " ago");
+    }
+}

@@ -1,0 +1,130 @@
+package io.metadatasearch.traces;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/** Makes a span of the time that an exchange spends in a route. */
+final class RouteSpans extends RoutePolicySupport {
+
+    private static final String TRACE = "metadataSearchTrace";
+    private static final String SCOPE = "metadataSearchScope";
+    private static final String SPAN = "metadataSearchSpan ";
+    private static final int SERVER_ERROR = 500;
+
+    private static final TextMapGetter<Map<String, ?>> HEADERS =
+            (headers, name) -> headers.get(name) == null ? null : String.valueOf(headers.get(name));
+
+    private final Tracer tracer;
+    private final SpanKind kind;
+
+    /**
+     * Prepares.
+     *
+     * @param kind null: only requests are seen
+     */
+    RouteSpans(Tracer tracer, SpanKind kind) {
+        this.tracer = tracer;
+        this.kind = kind;
+    }
+
+    @Override
+    public void onExchangeBegin(Route route, Exchange exchange) {
+        if (route.getEndpoint() instanceof PlatformHttpEndpoint http) {
+            String asked = exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class);
+            String method = "GET".equals(asked) ? asked : "_OTHER"; // it may be anything, and would name the span
+            begin(
+                    route,
+                    exchange,
+                    tracer.spanBuilder(method + " " + http.getPath())
+                            .setSpanKind(SpanKind.SERVER)
+                            .setParent(from(exchange.getMessage().getHeaders()))
+                            .setAttribute("http.request.method", method)
+                            .setAttribute("http.route", http.getPath()));
+            // The steps of a search are all taken on this thread.
+            exchange.setProperty(
+                    SCOPE, exchange.getProperty(TRACE, Context.class).makeCurrent());
+        } else if (kind == SpanKind.CLIENT) {
+            Context trace = exchange.getProperty(TRACE, Context.class);
+            if (trace != null) {
+                exchange.setProperty(
+                        SPAN + route.getRouteId(),
+                        tracer.spanBuilder(route.getRouteId())
+                                .setSpanKind(kind)
+                                .setParent(trace)
+                                .startSpan());
+            }
+        } else if (kind != null) {
+            String key = exchange.getVariable("key", String.class); // of the object; a file of the share has none
+            SpanBuilder first = tracer.spanBuilder(route.getRouteId())
+                    .setSpanKind(kind)
+                    .setParent(from(metadata(exchange)))
+                    .setAttribute(
+                            key == null ? "file.path" : "aws.s3.key",
+                            key == null ? exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class) : key);
+            begin(route, exchange, first);
+            exchange.setVariable("traceparent", Traces.traceparent(exchange.getProperty(TRACE, Context.class)));
+        }
+    }
+
+    @Override
+    public void onExchangeDone(Route route, Exchange exchange) {
+        end(route, exchange);
+    }
+
+    private static void end(Route route, Exchange exchange) {
+        Span span = (Span) exchange.removeProperty(SPAN + route.getRouteId());
+        if (span == null) {
+            return;
+        }
+        if (exchange.removeProperty(SCOPE) instanceof Scope scope) {
+            scope.close();
+            int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+            span.setAttribute("http.response.status_code", status);
+            if (status >= SERVER_ERROR) {
+                span.setStatus(StatusCode.ERROR);
+            }
+        } else if (exchange.getException() != null) {
+            Traces.failed(span, exchange.getException());
+        } else if (exchange.getExchangeExtension().isFailureHandled()) {
+            Traces.failed(span, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        }
+        span.end();
+    }
+
+    /** Begins what other spans are parts of. */
+    private static void begin(Route route, Exchange exchange, SpanBuilder builder) {
+        Span span = builder.startSpan();
+        exchange.setProperty(TRACE, Context.root().with(span));
+        exchange.setProperty(SPAN + route.getRouteId(), span);
+        // While Camel stops, it asks no policy.
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                end(route, done);
+            }
+        });
+    }
+
+    private static Context from(Map<String, ?> carrier) {
+        return W3CTraceContextPropagator.getInstance().extract(Context.root(), carrier, HEADERS);
+    }
+
+    /** That of the object which was opened. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, ?> metadata(Exchange exchange) {
+        return exchange.getMessage().getHeader("CamelAwsS3Metadata", Map.of(), Map.class);
+    }
+}

@@ -1,0 +1,126 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.metadatasearch.load.Retention;
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.SharedElasticsearch;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+
+/** Indices that have expired go, and no others. */
+@ExtendWith(SharedElasticsearch.class)
+class RetentionIT {
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(Retention.class);
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private Pipeline pipeline;
+
+    @BeforeEach
+    void prepare(LocalElasticsearch elasticsearch) throws Exception {
+        pipeline = Pipeline.with(elasticsearch);
+        pipeline.environment.put("STAGE", "load");
+        log.start();
+        LOG.addAppender(log);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        LOG.detachAppender(log);
+        pipeline.close();
+        pipeline.elasticsearch.deleteIndices("another-" + pipeline.index);
+    }
+
+    @Test
+    void onlyIndicesOfOursWhosePeriodEndedLongEnoughAgoAreDeleted() throws Exception {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        String ended = format("%tY.%<tm.%<td", today.minusDays(31));
+        String justNow = format("%tY.%<tm.%<td", today.minusDays(30));
+        List<String> expired = Stream.of("2016", "2018.05", "2018.06.30", ended)
+                .map(name -> pipeline.index + "-" + name)
+                .toList();
+        List<String> kept = Stream.of(
+                        justNow,
+                        format("%tY.%<tm", today),
+                        format("%tY", today),
+                        "undated",
+                        "all",
+                        "2018.13",
+                        "2018.05.09-mine",
+                        "2018.5",
+                        "20180509")
+                .map(name -> pipeline.index + "-" + name)
+                .toList();
+        for (String index : expired) {
+            create(index, true);
+        }
+        for (String index : kept) {
+            create(index, true);
+        }
+        String notBehindTheAlias = pipeline.index + "-2017.01";
+        create(notBehindTheAlias, false);
+        String ofAnother = "another-" + pipeline.index + "-2017.01";
+        create(ofAnother, true);
+        String ledger = pipeline.index + "-files";
+        create(ledger, false);
+
+        pipeline.start("ES_RETENTION", "30d", "ES_RETENTION_DRY_RUN", "false");
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(lines()).hasSize(expired.size()));
+        assertThat(lines())
+                .containsExactlyElementsOf(expired.stream()
+                        .sorted()
+                        .map(index -> index + " is deleted, with 1 rows, all older than 30d")
+                        .toList());
+        assertThat(indices())
+                .containsAll(kept)
+                .contains(notBehindTheAlias, ofAnother, ledger)
+                .doesNotContainAnyElementsOf(expired);
+    }
+
+    @Test
+    void byItselfItOnlySaysWhatWouldBeDeleted() throws Exception {
+        create(pipeline.index + "-2018.05", true);
+        pipeline.start("ES_RETENTION", "30d");
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(lines())
+                .containsExactly(pipeline.index + "-2018.05 would be deleted, with 1 rows, all older than 30d"));
+        assertThat(indices()).contains(pipeline.index + "-2018.05");
+    }
+
+    private void create(String index, boolean behindTheAlias) throws IOException {
+        pipeline.elasticsearch.request(
+                "PUT", "/" + index, behindTheAlias ? "{\"aliases\":{\"" + pipeline.index + "\":{}}}" : null);
+        pipeline.elasticsearch.request("PUT", "/" + index + "/_doc/1?refresh=true", "{}");
+    }
+
+    private List<String> indices() throws IOException {
+        return pipeline.elasticsearch
+                .request("GET", "/_cat/indices/*" + pipeline.index + "*?h=index", null)
+                .lines()
+                .map(String::strip)
+                .toList();
+    }
+
+    private List<String> lines() {
+        return List.copyOf(log.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private static String format(String pattern, LocalDate date) {
+        return String.format(Locale.ROOT, pattern, date);
+    }
+}

@@ -1,0 +1,173 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.SharedElasticsearch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Routes that are edited while the program runs. */
+@ExtendWith(SharedElasticsearch.class)
+class RoutesReloadIT {
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(RoutesReload.class);
+
+    @TempDir
+    Path work;
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private Path routes;
+    private Pipeline pipeline;
+
+    @BeforeEach
+    void copyTheRoutes(LocalElasticsearch elasticsearch) throws Exception {
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        LOG.addAppender(log);
+        routes = work.resolve("routes");
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.sorted().toList()) {
+                Files.copy(file, routes.resolve(Path.of("routes").relativize(file)));
+            }
+        }
+        pipeline = Pipeline.with(elasticsearch);
+        pipeline.environment.put("ROUTES_DIRECTORY", routes.toString());
+        pipeline.environment.put("ROUTES_RELOAD", "true");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        pipeline.close();
+        LOG.detachAppender(log);
+    }
+
+    @Test
+    void anEditedSearchRouteChangesTheAnswerAndABrokenOneDoesNot() throws Exception {
+        pipeline.start("STAGE", "search");
+        assertThat(contractType()).startsWith("application/yaml");
+
+        edit("search.camel.yaml", "constant: application/yaml", "constant: text/first");
+        awaitContractType("text/first");
+
+        edit("search.camel.yaml", "constant: text/first", "constannt: text/second");
+        String misspelled = awaitRefusal(1);
+        assertThat(misspelled)
+                .contains(
+                        "search.camel.yaml, line " + lineOf("search.camel.yaml", "constannt: text/second") + ": ",
+                        "constannt");
+        edit("search.camel.yaml", "constannt: text/second", "constant: text/third", "id: contract", "bogus: contract");
+        assertThat(awaitRefusal(2)).contains("search.camel.yaml", "bogus");
+        edit("search.camel.yaml", "bogus: contract", "id: contract", "ref: fieldList", "ref: noSuchBean");
+        assertThat(awaitRefusal(3))
+                .contains(
+                        "search.camel.yaml, line " + (lineOf("search.camel.yaml", "id: read-fields") - 1),
+                        "noSuchBean");
+        assertThat(contractType()).startsWith("text/first");
+
+        edit("search.camel.yaml", "ref: noSuchBean", "ref: fieldList");
+        awaitContractType("text/third");
+    }
+
+    @Test
+    void anEditedLoadRouteIsUsedForTheNextObject() throws Exception {
+        pipeline.start("STAGE", "load");
+        byte[] content = "host,uid\na,1\ntorn\n".getBytes(StandardCharsets.UTF_8);
+        pipeline.s3.put("incoming/a.csv", content);
+        pipeline.awaitKeys("loaded/", "loaded/a.csv");
+
+        edit("load.camel.yaml", "rejected/${variable.path}.ndjson", "rejected/edited/${variable.path}.ndjson");
+        awaitLine("load.camel.yaml changed, and is taken up");
+        pipeline.s3.put("incoming/b.csv", content);
+        pipeline.awaitKeys("loaded/", "loaded/a.csv", "loaded/b.csv");
+        assertThat(pipeline.s3.keys("rejected/"))
+                .containsExactly("rejected/a.csv.ndjson", "rejected/edited/b.csv.ndjson");
+    }
+
+    @Test
+    void aReloadInTheMiddleOfALoadLosesAndDoublesNothing() throws Exception {
+        int rows = 50_000;
+        pipeline.start("STAGE", "load", "LOAD_BULK_ROWS", "100");
+        pipeline.s3.put("incoming/large.csv.gz", LoadIT.generated(rows));
+        pipeline.awaitMoreThan(rows / 20);
+        edit("load.camel.yaml", "rejected/${variable.path}.ndjson", "rejected/edited/${variable.path}.ndjson");
+        awaitLine("load.camel.yaml changed, and is taken up");
+
+        pipeline.awaitKeys("loaded/", "loaded/large.csv.gz");
+        assertThat(pipeline.total()).isEqualTo(rows);
+        assertThat(pipeline.s3.keys("failed/")).isEmpty();
+        assertThat(pipeline.s3.keys("incoming/")).isEmpty();
+        assertThat(pipeline.ledger("large.csv.gz").path("attempts").asInt())
+                .as("the reload came in the middle")
+                .isEqualTo(2);
+    }
+
+    /** Replaces a text by another, and perhaps more of them (from, to, from, to ...), all at once. */
+    private void edit(String name, String... changes) throws IOException {
+        Path file = routes.resolve(name);
+        String text = Files.readString(file);
+        for (int i = 0; i < changes.length; i += 2) {
+            assertThat(text).contains(changes[i]);
+            text = text.replace(changes[i], changes[i + 1]);
+        }
+        Path edited = Files.writeString(work.resolve("edited"), text);
+        Files.move(edited, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private int lineOf(String name, String part) throws IOException {
+        List<String> lines = Files.readAllLines(routes.resolve(name));
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(part)) {
+                return i + 1;
+            }
+        }
+        throw new AssertionError(part + " is not in " + name);
+    }
+
+    private String contractType() throws Exception {
+        return pipeline.get("/openapi.yaml")
+                .headers()
+                .firstValue("Content-Type")
+                .orElse("");
+    }
+
+    private void awaitContractType(String type) {
+        await().atMost(Pipeline.SOON)
+                .ignoreExceptionsInstanceOf(IOException.class) // between stop and start
+                .untilAsserted(() -> assertThat(contractType()).startsWith(type));
+    }
+
+    private String awaitRefusal(int nth) {
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(refusals()).hasSize(nth));
+        return refusals().get(nth - 1);
+    }
+
+    private List<String> refusals() {
+        return lines().filter(line -> line.contains("is not taken up")).toList();
+    }
+
+    private void awaitLine(String part) {
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(lines())
+                .anySatisfy(line -> assertThat(line).contains(part)));
+    }
+
+    private Stream<String> lines() {
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage);
+    }
+}
