@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
-import io.metadatasearch.services.LocalFtp;
 import io.metadatasearch.services.LocalS3;
+import io.metadatasearch.services.LocalShare;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -39,17 +39,17 @@ final class Pipeline implements AutoCloseable {
 
     final LocalElasticsearch elasticsearch;
     final LocalS3 s3;
-    final LocalFtp ftp;
+    final LocalShare ftp;
     final String index = "test-" + UUID.randomUUID();
     final Map<String, String> environment = new HashMap<>();
     private final Path work;
     private MetadataSearch program;
 
-    private Pipeline(LocalElasticsearch elasticsearch, Path work) throws IOException {
+    private Pipeline(LocalElasticsearch elasticsearch, Path work) throws Exception {
         this.elasticsearch = elasticsearch;
         this.work = work;
         this.s3 = LocalS3.start(work.resolve("s3"));
-        this.ftp = LocalFtp.start(work.resolve("share"));
+        this.ftp = LocalShare.Protocol.FTP.start(work.resolve("share"));
         environment.putAll(ftp.settings());
         environment.put("SYNC_EVERY", "500ms");
         environment.put("SYNC_SETTLE", "0s");
@@ -62,7 +62,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** The servers; the program is started by {@link #start()}. */
-    static Pipeline with(LocalElasticsearch elasticsearch) throws IOException {
+    static Pipeline with(LocalElasticsearch elasticsearch) throws Exception {
         Path work = Files.createDirectories(
                 Path.of("target", "work", UUID.randomUUID().toString()));
         return new Pipeline(elasticsearch, work);

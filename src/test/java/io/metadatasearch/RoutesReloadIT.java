@@ -37,7 +37,7 @@ class RoutesReloadIT {
     private Pipeline pipeline;
 
     @BeforeEach
-    void copyTheRoutes(LocalElasticsearch elasticsearch) throws IOException {
+    void copyTheRoutes(LocalElasticsearch elasticsearch) throws Exception {
         log.list = new CopyOnWriteArrayList<>();
         log.start();
         LOG.addAppender(log);

@@ -150,7 +150,7 @@ class SyncIT {
 
     @Test
     void anObjectSaysWhereItCameFromAndHowOldItIs() throws Exception {
-        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"))) {
             Path file = sync.put("share/data/ü b+c%20#1.csv", "content");
             Files.setLastModifiedTime(file, FileTime.fromMillis(1525860000000L));
             sync.start(share);
@@ -298,7 +298,7 @@ class SyncIT {
     void moreFilesThanCamelHoldsAreFetchedInOneRun() throws Exception {
         // routes/sync.camel.yaml takes 10,000 of a listing.
         int files = 10_050;
-        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"))) {
             for (int i = 0; i < files; i++) {
                 sync.put("share/%d/%05d.csv".formatted(i % 7, i), "x");
             }
@@ -356,7 +356,7 @@ class SyncIT {
 
     @Test
     void onlyTheFilesThatAreIncludedAndNotExcludedAreFetched() throws Exception {
-        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"))) {
             sync.put("share/a.txt", "no CSV");
             sync.put("share/b.csv", "1");
             sync.put("share/folder/c.csv", "2");
@@ -408,7 +408,7 @@ class SyncIT {
 
     @Test
     void aFileThatIsTooYoungIsLeftAlone() throws Exception {
-        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"))) {
             sync.put("share/young.csv", "young");
             Path old = sync.put("share/old.csv", "old");
             Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));

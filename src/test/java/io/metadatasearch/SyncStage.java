@@ -59,7 +59,17 @@ final class SyncStage implements AutoCloseable {
     Path put(String path, String content) throws IOException {
         Path file = work.resolve(path);
         Files.createDirectories(file.getParent());
-        return Files.writeString(file, content);
+        Files.writeString(file, content);
+        // Written by root, they belong to who owns the share: its server may be another user.
+        Path owned = work;
+        for (Path name : Path.of(path)) {
+            Path owner = owned;
+            owned = owned.resolve(name);
+            if (!owner.equals(work)) {
+                Files.setOwner(owned, Files.getOwner(owner));
+            }
+        }
+        return file;
     }
 
     /** Waits for an object with this content. */

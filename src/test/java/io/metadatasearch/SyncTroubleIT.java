@@ -191,7 +191,7 @@ class SyncTroubleIT {
                 ended.countDown();
             }
         };
-        try (LocalShare share = protocol.start(work.resolve("share"), growing)) {
+        try (LocalShare.InThisJvm share = protocol.start(work.resolve("share"), growing)) {
             sync.put("share/a.csv", "a");
             sync.start(share, "SYNC_EVERY", "1h", "FTP_TIMEOUT", "1h");
 
@@ -352,7 +352,7 @@ class SyncTroubleIT {
                 return !dropped.add(command); // the first of each
             }
         };
-        try (LocalShare share = protocol.start(work.resolve("share"), dropping)) {
+        try (LocalShare.InThisJvm share = protocol.start(work.resolve("share"), dropping)) {
             for (int i = 0; i < 20; i++) {
                 sync.put("share/folder/%02d.csv".formatted(i), "content " + i);
             }
@@ -394,7 +394,7 @@ class SyncTroubleIT {
                 return !toDrop.remove(command); // the first of each
             }
         };
-        try (LocalShare share = protocol.start(work.resolve("share"), dropping)) {
+        try (LocalShare.InThisJvm share = protocol.start(work.resolve("share"), dropping)) {
             for (int i = 0; i < 10; i++) {
                 sync.put("share/folder/%d.csv".formatted(i), "content " + i);
             }
@@ -426,7 +426,7 @@ class SyncTroubleIT {
 
     @Test
     void aRunThatFailedIsSeenUntilOneGoesWell() throws Exception {
-        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+        try (LocalShare share = Protocol.FTP.start(work.resolve("share"))) {
             sync.start(share, "FTP_DIRECTORY", "later", "SYNC_EVERY", "3s");
             // Also between two runs.
             await().during(Duration.ofSeconds(2)).atMost(Pipeline.SOON).until(sync::ready, status -> status == 503);

@@ -30,7 +30,7 @@ import org.apache.ftpserver.usermanager.impl.WritePermission;
 import org.apache.mina.transport.socket.SocketSessionConfig;
 
 /** A real FTP or FTPS server. */
-public final class LocalFtp implements LocalShare {
+public final class LocalFtp implements LocalShare.InThisJvm {
 
     private final Path folder;
     private final Change change;
@@ -156,6 +156,9 @@ public final class LocalFtp implements LocalShare {
     }
 
     private static LocalFtp start(Path folder, Change change, Map<String, String> more) throws IOException {
+        if (ServerContainer.image("ftp").isPresent()) {
+            ServerContainer.skip();
+        }
         LocalFtp ftp = new LocalFtp(Files.createDirectories(folder.toAbsolutePath()), change, more);
         ftp.listen(0);
         ftp.settings.put("FTP_HOST", "127.0.0.1:" + ftp.listener.getPort());
@@ -204,19 +207,6 @@ public final class LocalFtp implements LocalShare {
                 return super.onConnect(session);
             }
         };
-    }
-
-    /** {@code 127.0.0.1:port}. */
-    public String host() {
-        return settings.get("FTP_HOST");
-    }
-
-    public String username() {
-        return settings.get("FTP_USERNAME");
-    }
-
-    public String password() {
-        return settings.get("FTP_PASSWORD");
     }
 
     @Override

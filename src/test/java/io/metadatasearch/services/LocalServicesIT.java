@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -20,7 +21,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** The servers that the other tests stand on. */
 class LocalServicesIT {
 
+    private static final String PROCESS = "It is about the Elasticsearch that is a process";
+
     @Test
+    @DisabledIfSystemProperty(named = "container.elasticsearch", matches = ".+", disabledReason = PROCESS)
     void elasticsearchWithAPasswordLetsNobodyInWithout() throws Exception {
         try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("pass-word", "-Xms512m -Xmx512m")) {
             assertThat(elasticsearch.request("GET", "/_cluster/health", null)).contains("\"number_of_nodes\":1");
@@ -31,6 +35,7 @@ class LocalServicesIT {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "container.elasticsearch", matches = ".+", disabledReason = PROCESS)
     void elasticsearchEndsWithItsJvmHoweverThatEnds() throws Exception {
         Process jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -58,7 +63,7 @@ class LocalServicesIT {
     /** Starts one, says where its files are and which process it is, and waits to be killed. */
     static final class StartsElasticsearch {
         public static void main(String[] arguments) throws Exception {
-            LocalElasticsearch elasticsearch = LocalElasticsearch.start();
+            ElasticsearchProcess elasticsearch = ElasticsearchProcess.run(null, "-Xms512m -Xmx512m");
             System.out.println(elasticsearch.folder());
             System.out.println(ProcessHandle.current()
                     .descendants()

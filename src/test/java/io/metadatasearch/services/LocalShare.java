@@ -3,8 +3,12 @@ package io.metadatasearch.services;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
-/** A real file server over a folder, in this JVM, on a free port of the loopback address, with one user. */
+/**
+ * A real file server over a folder, on a free port of the loopback address, with one user: in this JVM, or in a container
+ * if the run is about an image.
+ */
 public interface LocalShare extends AutoCloseable {
 
     /** The environment variables with which the program finds it. */
@@ -13,11 +17,28 @@ public interface LocalShare extends AutoCloseable {
     /** The folder it serves. */
     Path folder();
 
-    /** How many connections are open. */
-    int connections();
+    /** {@code 127.0.0.1:port}. */
+    default String host() {
+        return settings().get("FTP_HOST");
+    }
+
+    default String username() {
+        return settings().get("FTP_USERNAME");
+    }
+
+    default String password() {
+        return settings().get("FTP_PASSWORD");
+    }
 
     @Override
     void close() throws IOException;
+
+    /** One in this JVM. */
+    interface InThisJvm extends LocalShare {
+
+        /** How many connections are open. */
+        int connections();
+    }
 
     /** What a server may do to its clients; by itself, nothing. */
     interface Trouble {
@@ -54,8 +75,8 @@ public interface LocalShare extends AutoCloseable {
         FTPS,
         SFTP;
 
-        /** Starts a server; what it needs besides the folder lies next to it. */
-        public LocalShare start(Path folder, Trouble trouble) throws Exception {
+        /** Starts a server that makes trouble; what it needs besides the folder lies next to it. */
+        public InThisJvm start(Path folder, Trouble trouble) throws Exception {
             return switch (this) {
                 case FTP -> LocalFtp.start(folder, trouble);
                 case FTPS ->
@@ -70,7 +91,8 @@ public interface LocalShare extends AutoCloseable {
 
         /** Starts a server that behaves. */
         public LocalShare start(Path folder) throws Exception {
-            return start(folder, new Trouble() {});
+            Optional<String> image = this == FTP ? ServerContainer.image("ftp") : Optional.empty();
+            return image.isPresent() ? new FtpContainer(image.get(), folder) : start(folder, new Trouble() {});
         }
     }
 }

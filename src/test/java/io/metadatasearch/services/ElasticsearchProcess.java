@@ -1,0 +1,328 @@
+package io.metadatasearch.services;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** From its makers' archive, unpacked by the build under {@code target/elasticsearch}, in a process of its own. */
+final class ElasticsearchProcess extends LocalElasticsearch {
+
+    private static final Path DISTRIBUTIONS = Path.of("target", "elasticsearch");
+    private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+    private static final Pattern HTTP_ADDRESS =
+            Pattern.compile("AbstractHttpServerTransport.*publish_address \\{127\\.0\\.0\\.1:(\\d+)}");
+
+    /** Elasticsearch does not run as root; this user is everywhere. */
+    private static final String NOBODY = "65534";
+
+    // Holds a pipe to our JVM. When it ends, the process group of Elasticsearch (its launcher and its server) ends too,
+    // with the sockets its JVMs leave behind, and, unless told to keep them, its files. Ctrl-C reaches this shell too:
+    // the end of the pipe is what counts.
+    private static final String LEASH = """
+            folder=$1; shift
+            trap '' INT TERM HUP
+            exec 3<&0
+            if command -v setsid > /dev/null; then own_group=setsid; else set -m; fi
+            $own_group "$@" < /dev/null > "$folder/console.log" 2>&1 &
+            group=$!
+            ( read -r word <&3
+              pids=$(ps -A -o pgid= -o pid= 2> /dev/null | sed -n "s/^ *$group  *//p")
+              kill -9 -$group 2> /dev/null
+              while kill -0 -$group 2> /dev/null; do sleep 0.1; done
+              for pid in $pids; do rm -f "/tmp/.java_pid$pid"; done
+              [ "$word" = keep ] || rm -rf "$folder" ) &
+            leash=$!
+            wait $group
+            touch "$folder/ended" 2> /dev/null
+            wait $leash
+            """;
+
+    private final Path folder;
+    private final Path home;
+    private final String password;
+    private Process process;
+    private int port;
+
+    private ElasticsearchProcess(Path folder, Path home, String password) {
+        super(password);
+        this.folder = folder;
+        this.home = home;
+        this.password = password;
+    }
+
+    static ElasticsearchProcess run(String password, String jvmOptions) throws IOException {
+        Path folder = Files.createTempDirectory("elasticsearch-");
+        ElasticsearchProcess elasticsearch = new ElasticsearchProcess(folder, distribution(folder), password);
+        try {
+            elasticsearch.configure(jvmOptions);
+            elasticsearch.launch();
+        } catch (IOException | RuntimeException e) {
+            elasticsearch.close();
+            throw e;
+        }
+        return elasticsearch;
+    }
+
+    @Override
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Where its files are. */
+    Path folder() {
+        return folder;
+    }
+
+    @Override
+    public void kill() {
+        end("keep\n");
+    }
+
+    @Override
+    public void restart() throws IOException {
+        write("http.port", String.valueOf(port));
+        launch();
+    }
+
+    @Override
+    public void close() {
+        end("\n");
+        try {
+            delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + folder, e);
+        }
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** The unpacked archive, where the user who will run it can read it. */
+    private static Path distribution(Path folder) throws IOException {
+        Path unpacked;
+        try (Stream<Path> versions = Files.list(DISTRIBUTIONS)) {
+            unpacked = versions.filter(path -> path.getFileName().toString().startsWith("elasticsearch-"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toAbsolutePath();
+        } catch (IOException | RuntimeException e) {
+            throw new IOException(
+                    DISTRIBUTIONS.toAbsolutePath() + " has no Elasticsearch: run ./mvnw process-test-resources", e);
+        }
+        if (!isRoot()
+                || run(asNobody(List.of(
+                                "test",
+                                "-r",
+                                unpacked.resolve("bin/elasticsearch").toString())))
+                        == 0) {
+            return unpacked;
+        }
+        Path copy = folder.resolve("home");
+        run(List.of("cp", "-r", unpacked.toString(), copy.toString()));
+        return copy;
+    }
+
+    private void configure(String jvmOptions) throws IOException {
+        Files.createDirectory(folder.resolve("tmp"));
+        Path config = folder.resolve("config");
+        run(List.of("cp", "-r", home.resolve("config").toString(), config.toString()));
+        // Its own options write logs below its home, which is not ours to write to.
+        Path jvm = config.resolve("jvm.options");
+        List<String> options = new ArrayList<>(Files.readAllLines(jvm));
+        options.removeIf(line -> line.contains("logs/") || line.contains("HeapDump"));
+        options.addAll(List.of(jvmOptions.split(" ")));
+        Files.write(jvm, options);
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("discovery.type", "single-node");
+        settings.put("http.port", "0");
+        settings.put("transport.port", "0");
+        settings.put("network.host", "127.0.0.1");
+        settings.put("path.data", folder.resolve("data").toString());
+        settings.put("path.logs", folder.resolve("logs").toString());
+        settings.put("cluster.routing.allocation.disk.threshold_enabled", "false");
+        // Its clock ticks every 200 ms by itself, and few searches would be seen to take too long.
+        settings.put("thread_pool.estimated_time_interval", "0ms");
+        settings.put("xpack.security.enabled", String.valueOf(password != null));
+        settings.put("xpack.security.enrollment.enabled", "false");
+        settings.put("xpack.security.http.ssl.enabled", "false");
+        settings.put("xpack.security.transport.ssl.enabled", "false");
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            write(setting.getKey(), setting.getValue());
+        }
+        if (isRoot()) {
+            run(List.of("chown", "-R", NOBODY, folder.toString()));
+        }
+        if (password != null) {
+            runAsServer(List.of(home.resolve("bin/elasticsearch-keystore").toString(), "create"), "");
+            runAsServer(
+                    List.of(
+                            home.resolve("bin/elasticsearch-keystore").toString(),
+                            "add",
+                            "-x",
+                            "-f",
+                            "bootstrap.password"),
+                    password);
+        }
+    }
+
+    private void write(String key, String value) throws IOException {
+        Path file = folder.resolve("config").resolve("elasticsearch.yml");
+        List<String> lines = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<>();
+        lines.removeIf(line -> line.startsWith(key + ":"));
+        lines.add(key + ": " + value);
+        Files.write(file, lines);
+    }
+
+    private void launch() throws IOException {
+        Files.deleteIfExists(folder.resolve("ended"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", LEASH, "sh", folder.toString()));
+        command.addAll(asServer(List.of(home.resolve("bin/elasticsearch").toString())));
+        process = environment(new ProcessBuilder(command))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        while (!isReady()) {
+            if (Files.exists(folder.resolve("ended")) || System.nanoTime() > deadline) {
+                throw new IOException("Elasticsearch did not start; the end of its log:\n" + endOfLog());
+            }
+            pause();
+        }
+    }
+
+    private boolean isReady() throws IOException {
+        Path log = folder.resolve("console.log");
+        Matcher address = HTTP_ADDRESS.matcher(Files.exists(log) ? Files.readString(log) : "");
+        if (!address.find()) {
+            return false;
+        }
+        port = Integer.parseInt(address.group(1));
+        try {
+            // GET / is not there in this archive.
+            return send("GET", "/_cluster/health?wait_for_status=yellow&timeout=1s", null)
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String endOfLog() throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("console.log"));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+    }
+
+    private void end(String word) {
+        if (process == null) {
+            return;
+        }
+        try (OutputStream leash = process.getOutputStream()) {
+            leash.write(word.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            process.destroyForcibly(); // it is gone already
+        }
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("Elasticsearch, process " + process.pid() + ", does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process = null;
+    }
+
+    private List<String> asServer(List<String> command) {
+        return isRoot() ? asNobody(command) : command;
+    }
+
+    private static List<String> asNobody(List<String> command) {
+        List<String> all =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"));
+        all.addAll(command);
+        return all;
+    }
+
+    private ProcessBuilder environment(ProcessBuilder builder) {
+        builder.environment().remove("ES_JAVA_OPTS");
+        builder.environment().put("ES_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("ES_PATH_CONF", folder.resolve("config").toString());
+        builder.environment().put("ES_TMPDIR", folder.resolve("tmp").toString());
+        // The launcher looks at its own.
+        builder.environment().put("CLI_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp"));
+        builder.environment().put("HOME", folder.toString());
+        return builder;
+    }
+
+    private void runAsServer(List<String> command, String input) throws IOException {
+        Process started = environment(new ProcessBuilder(asServer(command)))
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream in = started.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (waitFor(started) != 0) {
+            throw new IOException(command + ": " + output);
+        }
+    }
+
+    private static int run(List<String> command) throws IOException {
+        return waitFor(new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    }
+
+    private static int waitFor(Process started) throws IOException {
+        try {
+            return started.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

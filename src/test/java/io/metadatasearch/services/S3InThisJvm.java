@@ -1,0 +1,74 @@
+package io.metadatasearch.services;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/** S3Proxy over a folder. */
+final class S3InThisJvm extends LocalS3 {
+
+    private final Path folder;
+    private final LimitedRights rights;
+    private final BlobStore store;
+    private S3Proxy server;
+    private int port;
+
+    S3InThisJvm(Path path) throws IOException {
+        folder = Files.createDirectories(path.toAbsolutePath()); // with a relative path its lists would be empty
+        rights = new LimitedRights(new FilesystemNio2BlobStore(folder.toString()));
+        store = new SnapshotListing(rights);
+        restart();
+    }
+
+    @Override
+    public String endpoint() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void refuse(String rightAndPrefix) {
+        rights.refuse(rightAndPrefix);
+    }
+
+    @Override
+    void rename(String from, String to) throws IOException {
+        Path target = folder.resolve(BUCKET).resolve(to);
+        Files.createDirectories(target.getParent());
+        Files.move(folder.resolve(BUCKET).resolve(from), target, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void stop() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException("The S3 server does not stop", e);
+        }
+    }
+
+    @Override
+    public void restart() throws IOException {
+        server = S3Proxy.builder()
+                .blobStore(store)
+                .endpoint(URI.create("http://127.0.0.1:" + port))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, secretKey())
+                .build();
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IOException("The S3 server does not start", e);
+        }
+        port = server.getPort();
+    }
+
+    @Override
+    void end() throws IOException {
+        stop();
+    }
+}
