@@ -3,6 +3,7 @@ package io.metadatasearch.services;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -11,9 +12,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Reads the folder once for a listing of many pages. The store itself reads all of it for each page: minutes for what S3
- * lists in seconds.
+ * lists in seconds. It also lists an upload while it arrives, as another key, which S3 never does; that is left out.
  */
 final class SnapshotListing extends ForwardingBlobStore {
+
+    private static final Pattern ARRIVING = Pattern.compile(".*-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private final Map<String, List<S3Object>> snapshots = new ConcurrentHashMap<>();
 
@@ -35,7 +38,10 @@ final class SnapshotListing extends ForwardingBlobStore {
                             .startAfter(null)
                             .maxKeys(Integer.MAX_VALUE)
                             .build())
-                    .contents();
+                    .contents()
+                    .stream()
+                    .filter(object -> !ARRIVING.matcher(object.key()).matches())
+                    .toList();
             snapshots.put(listing, all);
         }
         int from = after == null ? 0 : firstAfter(all, after);
