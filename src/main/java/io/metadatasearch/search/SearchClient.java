@@ -3,20 +3,15 @@ package io.metadatasearch.search;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.elasticsearch.BoundedRequests;
 import io.metadatasearch.traces.Spans;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.util.TimeUtils;
 import org.apache.http.util.EntityUtils;
-import org.elasticsearch.client.Cancellable;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.RequestOptions;
-import org.elasticsearch.client.Response;
 import org.elasticsearch.client.ResponseException;
-import org.elasticsearch.client.ResponseListener;
 import org.elasticsearch.client.RestClient;
 
 /**
@@ -137,37 +132,23 @@ public final class SearchClient {
         if (body != null) {
             request.setJsonEntity(body.toString());
         }
-        CompletableFuture<Response> answer = new CompletableFuture<>();
-        Cancellable sent = client.performRequestAsync(request, new ResponseListener() {
-            @Override
-            public void onSuccess(Response response) {
-                answer.complete(response);
-            }
-
-            @Override
-            public void onFailure(Exception failure) {
-                answer.completeExceptionally(failure);
-            }
-        });
         try {
-            return EntityUtils.toByteArray(answer.get(timeoutMillis + GRACE_MILLIS, TimeUnit.MILLISECONDS)
+            return EntityUtils.toByteArray(BoundedRequests.send(client, request, timeoutMillis + GRACE_MILLIS)
                     .getEntity());
         } catch (TimeoutException e) {
-            sent.cancel(); // Elasticsearch then gives the search up too.
             throw new Problem(
                     504,
                     "Search too slow",
                     "The search took longer than " + timeoutMillis
                             + " ms; a shorter time span or fewer terms are faster");
         } catch (InterruptedException e) {
-            sent.cancel();
             Thread.currentThread().interrupt();
             throw Problem.unavailable();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ResponseException refused && status(refused) == BAD_REQUEST) {
-                throw new Problem(400, "Query not understood", reason(refused));
+        } catch (ResponseException e) {
+            if (status(e) == BAD_REQUEST) {
+                throw new Problem(400, "Query not understood", reason(e));
             }
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            throw e;
         }
     }
 
