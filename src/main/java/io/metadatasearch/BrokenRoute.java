@@ -40,11 +40,8 @@ final class BrokenRoute extends Exception {
                 line = step.getLineNumber();
             }
         }
-        Throwable root = broken;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return new BrokenRoute(file(route.getInput().getLocation()) + ", line " + line + ": " + root.getMessage());
+        return new BrokenRoute(file(route.getInput().getLocation()) + ", line " + line + ": "
+                + MetadataSearch.root(broken).getMessage());
     }
 
     private static String file(String location) {

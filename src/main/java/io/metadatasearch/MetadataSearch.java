@@ -326,12 +326,18 @@ public final class MetadataSearch implements AutoCloseable {
         }
     }
 
-    /** What went wrong, and what was behind it. */
-    public static String reason(Throwable failure) {
+    /** What was behind all others. */
+    static Throwable root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    /** What went wrong, and what was behind it. */
+    public static String reason(Throwable failure) {
+        Throwable root = root(failure);
         String first = failure.getMessage();
         String last = root.getMessage() == null ? root.toString() : root.getMessage();
         if (root instanceof UnknownHostException) {

@@ -34,7 +34,7 @@ public final class ElasticsearchHealth extends ServerHealth {
             throw new IOException("no answer within " + PATIENCE.toSeconds() + " s", e);
         } catch (ResponseException e) {
             // Busy is not away: to take a busy one from those that serve would make the others busier.
-            if (e.getResponse().getStatusLine().getStatusCode() != TOO_MANY_REQUESTS) {
+            if (JsonRequests.status(e) != TOO_MANY_REQUESTS) {
                 throw e;
             }
         }

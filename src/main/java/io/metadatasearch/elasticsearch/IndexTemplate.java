@@ -73,7 +73,7 @@ public final class IndexTemplate {
             try {
                 JsonRequests.send(client, "PUT", "/_index_template/" + alias, template.toString());
             } catch (ResponseException e) {
-                if (e.getResponse().getStatusLine().getStatusCode() == BAD_REQUEST) {
+                if (JsonRequests.status(e) == BAD_REQUEST) {
                     throw refusal(e);
                 }
                 throw e;
@@ -95,7 +95,7 @@ public final class IndexTemplate {
         try {
             JsonRequests.send(client, "POST", "/_index_template/_simulate/" + alias, template.toString());
         } catch (ResponseException e) {
-            if (e.getResponse().getStatusLine().getStatusCode() == BAD_REQUEST) {
+            if (JsonRequests.status(e) == BAD_REQUEST) {
                 throw refusal(e);
             }
             throw e;
@@ -122,7 +122,7 @@ public final class IndexTemplate {
                     .at("/index_templates/0/index_template/version")
                     .asLong(0);
         } catch (ResponseException e) {
-            if (e.getResponse().getStatusLine().getStatusCode() == NOT_FOUND) {
+            if (JsonRequests.status(e) == NOT_FOUND) {
                 return 0;
             }
             throw e;

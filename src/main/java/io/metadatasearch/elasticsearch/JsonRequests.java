@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.elasticsearch.client.Request;
+import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
 /** Requests to Elasticsearch whose answer is wanted as JSON. */
@@ -18,7 +19,7 @@ public final class JsonRequests {
      *
      * @param path the path, with its query
      * @param body JSON, or NDJSON; null for none
-     * @throws org.elasticsearch.client.ResponseException if Elasticsearch refuses it
+     * @throws ResponseException if Elasticsearch refuses it
      * @throws IOException if Elasticsearch does not answer
      */
     public static JsonNode send(RestClient client, String method, String path, String body) throws IOException {
@@ -27,5 +28,10 @@ public final class JsonRequests {
             request.setJsonEntity(body);
         }
         return JSON.readTree(client.performRequest(request).getEntity().getContent());
+    }
+
+    /** The HTTP status with which Elasticsearch refused a request. */
+    public static int status(ResponseException refused) {
+        return refused.getResponse().getStatusLine().getStatusCode();
     }
 }

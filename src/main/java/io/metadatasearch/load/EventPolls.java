@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
-import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
+import org.apache.camel.spi.PollingConsumerPollStrategy;
 
 /** The polls of the queue, of all workers: whether they still come round. Otherwise they are as Camel makes them. */
-public final class EventPolls extends DefaultPollingConsumerPollStrategy implements Poller {
+public final class EventPolls implements PollingConsumerPollStrategy, Poller {
 
     private final LoadMetrics metrics;
     private final AtomicLong rounds = new AtomicLong();

@@ -1,6 +1,7 @@
 package io.metadatasearch.load;
 
 import io.metadatasearch.Poller;
+import io.metadatasearch.aws.BucketKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -24,9 +25,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * attempt is handed out again after a while, longer each time, so that it does not keep the workers from the others.
  */
 public final class Inbox implements Poller {
-
-    /** What the keys of waiting objects begin with. */
-    static final String PREFIX = "incoming/";
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final int DOUBLINGS = 4; // 80 seconds at most
@@ -73,15 +71,17 @@ public final class Inbox implements Poller {
         Instant told = events ? told() : Instant.MAX;
         steps.incrementAndGet();
         isLooking = true;
-        Iterator<String> keys =
-                s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(PREFIX)).contents().stream()
-                        .filter(object -> object.lastModified().isBefore(told))
-                        .map(S3Object::key)
-                        .takeWhile(key -> !context.isStopping())
-                        .filter(Inbox::isObject)
-                        .filter(this::isFree)
-                        .peek(this::queued)
-                        .iterator();
+        Iterator<String> keys = s3
+                .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(BucketKeys.INCOMING))
+                .contents()
+                .stream()
+                .filter(object -> object.lastModified().isBefore(told))
+                .map(S3Object::key)
+                .takeWhile(key -> !context.isStopping())
+                .filter(BucketKeys::isObject)
+                .filter(this::isFree)
+                .peek(this::queued)
+                .iterator();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -101,11 +101,6 @@ public final class Inbox implements Poller {
     @Override
     public long progress() {
         return steps.get() + (isLooking ? metrics.progress() : 0);
-    }
-
-    /** Whether a key is not that of a folder, as consoles make them. */
-    static boolean isObject(String key) {
-        return !key.endsWith("/");
     }
 
     /** What arrived before has been told of: messages come about in the order in which they were sent. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import org.apache.camel.Variable;
 import org.elasticsearch.client.ResponseException;
@@ -21,6 +22,9 @@ import org.elasticsearch.client.RestClient;
  * <p>States: {@code loading}; {@code waiting} (could not be read, is tried again); {@code loaded}; {@code failed}.
  */
 public final class LoadLedger {
+
+    /** What can become of an object. */
+    public static final List<String> STATES = List.of("loading", "waiting", "loaded", "failed");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ID_BYTES = 15;
@@ -54,9 +58,14 @@ public final class LoadLedger {
      */
     public LoadLedger(RestClient client, String alias, Columns columns, String period) throws IOException {
         this.client = client;
-        this.index = alias + "-files";
+        this.index = index(alias);
         this.shape = columns.fingerprint() + " " + period;
         this.host = InetAddress.getLocalHost().getHostName();
+    }
+
+    /** The name of the ledger of the indices behind an alias. */
+    public static String index(String alias) {
+        return alias + "-files";
     }
 
     /**
@@ -69,7 +78,7 @@ public final class LoadLedger {
         try {
             send("PUT", "/_create/", load, entry(load, "loading"));
         } catch (ResponseException e) {
-            if (e.getResponse().getStatusLine().getStatusCode() != CONFLICT) {
+            if (JsonRequests.status(e) != CONFLICT) {
                 throw e;
             }
             continueFrom(load, known(load));
@@ -99,7 +108,7 @@ public final class LoadLedger {
         try {
             JsonRequests.send(client, "PUT", "/" + index, INDEX);
         } catch (ResponseException e) {
-            if (e.getResponse().getStatusLine().getStatusCode() != BAD_REQUEST
+            if (JsonRequests.status(e) != BAD_REQUEST
                     || !e.getMessage().contains("resource_already_exists_exception")) {
                 throw e;
             }
@@ -111,7 +120,7 @@ public final class LoadLedger {
         try {
             return send("GET", "/_doc/", load, null).path("_source");
         } catch (ResponseException e) {
-            if (e.getResponse().getStatusLine().getStatusCode() == NOT_FOUND) {
+            if (JsonRequests.status(e) == NOT_FOUND) {
                 return JSON.createObjectNode(); // deleted a moment ago
             }
             throw e;

@@ -2,6 +2,7 @@ package io.metadatasearch.load;
 
 import co.elastic.clients.elasticsearch.core.BulkRequest;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.aws.BucketKeys;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,10 +67,10 @@ public final class ObjectLoads {
             @Header("CamelAwsS3ETag") String etag,
             @Header("CamelAwsS3ContentLength") long size,
             @Body InputStream fromBucket) {
-        if (!key.startsWith(Inbox.PREFIX)) {
-            throw new IllegalArgumentException(key + ": expected a key below " + Inbox.PREFIX);
+        if (!key.startsWith(BucketKeys.INCOMING)) {
+            throw new IllegalArgumentException(key + ": expected a key below " + BucketKeys.INCOMING);
         }
-        ObjectLoad load = new ObjectLoad(key, key.substring(Inbox.PREFIX.length()), etag, size);
+        ObjectLoad load = new ObjectLoad(key, key.substring(BucketKeys.INCOMING.length()), etag, size);
         load.holds(fromBucket);
         metrics.begins(load);
         exchange.setVariable("load", load);

@@ -77,7 +77,7 @@ public final class Retention {
             JsonNode found = JsonRequests.send(client, "GET", "/_alias/" + alias, null);
             found.fieldNames().forEachRemaining(indices::add);
         } catch (ResponseException e) {
-            if (status(e) != NOT_FOUND) { // before the first row
+            if (JsonRequests.status(e) != NOT_FOUND) { // before the first row
                 throw e;
             }
         }
@@ -113,14 +113,10 @@ public final class Retention {
             JsonRequests.send(client, "DELETE", "/" + index, null);
             return true;
         } catch (ResponseException e) {
-            if (status(e) == NOT_FOUND) {
+            if (JsonRequests.status(e) == NOT_FOUND) {
                 return false;
             }
             throw e;
         }
-    }
-
-    private static int status(ResponseException refused) {
-        return refused.getResponse().getStatusLine().getStatusCode();
     }
 }

@@ -3,6 +3,7 @@ package io.metadatasearch.load;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.aws.BucketKeys;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,8 +69,7 @@ public final class S3Events {
     }
 
     private void add(String inBucket, String key, List<String> keys) {
-        boolean isFolder = key.endsWith("/"); // as consoles make them
-        if (inBucket.equals(bucket) && key.startsWith(Inbox.PREFIX) && !isFolder) {
+        if (inBucket.equals(bucket) && key.startsWith(BucketKeys.INCOMING) && BucketKeys.isObject(key)) {
             keys.add(key);
         }
     }

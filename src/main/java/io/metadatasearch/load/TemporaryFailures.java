@@ -2,6 +2,7 @@ package io.metadatasearch.load;
 
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.transport.TransportException;
+import io.metadatasearch.elasticsearch.JsonRequests;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -48,7 +49,7 @@ public final class TemporaryFailures implements Processor {
                 return cause(refused.status());
             }
             if (cause instanceof ResponseException refused) {
-                return cause(refused.getResponse().getStatusLine().getStatusCode());
+                return cause(JsonRequests.status(refused));
             }
             if (cause instanceof TransportException refused) {
                 return cause(refused.statusCode());

@@ -1,8 +1,8 @@
 package io.metadatasearch.load;
 
-import java.time.Instant;
+import io.metadatasearch.aws.BucketKeys;
+import io.metadatasearch.aws.CountedObjects;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Counts what lies under {@code incoming/}. The look that hands objects out does not tell: it reads on only as fast as
@@ -28,16 +28,7 @@ public final class WaitingObjects {
      *     known before stays
      */
     public void count() {
-        long waiting = 0;
-        Instant oldest = null;
-        for (S3Object object : s3.listObjectsV2Paginator(
-                        request -> request.bucket(bucket).prefix(Inbox.PREFIX))
-                .contents()) {
-            if (Inbox.isObject(object.key())) {
-                waiting++;
-                oldest = oldest == null || object.lastModified().isBefore(oldest) ? object.lastModified() : oldest;
-            }
-        }
-        metrics.listed(waiting, oldest);
+        CountedObjects waiting = CountedObjects.below(BucketKeys.INCOMING, s3, bucket, BucketKeys::isObject);
+        metrics.listed(waiting.count(), waiting.oldest());
     }
 }

@@ -3,6 +3,7 @@ package io.metadatasearch.operate;
 import io.metadatasearch.MetadataSearch;
 import io.metadatasearch.Settings;
 import io.metadatasearch.Stage;
+import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.load.Columns;
 import java.io.IOException;
@@ -53,10 +54,10 @@ final class CheckedBucket {
      */
     void check(Optional<Columns> columns, Header header) {
         try (S3Client s3 = S3Connection.open(settings)) {
-            list(s3, "incoming/");
+            list(s3, BucketKeys.INCOMING);
             rights(s3);
             if (columns.isPresent()) {
-                Optional<String> file = first(s3, "incoming/").or(() -> first(s3, "loaded/"));
+                Optional<String> file = first(s3, BucketKeys.INCOMING).or(() -> first(s3, BucketKeys.LOADED));
                 if (file.isEmpty()) {
                     findings.ok("there is no file yet whose header could be looked at");
                 } else {
@@ -82,7 +83,7 @@ final class CheckedBucket {
         return list(s3, prefix).contents().stream()
                 .filter(object -> object.size() > 0)
                 .map(S3Object::key)
-                .filter(key -> !key.endsWith("/"))
+                .filter(BucketKeys::isObject)
                 .findFirst();
     }
 
@@ -98,15 +99,23 @@ final class CheckedBucket {
     private void rights(S3Client s3) {
         List<String> missing = new ArrayList<>();
         if (settings.stages().contains(Stage.SYNC)) {
-            need(missing, "s3:GetObject", List.of("incoming/", "loaded/", "failed/"), key -> read(s3, key));
+            need(
+                    missing,
+                    "s3:GetObject",
+                    List.of(BucketKeys.INCOMING, BucketKeys.LOADED, BucketKeys.FAILED),
+                    key -> read(s3, key));
             // A folder, for load and its events: should a server store it after all, nobody takes it for an object.
-            need(missing, "s3:PutObject", List.of("incoming/"), key -> put(s3, key + "/"));
+            need(missing, "s3:PutObject", List.of(BucketKeys.INCOMING), key -> put(s3, key + "/"));
         }
         if (settings.stages().contains(Stage.LOAD)) {
-            need(missing, "s3:GetObject", List.of("incoming/"), key -> read(s3, key));
-            need(missing, "s3:PutObject", List.of("loaded/", "failed/", "rejected/"), key -> put(s3, key));
-            need(missing, "s3:DeleteObject", List.of("incoming/"), key -> delete(s3, key, NO_VERSION));
-            need(missing, "s3:DeleteObject", List.of("rejected/"), key -> delete(s3, key, null));
+            need(missing, "s3:GetObject", List.of(BucketKeys.INCOMING), key -> read(s3, key));
+            need(
+                    missing,
+                    "s3:PutObject",
+                    List.of(BucketKeys.LOADED, BucketKeys.FAILED, BucketKeys.REJECTED),
+                    key -> put(s3, key));
+            need(missing, "s3:DeleteObject", List.of(BucketKeys.INCOMING), key -> delete(s3, key, NO_VERSION));
+            need(missing, "s3:DeleteObject", List.of(BucketKeys.REJECTED), key -> delete(s3, key, null));
         }
         missing.stream()
                 .distinct()

@@ -43,8 +43,8 @@ final class CheckedElasticsearch {
                 template(client);
             }
         } catch (ResponseException e) {
-            findings.fail("Elasticsearch at " + settings.get("es.urls") + " answers " + status(e)
-                    + (status(e) == UNAUTHORIZED
+            findings.fail("Elasticsearch at " + settings.get("es.urls") + " answers " + JsonRequests.status(e)
+                    + (JsonRequests.status(e) == UNAUTHORIZED
                             ? ": it does not know us; see ES_USERNAME and ES_PASSWORD, or ES_API_KEY"
                             : ": " + MetadataSearch.reason(e)));
         } catch (IOException e) {
@@ -61,7 +61,7 @@ final class CheckedElasticsearch {
                 versions.add(node.path("version").asText());
             }
         } catch (ResponseException e) {
-            if (status(e) != FORBIDDEN) {
+            if (JsonRequests.status(e) != FORBIDDEN) {
                 throw e;
             }
             findings.ok("Elasticsearch answers; which version it is we may not know (the privilege monitor)");
@@ -94,7 +94,7 @@ final class CheckedElasticsearch {
             answer = JsonRequests.send(client, "POST", "/_security/user/_has_privileges", wanted.toString());
         } catch (ResponseException e) {
             // Without security there is no such call.
-            if (status(e) != METHOD_NOT_ALLOWED
+            if (JsonRequests.status(e) != METHOD_NOT_ALLOWED
                     && !e.getMessage().contains("no handler found")
                     && !e.getMessage().contains("not enabled")) {
                 throw e;
@@ -130,13 +130,9 @@ final class CheckedElasticsearch {
         } catch (IndexTemplateException | IllegalArgumentException e) {
             findings.fail(e.getMessage());
         } catch (ResponseException e) {
-            if (status(e) != FORBIDDEN) { // which was said
+            if (JsonRequests.status(e) != FORBIDDEN) { // which was said
                 throw e;
             }
         }
-    }
-
-    private static int status(ResponseException refused) {
-        return refused.getResponse().getStatusLine().getStatusCode();
     }
 }

@@ -2,7 +2,9 @@ package io.metadatasearch.operate;
 
 import io.metadatasearch.MetadataSearch;
 import io.metadatasearch.Settings;
+import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.S3Connection;
+import io.metadatasearch.sync.StoredFiles;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,11 +37,6 @@ final class ReplayCommand {
             --dry-run only says what would be moved. Exit code 1: an object could not be moved, and stays.
             Settings: S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, AWS_*.""";
 
-    private static final String INCOMING = "incoming/";
-    private static final String LOADED = "loaded/";
-    private static final String FAILED = "failed/";
-    private static final String REPORT = ".error.json";
-    private static final String MODIFIED = "modified"; // as sync stores it: the file's time on the share
     private static final long MAX_COPY_BYTES = 5L << 30;
     private static final int WORKERS = 8;
     private static final int BATCH = 1_000;
@@ -68,7 +65,8 @@ final class ReplayCommand {
         }
         List<String> from = new ArrayList<>(arguments);
         boolean dryRun = from.remove("--dry-run");
-        if (from.size() != 1 || !from.get(0).startsWith(FAILED) && !from.get(0).startsWith(LOADED)) {
+        if (from.size() != 1
+                || !from.get(0).startsWith(BucketKeys.FAILED) && !from.get(0).startsWith(BucketKeys.LOADED)) {
             throw new IllegalArgumentException(
                     "replay takes one key or prefix that begins with failed/ or loaded/:\n" + USAGE);
         }
@@ -80,13 +78,13 @@ final class ReplayCommand {
 
     private int run(String from) throws InterruptedException {
         waiting = new HashSet<>();
-        list(INCOMING).forEach(object -> waiting.add(object.key().substring(INCOMING.length())));
-        boolean one = !from.endsWith("/") && head(from).isPresent();
+        list(BucketKeys.INCOMING).forEach(object -> waiting.add(object.key().substring(BucketKeys.INCOMING.length())));
+        boolean one = BucketKeys.isObject(from) && head(from).isPresent();
         ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
         try {
             List<S3Object> batch = new ArrayList<>();
             for (S3Object object : list(from)) {
-                if (object.key().endsWith("/") || one && !object.key().equals(from)) {
+                if (!BucketKeys.isObject(object.key()) || one && !object.key().equals(from)) {
                     continue;
                 }
                 batch.add(object);
@@ -101,7 +99,7 @@ final class ReplayCommand {
         }
         if (moved + left + refused == 0) {
             out.println("There is nothing at " + from);
-            return from.endsWith("/") ? 0 : 1;
+            return BucketKeys.isObject(from) ? 1 : 0;
         }
         out.println(moved + (dryRun ? " would be moved" : " moved") + " to incoming/ (" + bytes + " bytes), " + left
                 + " left where they are, " + refused + " failed");
@@ -156,10 +154,12 @@ final class ReplayCommand {
 
     private Outcome replay(S3Object object) {
         String from = object.key();
-        boolean failed = from.startsWith(FAILED);
+        boolean failed = from.startsWith(BucketKeys.FAILED);
         String path = from.substring(from.indexOf('/') + 1);
         // Each object that failed has its report beside it, also one whose own name ends like that of a report.
-        if (failed && from.endsWith(REPORT) && head(from + REPORT).isEmpty()) {
+        if (failed
+                && from.endsWith(BucketKeys.REPORT)
+                && head(from + BucketKeys.REPORT).isEmpty()) {
             return Outcome.REPORT;
         }
         if (waiting.contains(path)) {
@@ -173,16 +173,16 @@ final class ReplayCommand {
                     "it has " + object.size() + " bytes, and S3 copies " + MAX_COPY_BYTES + " in one piece");
         }
         if (!dryRun) {
-            move(from, INCOMING + path, object.eTag());
+            move(from, BucketKeys.INCOMING + path, object.eTag());
             if (failed) {
-                s3.deleteObject(request -> request.bucket(bucket).key(from + REPORT));
+                s3.deleteObject(request -> request.bucket(bucket).key(from + BucketKeys.REPORT));
             }
         }
         return Outcome.MOVED;
     }
 
     private boolean isLoaded(String path, S3Object failed) {
-        Optional<HeadObjectResponse> loaded = head(LOADED + path);
+        Optional<HeadObjectResponse> loaded = head(BucketKeys.LOADED + path);
         if (loaded.isEmpty()) {
             return false;
         }
@@ -194,7 +194,8 @@ final class ReplayCommand {
     }
 
     private static Optional<String> modified(HeadObjectResponse object) {
-        return Optional.ofNullable(object.metadata().get(MODIFIED)).filter(text -> text.matches("\\d{1,18}"));
+        return Optional.ofNullable(object.metadata().get(StoredFiles.MODIFIED))
+                .filter(text -> text.matches("\\d{1,18}"));
     }
 
     private Optional<HeadObjectResponse> head(String key) {

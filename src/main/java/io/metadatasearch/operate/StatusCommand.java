@@ -3,10 +3,13 @@ package io.metadatasearch.operate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.MetadataSearch;
 import io.metadatasearch.Settings;
+import io.metadatasearch.aws.BucketKeys;
+import io.metadatasearch.aws.CountedObjects;
 import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.elasticsearch.JsonRequests;
+import io.metadatasearch.load.LoadLedger;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -15,10 +18,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.elasticsearch.client.RestClient;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -32,8 +35,6 @@ final class StatusCommand {
             Exit code 1: one of them could not be read.
             Settings: S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, AWS_*; ES_URLS, ES_INDEX, ES_*; SQS_QUEUE. What is not set is
             left out.""";
-    private static final String REPORT = ".error.json";
-    private static final List<String> STATES = List.of("loading", "waiting", "loaded", "failed");
 
     private static final String LEDGER = """
             {"size":0,"aggs":{"states":{"terms":{"field":"state"},
@@ -106,25 +107,20 @@ final class StatusCommand {
 
     private void readBucket() {
         try (S3Client s3 = S3Connection.open(settings)) {
-            count(s3, "sync", "incoming/", "objects wait in incoming/");
-            count(s3, "load", "failed/", "objects in failed/");
-            count(s3, "load", "rejected/", "objects with rows in rejected/");
+            count(s3, "sync", BucketKeys.INCOMING, "objects wait in incoming/", BucketKeys::isObject);
+            count(
+                    s3,
+                    "load",
+                    BucketKeys.FAILED,
+                    "objects in failed/",
+                    key -> BucketKeys.isObject(key) && !key.endsWith(BucketKeys.REPORT));
+            count(s3, "load", BucketKeys.REJECTED, "objects with rows in rejected/", BucketKeys::isObject);
         }
     }
 
-    private void count(S3Client s3, String stage, String prefix, String what) {
-        long count = 0;
-        Instant oldest = null;
-        for (S3Object object : s3.listObjectsV2Paginator(
-                        request -> request.bucket(settings.get("s3.bucket")).prefix(prefix))
-                .contents()) {
-            boolean report = prefix.equals("failed/") && object.key().endsWith(REPORT);
-            if (!report && !object.key().endsWith("/")) {
-                count++;
-                oldest = oldest == null || object.lastModified().isBefore(oldest) ? object.lastModified() : oldest;
-            }
-        }
-        table.row(stage, what, count, since("oldest", oldest));
+    private void count(S3Client s3, String stage, String prefix, String what, Predicate<String> counts) {
+        CountedObjects found = CountedObjects.below(prefix, s3, settings.get("s3.bucket"), counts);
+        table.row(stage, what, found.count(), since("oldest", found.oldest()));
     }
 
     private void readQueue() {
@@ -151,8 +147,8 @@ final class StatusCommand {
     private void readElasticsearch() throws IOException {
         try (RestClient client = ElasticsearchConnection.open(settings)) {
             String alias = settings.get("es.index");
-            JsonNode states = search(client, alias + "-files", LEDGER).at("/aggregations/states/buckets");
-            for (String state : STATES) {
+            JsonNode states = search(client, LoadLedger.index(alias), LEDGER).at("/aggregations/states/buckets");
+            for (String state : LoadLedger.STATES) {
                 JsonNode found = null;
                 for (JsonNode bucket : states) {
                     found = bucket.path("key").asText().equals(state) ? bucket : found;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.load.LoadLedger;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,6 @@ public final class LoadedFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DEFAULT_SIZE = 50;
     private static final int MAX_SIZE = 1_000;
-    private static final List<String> STATES = List.of("loading", "waiting", "loaded", "failed");
     private static final List<String> SHOWN = List.of(
             "file",
             "state",
@@ -41,7 +41,7 @@ public final class LoadedFiles {
      */
     public LoadedFiles(SearchClient client, String alias) {
         this.client = client;
-        this.index = alias + "-files";
+        this.index = LoadLedger.index(alias);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class LoadedFiles {
         }
         Parameters parameters = Parameters.read(rawQuery, List.of("state", "size"));
         String state = parameters.find("state").orElse(null);
-        if (state != null && !STATES.contains(state)) {
+        if (state != null && !LoadLedger.STATES.contains(state)) {
             throw Problem.badParameter("state must be loading, waiting, loaded or failed, was " + state);
         }
         JsonNode found = client.search(index, files(state, parameters.number("size", 0, MAX_SIZE, DEFAULT_SIZE)));
@@ -66,7 +66,7 @@ public final class LoadedFiles {
 
         ObjectNode answer = JSON.createObjectNode();
         ObjectNode states = answer.putObject("states");
-        STATES.forEach(one -> states.put(one, 0));
+        LoadLedger.STATES.forEach(one -> states.put(one, 0));
         for (JsonNode bucket : found.at("/aggregations/states/buckets")) {
             states.put(bucket.path("key").asText(), bucket.path("doc_count").asLong());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.elasticsearch.BoundedRequests;
+import io.metadatasearch.elasticsearch.JsonRequests;
 import io.metadatasearch.traces.Spans;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
@@ -94,7 +95,7 @@ public final class SearchClient {
                     .path("id")
                     .asText();
         } catch (ResponseException e) {
-            if (status(e) == NOT_FOUND) {
+            if (JsonRequests.status(e) == NOT_FOUND) {
                 return null;
             }
             throw e;
@@ -145,15 +146,11 @@ public final class SearchClient {
             Thread.currentThread().interrupt();
             throw Problem.unavailable();
         } catch (ResponseException e) {
-            if (status(e) == BAD_REQUEST) {
+            if (JsonRequests.status(e) == BAD_REQUEST) {
                 throw new Problem(400, "Query not understood", reason(e));
             }
             throw e;
         }
-    }
-
-    private static int status(ResponseException refused) {
-        return refused.getResponse().getStatusLine().getStatusCode();
     }
 
     private static String reason(ResponseException refused) throws IOException {

@@ -1,5 +1,6 @@
 package io.metadatasearch.sync;
 
+import io.metadatasearch.aws.BucketKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,10 +21,10 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class StoredFiles {
 
-    private static final List<String> PREFIXES = List.of("incoming/", "loaded/", "failed/");
+    private static final List<String> PREFIXES = List.of(BucketKeys.INCOMING, BucketKeys.LOADED, BucketKeys.FAILED);
 
     /** Object metadata: the file's modification time on the share, in milliseconds since 1970. */
-    private static final String MODIFIED = "modified";
+    public static final String MODIFIED = "modified";
 
     private static final String SOURCE = "source";
 
