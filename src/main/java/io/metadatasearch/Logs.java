@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is logged, and how: the settings {@code log.*} over what {@code logback.xml} says. The file of levels is read
+ * What is logged, and how: the settings {@code log.*} over {@link LogDefaults}. The file of levels is read
  * again when it has changed.
  */
 final class Logs implements AutoCloseable {

@@ -7,6 +7,7 @@ import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.operate.Commands;
 import io.metadatasearch.traces.Spans;
 import io.metadatasearch.traces.Traces;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -226,13 +227,18 @@ public final class MetadataSearch implements AutoCloseable {
             main.bind("httpThreads", SearchServer.threads(settings));
         }
 
+        JvmMetrics jvm = new JvmMetrics();
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
                 // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.
                 Registry beans = starting.getCamelContext().getRegistry();
                 beans.bind("spans", Spans.class, serves ? spans(starting.getCamelContext(), settings) : Spans.NONE);
-                beans.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)); // Camel serves it
+                MeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT); // Camel serves it
+                beans.bind("metricsRegistry", metrics);
+                if (serves) {
+                    jvm.bindTo(metrics);
+                }
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
                 }
@@ -248,6 +254,11 @@ public final class MetadataSearch implements AutoCloseable {
                 if (settings.stages().contains(Stage.LOAD) || search) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
                 }
+            }
+
+            @Override
+            public void afterStop(BaseMainSupport stopped) {
+                jvm.close();
             }
 
             @Override

@@ -15,6 +15,7 @@ import org.apache.http.HttpHeaders;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.client.methods.HttpRequestWrapper;
+import org.apache.http.conn.util.PublicSuffixMatcher;
 import org.apache.http.message.BasicHeader;
 import org.apache.http.protocol.HttpContext;
 import org.elasticsearch.client.RestClient;
@@ -65,6 +66,11 @@ public final class ElasticsearchConnection {
                         request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
                 .setHttpClientConfigCallback(client -> {
                     client.setMaxConnPerRoute(connections).setMaxConnTotal(connections * nodes.length);
+                    if (Arrays.stream(nodes)
+                            .noneMatch(node -> node.getSchemeName().equals("https"))) {
+                        // By default it reads 10,000 public suffixes, to judge wildcards in certificates, and cookies.
+                        client.setPublicSuffixMatcher(new PublicSuffixMatcher(List.of(), List.of()));
+                    }
                     client.disableAuthCaching(); // the header is there; the cache deserializes an object each time
                     client.addInterceptorLast((HttpRequest request, HttpContext context) -> {
                         speakVersion8(request);

@@ -21,7 +21,7 @@ import java.util.zip.GZIPOutputStream;
 /**
  * How long a start takes, until the stage does what it is there for: search has answered with a hit, load is ready, sync
  * ({@code SYNC_ONCE}, nothing new) has ended. The defaults of the JVM, the options and AOT caches of the image, and, for
- * search, a minimal Node server that asks Elasticsearch for the same, in turns. {@code ./mvnw -Pbench -Dbench=start}
+ * search, all stages in one process, and a minimal Node server that asks Elasticsearch for the same, in turns. {@code ./mvnw -Pbench -Dbench=start}
  * writes {@code target/bench/start.json}.
  */
 public final class StartBench {
@@ -47,7 +47,6 @@ public final class StartBench {
         this.node = isThere("node");
         settings.putAll(ftp.settings());
         settings.putAll(s3.settings());
-        settings.put("SYNC_ONCE", "true");
         settings.put("ES_URLS", elasticsearch.url());
         settings.put("ES_INDEX", Index.ALIAS);
     }
@@ -94,11 +93,14 @@ public final class StartBench {
     }
 
     private void search() throws Exception {
+        settings.remove("STAGE");
+        double withAll = start("allDefault", image.startPlainly(settings), StartBench::answers);
         settings.put("STAGE", "search");
         double byDefault = start("searchDefault", image.startPlainly(settings), StartBench::answers);
         if (trained) {
             double inImage = start("searchImage", image.start(settings, CONTAINER), StartBench::answers);
             figures.add("searchImageToDefault", inImage / byDefault);
+            figures.add("searchImageToAllDefault", inImage / withAll);
         }
         if (node) {
             double byNode = start("searchNode", image.startOther(settings, "node", proxy()), StartBench::answers);
@@ -118,6 +120,7 @@ public final class StartBench {
 
     private void sync() throws Exception {
         settings.put("STAGE", "sync");
+        settings.put("SYNC_ONCE", "true");
         try (Running running = image.startPlainly(settings)) {
             figures.add("syncOnceDefaultMs", running.awaitEnd());
         }
@@ -126,6 +129,7 @@ public final class StartBench {
                 figures.add("syncOnceImageMs", running.awaitEnd());
             }
         }
+        settings.remove("SYNC_ONCE"); // for sync alone
     }
 
     private double start(String series, Running running, Running.Condition done) throws Exception {

@@ -4,8 +4,8 @@ import io.metadatasearch.services.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,7 +113,7 @@ public final class Running implements AutoCloseable {
             if (connection.getResponseCode() != 200) {
                 return "";
             }
-        } catch (ConnectException notYet) {
+        } catch (SocketException notYet) {
             return "";
         }
         try (InputStream body = connection.getInputStream()) {
