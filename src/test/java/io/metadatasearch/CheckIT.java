@@ -73,7 +73,7 @@ class CheckIT {
     @Test
     void serversThatAreAwayAndPasswordsThatAreWrongAreNamed() throws Exception {
         pipeline.environment.put("FTP_PASSWORD", "wrong-password");
-        pipeline.environment.put("AWS_SECRET_ACCESS_KEY", "wrong-secret");
+        pipeline.environment.put("AWS_SECRET_ACCESS_KEY", pipeline.s3.wrongSecret());
         pipeline.environment.put("ES_URLS", "http://127.0.0.1:1");
         CommandOutput check = check();
         assertThat(check.lines())

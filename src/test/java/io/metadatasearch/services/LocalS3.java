@@ -50,6 +50,9 @@ public abstract class LocalS3 implements AutoCloseable {
         return secretKey;
     }
 
+    /** One that it refuses. */
+    public abstract String wrongSecret();
+
     /** The environment variables with which the program finds it. */
     public Map<String, String> settings() {
         return Map.of(
@@ -65,7 +68,7 @@ public abstract class LocalS3 implements AutoCloseable {
         return client;
     }
 
-    /** A client with this secret, right or wrong. */
+    /** A client with this secret. */
     S3Client clientWith(String secret) {
         return S3Client.builder()
                 .endpointOverride(URI.create(endpoint()))
@@ -88,15 +91,10 @@ public abstract class LocalS3 implements AutoCloseable {
         put(key, RequestBody.fromFile(file));
     }
 
-    /** An object of S3 appears as a whole; this server lists one while it is being written, so it is written elsewhere. */
-    private void put(String key, RequestBody content) throws IOException {
-        String elsewhere = "arriving-" + UUID.randomUUID();
-        client.putObject(request -> request.bucket(BUCKET).key(elsewhere), content);
-        rename(elsewhere, key);
+    /** Stores an object, which is listed as soon as all of it is there. */
+    void put(String key, RequestBody content) throws IOException {
+        client.putObject(request -> request.bucket(BUCKET).key(key), content);
     }
-
-    /** Gives an object another key, in one step. */
-    abstract void rename(String from, String to) throws IOException;
 
     /** The content of an object. */
     public ResponseBytes<?> get(String key) {

@@ -5,10 +5,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /** S3Proxy over a folder. */
 final class S3InThisJvm extends LocalS3 {
@@ -32,15 +34,24 @@ final class S3InThisJvm extends LocalS3 {
     }
 
     @Override
+    public String wrongSecret() {
+        return "wrong-secret";
+    }
+
+    @Override
     public void refuse(String rightAndPrefix) {
         rights.refuse(rightAndPrefix);
     }
 
+    /** An object of S3 appears as a whole; this server lists one while it is being written, so it is written elsewhere. */
     @Override
-    void rename(String from, String to) throws IOException {
-        Path target = folder.resolve(BUCKET).resolve(to);
+    void put(String key, RequestBody content) throws IOException {
+        String elsewhere = "arriving-" + UUID.randomUUID();
+        super.put(elsewhere, content);
+        Path bucket = folder.resolve(BUCKET);
+        Path target = bucket.resolve(key);
         Files.createDirectories(target.getParent());
-        Files.move(folder.resolve(BUCKET).resolve(from), target, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(bucket.resolve(elsewhere), target, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
