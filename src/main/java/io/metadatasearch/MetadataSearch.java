@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -105,6 +106,12 @@ public final class MetadataSearch implements AutoCloseable {
             reload.close();
         }
         if (main != null) {
+            // Camel fails to stop a consumer of a queue that was not made because nothing was started.
+            camel().getEndpoints().forEach(endpoint -> {
+                if (endpoint instanceof SedaEndpoint queued) {
+                    queued.getQueue();
+                }
+            });
             main.stop();
         }
         if (logs != null) {

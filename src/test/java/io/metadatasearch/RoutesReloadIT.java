@@ -28,11 +28,13 @@ import org.slf4j.LoggerFactory;
 class RoutesReloadIT {
 
     private static final Logger LOG = (Logger) LoggerFactory.getLogger(RoutesReload.class);
+    private static final Logger CAMEL = (Logger) LoggerFactory.getLogger("org.apache.camel");
 
     @TempDir
     Path work;
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final ListAppender<ILoggingEvent> camelLog = new ListAppender<>();
     private Path routes;
     private Pipeline pipeline;
 
@@ -41,6 +43,9 @@ class RoutesReloadIT {
         log.list = new CopyOnWriteArrayList<>();
         log.start();
         LOG.addAppender(log);
+        camelLog.list = new CopyOnWriteArrayList<>();
+        camelLog.start();
+        CAMEL.addAppender(camelLog);
         routes = work.resolve("routes");
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             for (Path file : files.sorted().toList()) {
@@ -56,6 +61,7 @@ class RoutesReloadIT {
     void stop() throws IOException {
         pipeline.close();
         LOG.detachAppender(log);
+        CAMEL.detachAppender(camelLog);
     }
 
     @Test
@@ -98,6 +104,7 @@ class RoutesReloadIT {
         pipeline.awaitKeys("loaded/", "loaded/a.csv", "loaded/b.csv");
         assertThat(pipeline.s3.keys("rejected/"))
                 .containsExactly("rejected/a.csv.ndjson", "rejected/edited/b.csv.ndjson");
+        assertThat(camelLog.list).as("what Camel has to complain of").isEmpty();
     }
 
     @Test

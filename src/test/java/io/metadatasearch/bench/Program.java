@@ -103,7 +103,11 @@ final class Program implements AutoCloseable {
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         String otherJvm = System.getProperty("jvm", "");
         command.addAll(List.of((otherJvm.isEmpty() ? jvm : otherJvm).split(" ")));
-        command.addAll(List.of("-Xlog:gc:file=" + gcLog, "-jar", "target/metadata-search.jar"));
+        command.addAll(List.of(
+                "-Xlog:gc:file=" + gcLog,
+                "-Djava.io.tmpdir=" + work.toAbsolutePath(), // what is killed leaves its files behind
+                "-jar",
+                "target/metadata-search.jar"));
         Path log = work.resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
