@@ -104,6 +104,7 @@ class LoadEventsIT {
         sqs.tell("incoming/a.csv");
         pipeline.start();
         pipeline.awaitKeys("loaded/", "loaded/a.csv");
+        pipeline.awaitKeys("incoming/"); // it is copied first, and then deleted
 
         pipeline.s3.put("incoming/a.csv", "host\nx.example\ny.example\n".getBytes(StandardCharsets.UTF_8));
         sqs.tell("incoming/a.csv");
