@@ -14,8 +14,11 @@ final class S3Container extends LocalS3 {
 
     S3Container(String image) throws IOException {
         container = new ServerContainer(image, Map.of(PORT, port))
-                .withEnv("COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT", "true") // for restart()
-                .withEnv("JAVA_TOOL_OPTIONS", "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+                // Its own choice is a new folder at each start; this one can be made by whichever user it runs as.
+                .withEnv("COM_ADOBE_TESTING_S3MOCK_STORE_ROOT", "/tmp/objects")
+                .withEnv("COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT", "true")
+                // No collector: the image may name one, and its JVM does not start with two.
+                .withEnv("JAVA_TOOL_OPTIONS", "-Xmx256m -XX:TieredStopAtLevel=1")
                 .waitingFor(Wait.forHttp("/").forPort(PORT)); // the list of buckets
         container.start();
     }
@@ -36,9 +39,10 @@ final class S3Container extends LocalS3 {
         ServerContainer.skip();
     }
 
+    /** It writes its list of keys in place: killed in that moment, it could not read it at the next start. */
     @Override
     public void stop() {
-        container.kill();
+        container.terminate();
     }
 
     @Override

@@ -57,7 +57,12 @@ final class ServerContainer extends GenericContainer<ServerContainer> {
                 .awaitStatusCode();
     }
 
-    /** Starts it again after {@link #kill()}, and waits until it answers. */
+    /** Lets its processes finish what they are doing, and end; its files stay. */
+    void terminate() {
+        getDockerClient().stopContainerCmd(getContainerId()).exec();
+    }
+
+    /** Starts it again after {@link #kill()} or {@link #terminate()}, and waits until it answers. */
     void startAgain() {
         getDockerClient().startContainerCmd(getContainerId()).exec();
         waitUntilContainerStarted();
