@@ -29,8 +29,7 @@ public class LogDefaults extends ContextAwareBase implements Configurator {
         root.setLevel(Level.INFO);
         root.addAppender(console(loggers));
 
-        // What Camel says of itself, its endpoints and clients at each start is of no use to an operator; what fails
-        // is.
+        // What they say of themselves at each start is of no use to an operator; what fails is.
         loggers.getLogger("org.apache.camel").setLevel(Level.WARN);
         loggers.getLogger("io.vertx").setLevel(Level.WARN);
         loggers.getLogger("io.netty").setLevel(Level.WARN);

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is logged, and how: the settings {@code log.*} over {@link LogDefaults}. The file of levels is read
- * again when it has changed.
+ * What is logged, and how: the settings {@code log.*} over {@link LogDefaults}. The file of levels is read again when
+ * it has changed.
  */
 final class Logs implements AutoCloseable {
 

@@ -234,7 +234,6 @@ public final class MetadataSearch implements AutoCloseable {
             main.bind("httpThreads", SearchServer.threads(settings));
         }
 
-        JvmMetrics jvm = new JvmMetrics();
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
@@ -244,7 +243,7 @@ public final class MetadataSearch implements AutoCloseable {
                 MeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT); // Camel serves it
                 beans.bind("metricsRegistry", metrics);
                 if (serves) {
-                    jvm.bindTo(metrics);
+                    JvmMetrics.start(starting.getCamelContext(), metrics);
                 }
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
@@ -261,11 +260,6 @@ public final class MetadataSearch implements AutoCloseable {
                 if (settings.stages().contains(Stage.LOAD) || search) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
                 }
-            }
-
-            @Override
-            public void afterStop(BaseMainSupport stopped) {
-                jvm.close();
             }
 
             @Override
