@@ -202,7 +202,9 @@ public final class LocalFtp implements LocalShare.InThisJvm {
         return new DefaultFtplet() {
             @Override
             public FtpletResult onConnect(FtpSession session) throws FtpException, IOException {
-                listener.getActiveSessions()
+                listener.getActiveSessions().stream()
+                        // A session that is just ending would throw, and take this one with it.
+                        .filter(active -> session.getClientAddress().equals(active.getRemoteAddress()))
                         .forEach(active -> ((SocketSessionConfig) active.getConfig()).setTcpNoDelay(true));
                 return super.onConnect(session);
             }
