@@ -37,6 +37,9 @@ public class LogDefaults extends ContextAwareBase implements Configurator {
         loggers.getLogger("org.apache.camel.component.file.GenericFileOnCompletion")
                 .setLevel(Level.ERROR);
         loggers.getLogger("org.apache.camel.component.aws2.s3.AWS2S3Consumer").setLevel(Level.ERROR);
+        // A path that cannot be decoded is the client's error, and answered as such. What else fails is told by the
+        // routes.
+        loggers.getLogger("io.vertx.ext.web.RoutingContext").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

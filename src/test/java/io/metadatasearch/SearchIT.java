@@ -2,11 +2,15 @@ package io.metadatasearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** What researchers ask, and what they are told, over HTTP. */
 @ExtendWith(SharedElasticsearch.class)
@@ -255,18 +260,33 @@ class SearchIT {
     }
 
     @Test
-    void aBodyThatIsTooLargeOrAUrlThatIsMalformedIsRefused() throws Exception {
+    void aBodyOrAUrlThatIsTooLongIsRefused() throws Exception {
         HttpResponse<String> large = search.send("POST", "/metadata/search", "x".repeat(100_000));
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(large.body())
                 .isEqualTo("{\"title\":\"Body too large\",\"status\":413,\"detail\":\"The body is too large; a GET has"
                         + " none\"}");
-        // The HTTP server says these itself, before it knows a path.
-        assertThat(raw("GET /metadata/%zz HTTP/1.1")).startsWith("HTTP/1.1 400 ");
+        // The HTTP server says this itself, before it knows a path.
         assertThat(raw("GET /metadata/search?q=" + "a".repeat(5_000) + " HTTP/1.1"))
                 .startsWith("HTTP/1.0 414 ");
         assertThat(search.send("GET", "/metadata/search?q=%25&q=b", null).statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aPathThatCannotBeDecodedIsTheClientsErrorAndNotOurs() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger(RoutingContext.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        log.addAppender(said);
+        try {
+            for (String path : List.of("/%zz", "/metadata/%zz", "/metadata/search%", "/metadata/files/%e2%2")) {
+                assertThat(raw("GET " + path + " HTTP/1.1")).startsWith("HTTP/1.1 400 ");
+            }
+            assertThat(said.list).isEmpty();
+        } finally {
+            log.detachAppender(said);
+        }
     }
 
     @Test
