@@ -16,10 +16,13 @@ import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the HTTP server of the search API is set up, beyond what camel-main has settings for. */
 final class SearchServer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SearchServer.class);
     private static final long MAX_BODY_BYTES = 64L * 1024;
     private static final int SPARE_THREADS = 8;
 
@@ -73,6 +76,9 @@ final class SearchServer {
         settings.find("http.tls-certificate")
                 .ifPresent(certificate -> server.setSslContextParameters(
                         tls(Path.of(certificate), Path.of(settings.get("http.tls-key")))));
+        if (settings.find("search.keys-file").isEmpty()) {
+            LOG.warn("ANYBODY who reaches the port may search: SEARCH_KEYS_FILE is not set");
+        }
         camel.addLifecycleStrategy(
                 LifecycleStrategySupport.adapt((OnCamelContextStarted) SearchServer::answerFailures));
     }

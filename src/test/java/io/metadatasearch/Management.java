@@ -11,7 +11,9 @@ import java.net.http.HttpResponse;
 /** What the management port of a program says. */
 final class Management {
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    /** Does not ask for HTTP/2 in passing: that of the JDK then loses what more than one read brings of the first answer. */
+    static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Management() {}
 

@@ -56,6 +56,21 @@ class SearchAccessIT {
     }
 
     @Test
+    void withoutKeysAStartSaysOnceThatAnybodyMaySearch() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger(SearchServer.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        log.addAppender(said);
+        try {
+            search.start();
+            assertThat(said.list).singleElement().satisfies(line -> assertThat(line.getFormattedMessage())
+                    .startsWith("ANYBODY "));
+        } finally {
+            log.detachAppender(said);
+        }
+    }
+
+    @Test
     void withoutAValidKeyNothingIsTold() throws Exception {
         String key = add("alice");
         search.start("SEARCH_KEYS_FILE", keys.toString());

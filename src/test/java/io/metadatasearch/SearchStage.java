@@ -39,7 +39,7 @@ public final class SearchStage implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LocalElasticsearch elasticsearch;
-    private HttpClient http = HttpClient.newHttpClient();
+    private HttpClient http = Management.CLIENT;
     private final Contract contract = Contract.read();
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> headers = new ArrayList<>();

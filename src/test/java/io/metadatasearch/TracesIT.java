@@ -12,7 +12,6 @@ import io.metadatasearch.services.SharedElasticsearch;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -90,14 +89,13 @@ class TracesIT {
     @Test
     void aSearchIsPartOfTheTraceOfWhoAsks() throws Exception {
         whileRunning("search", () -> {
-            HttpResponse<String> response = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
-                                            + pipeline.environment.get("HTTP_PORT")
-                                            + "/metadata/search?q=host:hidden-a"))
-                                    .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = Management.CLIENT.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                                    + pipeline.environment.get("HTTP_PORT")
+                                    + "/metadata/search?q=host:hidden-a"))
+                            .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.headers().map()).doesNotContainKey("traceparent");
         });

@@ -28,7 +28,6 @@ public final class Requests {
     /** The variable that holds the answer as the HTTP server sends it: later steps see another message. */
     static final String RESPONSE = "response";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final Logger ACCESS = LoggerFactory.getLogger("access");
     private static final String CALLER = "caller";
 
@@ -52,9 +51,6 @@ public final class Requests {
         this.maxConcurrent = maxConcurrent;
         this.metrics = metrics;
         metrics.serves(() -> maxConcurrent - slots.availablePermits());
-        if (keys == null) {
-            LOG.warn("ANYBODY who reaches the port may search: SEARCH_KEYS_FILE is not set");
-        }
     }
 
     /**

@@ -131,6 +131,7 @@ public final class Demo {
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(url + "/metadata/search?size=0"))
+                                .version(HttpClient.Version.HTTP_1_1)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         // 503 while the first index is being made.

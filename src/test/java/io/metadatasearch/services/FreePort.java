@@ -1,6 +1,7 @@
 package io.metadatasearch.services;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -10,13 +11,20 @@ public final class FreePort {
 
     // Below the range that systems give to outgoing connections: one of those could take the port before its server.
     private static final int FIRST = 20_000;
-    private static final int LAST = 31_999;
-    private static final int TRIES = 100;
+    private static final int SHARES = 60;
+
+    /** How many ports a process has for itself, so that runs side by side do not take each other's. */
+    private static final int SHARE = 200;
+
+    /** The first port of the share, which nobody else can have while this process holds it. */
+    private static ServerSocket held;
+
+    private static int given;
 
     private FreePort() {}
 
     /**
-     * A port that was free a moment ago.
+     * A port that was free a moment ago, and is given to nobody else soon.
      *
      * @throws IOException if none of many was free
      */
@@ -25,18 +33,35 @@ public final class FreePort {
     }
 
     /**
-     * The first of so many ports in a row that were free a moment ago.
+     * The first of so many ports in a row, likewise.
      *
      * @throws IOException if none of many was free
      */
-    static int find(int count) throws IOException {
-        for (int i = 0; i < TRIES; i++) {
-            int first = ThreadLocalRandom.current().nextInt(FIRST, LAST + 2 - count);
+    static synchronized int find(int count) throws IOException {
+        if (held == null) {
+            held = hold();
+        }
+        int usable = SHARE - count; // besides the one that is held
+        for (int tried = 0; tried < usable; tried++) {
+            int first = held.getLocalPort() + 1 + given++ % usable;
             if (IntStream.range(first, first + count).allMatch(FreePort::isFree)) {
+                given += count - 1;
                 return first;
             }
         }
-        throw new IOException("No " + count + " ports are free between " + FIRST + " and " + LAST);
+        throw new IOException("No " + count + " of the " + SHARE + " ports from " + held.getLocalPort() + " are free");
+    }
+
+    private static ServerSocket hold() throws IOException {
+        int first = ThreadLocalRandom.current().nextInt(SHARES);
+        for (int i = 0; i < SHARES; i++) {
+            try {
+                return new ServerSocket(FIRST + (first + i) % SHARES * SHARE);
+            } catch (BindException taken) {
+                // by another process
+            }
+        }
+        throw new IOException("None of " + SHARES + " ports from " + FIRST + " on, " + SHARE + " apart, is free");
     }
 
     private static boolean isFree(int port) {
