@@ -469,11 +469,14 @@ class LoadIT {
     }
 
     /** Lets Elasticsearch answer 429 to every request that is larger; null: the default. */
+    /** Bulks too: Elasticsearch 9 reads them piece by piece, and would not count them as a whole. */
     private void limitRequestsInFlight(String limit) throws IOException {
+        String bulksByPieces = limit.equals("null") ? "null" : "false";
         pipeline.elasticsearch.request(
                 "PUT",
                 "/_cluster/settings",
-                "{\"transient\":{\"network.breaker.inflight_requests.limit\":" + limit + "}}");
+                "{\"transient\":{\"network.breaker.inflight_requests.limit\":" + limit + ",\"rest.incremental_bulk\":"
+                        + bulksByPieces + "}}");
     }
 
     static byte[] generated(int rows) throws IOException {
