@@ -42,7 +42,10 @@ final class Contract {
         return document.path("paths");
     }
 
-    /** Holds an answer to the contract: the status is one of the call's, and the body follows its schema. */
+    /**
+     * Holds an answer to the contract: the status is one of the call's, and the body follows its schema; one to HEAD has
+     * none.
+     */
     void check(String method, String pathAndQuery, HttpResponse<String> answer) throws IOException {
         String type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
         JsonNode call = paths().path(pathAndQuery.replaceFirst("\\?.*", "")).path(method.toLowerCase());
@@ -56,7 +59,9 @@ final class Contract {
         assertThat(response.path("content").has(type))
                 .as(method + " " + pathAndQuery + ": " + answer.statusCode() + " " + type + " " + answer.body())
                 .isTrue();
-        if (type.equals("application/json") || type.equals("application/problem+json")) {
+        if (method.equals("HEAD")) {
+            assertThat(answer.body()).as(method + " " + pathAndQuery).isEmpty();
+        } else if (type.equals("application/json") || type.equals("application/problem+json")) {
             JsonNode schema = response.path("content").path(type).path("schema");
             assertThat(schema(schema).validate(JSON.readTree(answer.body())))
                     .as(pathAndQuery + ": " + answer.body())

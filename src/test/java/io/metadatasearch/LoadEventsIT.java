@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.LocalSqs;
@@ -21,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /** Load as the messages of a queue say, and what is none. */
 @ExtendWith(SharedElasticsearch.class)
@@ -142,20 +139,14 @@ class LoadEventsIT {
         pipeline.s3.refuse("Get incoming/");
         put("a.csv");
         sqs.tell("incoming/a.csv");
-        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.start();
-        root.addAppender(said);
-        try {
+        try (LogLines said = LogLines.of(Logger.ROOT_LOGGER_NAME)) {
             pipeline.start("SQS_VISIBILITY_SECONDS", "1");
 
             await().atMost(Pipeline.SOON).until(() -> sqs.deadLetters().size() == 1);
-            assertThat(said.list)
+            assertThat(said.events())
                     .filteredOn(line -> line.getLevel() == Level.ERROR)
                     .isEmpty();
             assertThat(pipeline.s3.keys("")).containsExactly("incoming/a.csv");
-        } finally {
-            root.detachAppender(said);
         }
     }
 

@@ -3,9 +3,6 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.load.TemporaryFailures;
@@ -24,15 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
 
 /** What load does with objects, good and bad, while its servers come and go. */
 @ExtendWith(SharedElasticsearch.class)
 class LoadIT {
 
     private static final String HEADER = "timestamp,uid,srcIp,host\n";
-
-    private static final Logger WAITING = (Logger) LoggerFactory.getLogger(TemporaryFailures.class);
 
     private Pipeline pipeline;
 
@@ -43,7 +37,6 @@ class LoadIT {
 
     @AfterEach
     void stop() throws Exception {
-        WAITING.detachAndStopAllAppenders();
         pipeline.close();
     }
 
@@ -167,11 +160,9 @@ class LoadIT {
     void whileElasticsearchHasNoMemoryForABulkItWaits() throws Exception {
         pipeline.s3.put("incoming/many.csv.gz", generated(5_000));
         limitRequestsInFlight("\"20kb\"");
-        try {
-            ListAppender<ILoggingEvent> said = listen();
+        try (LogLines said = LogLines.of(TemporaryFailures.class)) {
             pipeline.start("LOAD_BULK_ROWS", "500");
-            await().atMost(Pipeline.SOON).until(() -> said.list.stream()
-                    .anyMatch(event -> event.getFormattedMessage().contains("429")));
+            await().atMost(Pipeline.SOON).until(() -> said.messages().stream().anyMatch(line -> line.contains("429")));
             assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/many.csv.gz");
             assertThat(pipeline.metric("metadata_load_retries_total{cause=\"429\",request=\"bulk\"}"))
                     .isPositive();
@@ -402,16 +393,15 @@ class LoadIT {
 
     @Test
     void anObjectReplacedWhileItIsLoadedIsLoadedAgain() throws Exception {
-        ListAppender<ILoggingEvent> said = listen();
         pipeline.start();
         put("first.csv", HEADER + row(1));
         pipeline.awaitCount("", 1);
         pipeline.elasticsearch.kill();
-        try {
+        try (LogLines said = LogLines.of(TemporaryFailures.class)) {
             put("changing.csv", HEADER + row(1));
             // It is read, and its rows wait: only now is it replaced.
-            await().atMost(Pipeline.SOON).until(() -> said.list.stream()
-                    .anyMatch(event -> event.getFormattedMessage().startsWith("changing.csv waits")));
+            await().atMost(Pipeline.SOON)
+                    .until(() -> said.messages().stream().anyMatch(line -> line.startsWith("changing.csv waits")));
             put("changing.csv", HEADER + row(1) + row(2) + row(3));
         } finally {
             pipeline.elasticsearch.restart();
@@ -460,16 +450,10 @@ class LoadIT {
         pipeline.awaitCount("", 20_000);
     }
 
-    /** What is said while load waits for Elasticsearch. */
-    private static ListAppender<ILoggingEvent> listen() {
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.start();
-        WAITING.addAppender(said);
-        return said;
-    }
-
-    /** Lets Elasticsearch answer 429 to every request that is larger; null: the default. */
-    /** Bulks too: Elasticsearch 9 reads them piece by piece, and would not count them as a whole. */
+    /**
+     * Lets Elasticsearch answer 429 to every request that is larger; null: the default. Bulks are then read as a whole:
+     * piece by piece, as 9 reads them otherwise, they are not counted.
+     */
     private void limitRequestsInFlight(String limit) throws IOException {
         String bulksByPieces = limit.equals("null") ? "null" : "false";
         pipeline.elasticsearch.request(

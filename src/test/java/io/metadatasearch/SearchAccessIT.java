@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.metadatasearch.search.KeysCommand;
 import io.metadatasearch.services.LocalCertificate;
 import io.metadatasearch.services.LocalElasticsearch;
@@ -57,16 +55,9 @@ class SearchAccessIT {
 
     @Test
     void withoutKeysAStartSaysOnceThatAnybodyMaySearch() throws Exception {
-        Logger log = (Logger) LoggerFactory.getLogger(SearchServer.class);
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.start();
-        log.addAppender(said);
-        try {
+        try (LogLines said = LogLines.of(SearchServer.class)) {
             search.start();
-            assertThat(said.list).singleElement().satisfies(line -> assertThat(line.getFormattedMessage())
-                    .startsWith("ANYBODY "));
-        } finally {
-            log.detachAppender(said);
+            assertThat(said.messages()).singleElement().asString().startsWith("ANYBODY ");
         }
     }
 
@@ -271,11 +262,8 @@ class SearchAccessIT {
         String key = add("alice", "--rate", "1");
         search.start("SEARCH_KEYS_FILE", keys.toString());
         Logger log = (Logger) LoggerFactory.getLogger("access");
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.start();
-        log.addAppender(said);
         log.setLevel(Level.INFO); // the log of the tests leaves it out
-        try {
+        try (LogLines said = LogLines.of("access")) {
             search.sends("Authorization", "Bearer " + key);
             search.search("q", "host:a");
             search.problem(429, "/metadata/search");
@@ -284,8 +272,8 @@ class SearchAccessIT {
             search.problem(404, "/nowhere");
             assertThat(search.send("DELETE", "/metadata/search", null).statusCode())
                     .isEqualTo(405);
-            await().untilAsserted(() -> assertThat(said.list)
-                    .extracting(line -> line.getFormattedMessage().replaceFirst("\\d+ ms", "N ms"))
+            await().untilAsserted(() -> assertThat(said.messages())
+                    .extracting(line -> line.replaceFirst("\\d+ ms", "N ms"))
                     .containsExactly(
                             "alice GET /metadata/search 200 N ms 1 hits",
                             "alice GET /metadata/search 429 N ms 0 hits",
@@ -293,7 +281,6 @@ class SearchAccessIT {
                             "- GET /nowhere 404 N ms 0 hits",
                             "- DELETE /metadata/search 405 N ms 0 hits"));
         } finally {
-            log.detachAppender(said);
             log.setLevel(null);
         }
     }

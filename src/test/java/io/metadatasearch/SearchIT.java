@@ -2,9 +2,6 @@ package io.metadatasearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** What researchers ask, and what they are told, over HTTP. */
 @ExtendWith(SharedElasticsearch.class)
@@ -275,17 +271,11 @@ class SearchIT {
 
     @Test
     void aPathThatCannotBeDecodedIsTheClientsErrorAndNotOurs() throws Exception {
-        Logger log = (Logger) LoggerFactory.getLogger(RoutingContext.class);
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.start();
-        log.addAppender(said);
-        try {
+        try (LogLines said = LogLines.of(RoutingContext.class)) {
             for (String path : List.of("/%zz", "/metadata/%zz", "/metadata/search%", "/metadata/files/%e2%2")) {
                 assertThat(raw("GET " + path + " HTTP/1.1")).startsWith("HTTP/1.1 400 ");
             }
-            assertThat(said.list).isEmpty();
-        } finally {
-            log.detachAppender(said);
+            assertThat(said.events()).isEmpty();
         }
     }
 

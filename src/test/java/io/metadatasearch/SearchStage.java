@@ -142,11 +142,7 @@ public final class SearchStage implements AutoCloseable {
             request.headers(headers.toArray(String[]::new));
         }
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        if (method.equals("HEAD")) {
-            assertThat(response.body()).as("the body of an answer to HEAD").isEmpty();
-        } else {
-            contract.check(method, pathAndQuery, response);
-        }
+        contract.check(method, pathAndQuery, response);
         return response;
     }
 
