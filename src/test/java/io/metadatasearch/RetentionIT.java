@@ -3,9 +3,6 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.metadatasearch.load.Retention;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
@@ -19,28 +16,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
 
 /** Indices that have expired go, and no others. */
 @ExtendWith(SharedElasticsearch.class)
 class RetentionIT {
 
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger(Retention.class);
-
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final LogLines log = LogLines.of(Retention.class);
     private Pipeline pipeline;
 
     @BeforeEach
     void prepare(LocalElasticsearch elasticsearch) throws Exception {
         pipeline = Pipeline.with(elasticsearch);
         pipeline.environment.put("STAGE", "load");
-        log.start();
-        LOG.addAppender(log);
     }
 
     @AfterEach
     void stop() throws Exception {
-        LOG.detachAppender(log);
+        log.close();
         pipeline.close();
         pipeline.elasticsearch.deleteIndices("another-" + pipeline.index);
     }
@@ -79,8 +71,9 @@ class RetentionIT {
         create(ledger, false);
 
         pipeline.start("ES_RETENTION", "30d", "ES_RETENTION_DRY_RUN", "false");
-        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(lines()).hasSize(expired.size()));
-        assertThat(lines())
+        await().atMost(Pipeline.SOON)
+                .untilAsserted(() -> assertThat(log.messages()).hasSize(expired.size()));
+        assertThat(log.messages())
                 .containsExactlyElementsOf(expired.stream()
                         .sorted()
                         .map(index -> index + " is deleted, with 1 rows, all older than 30d")
@@ -95,7 +88,7 @@ class RetentionIT {
     void byItselfItOnlySaysWhatWouldBeDeleted() throws Exception {
         create(pipeline.index + "-2018.05", true);
         pipeline.start("ES_RETENTION", "30d");
-        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(lines())
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(log.messages())
                 .containsExactly(pipeline.index + "-2018.05 would be deleted, with 1 rows, all older than 30d"));
         assertThat(indices()).contains(pipeline.index + "-2018.05");
     }
@@ -111,12 +104,6 @@ class RetentionIT {
                 .request("GET", "/_cat/indices/*" + pipeline.index + "*?h=index", null)
                 .lines()
                 .map(String::strip)
-                .toList();
-    }
-
-    private List<String> lines() {
-        return List.copyOf(log.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }
 

@@ -3,9 +3,6 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
@@ -14,38 +11,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Routes that are edited while the program runs. */
 @ExtendWith(SharedElasticsearch.class)
 class RoutesReloadIT {
 
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger(RoutesReload.class);
-    private static final Logger CAMEL = (Logger) LoggerFactory.getLogger("org.apache.camel");
-
     @TempDir
     Path work;
 
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final ListAppender<ILoggingEvent> camelLog = new ListAppender<>();
+    private final LogLines log = LogLines.of(RoutesReload.class);
+    private final LogLines camelLog = LogLines.of("org.apache.camel");
     private Path routes;
     private Pipeline pipeline;
 
     @BeforeEach
     void copyTheRoutes(LocalElasticsearch elasticsearch) throws Exception {
-        log.list = new CopyOnWriteArrayList<>();
-        log.start();
-        LOG.addAppender(log);
-        camelLog.list = new CopyOnWriteArrayList<>();
-        camelLog.start();
-        CAMEL.addAppender(camelLog);
         routes = work.resolve("routes");
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             for (Path file : files.sorted().toList()) {
@@ -60,8 +46,8 @@ class RoutesReloadIT {
     @AfterEach
     void stop() throws IOException {
         pipeline.close();
-        LOG.detachAppender(log);
-        CAMEL.detachAppender(camelLog);
+        log.close();
+        camelLog.close();
     }
 
     @Test
@@ -104,7 +90,7 @@ class RoutesReloadIT {
         pipeline.awaitKeys("loaded/", "loaded/a.csv", "loaded/b.csv");
         assertThat(pipeline.s3.keys("rejected/"))
                 .containsExactly("rejected/a.csv.ndjson", "rejected/edited/b.csv.ndjson");
-        assertThat(camelLog.list).as("what Camel has to complain of").isEmpty();
+        assertThat(camelLog.events()).as("what Camel has to complain of").isEmpty();
     }
 
     @Test
@@ -166,15 +152,13 @@ class RoutesReloadIT {
     }
 
     private List<String> refusals() {
-        return lines().filter(line -> line.contains("is not taken up")).toList();
+        return log.messages().stream()
+                .filter(line -> line.contains("is not taken up"))
+                .toList();
     }
 
     private void awaitLine(String part) {
-        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(lines())
+        await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(log.messages())
                 .anySatisfy(line -> assertThat(line).contains(part)));
-    }
-
-    private Stream<String> lines() {
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage);
     }
 }

@@ -3,9 +3,6 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.LocalShare;
@@ -15,24 +12,20 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /** The sync stage, with a bucket of its own, for one test; the share is the test's. It takes files as they are, twice a second. */
 final class SyncStage implements AutoCloseable {
 
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-
     final LocalS3 s3;
     private final Path work;
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final LogLines log = LogLines.of(Logger.ROOT_LOGGER_NAME);
     private String managementPort;
     private MetadataSearch program;
 
     SyncStage(Path work) throws IOException {
         this.work = work;
         s3 = LocalS3.start(work.resolve("s3"));
-        log.start();
-        LOG.addAppender(log);
     }
 
     /** Starts it, with further environment variables (name, value, name, value ...). */
@@ -94,9 +87,7 @@ final class SyncStage implements AutoCloseable {
 
     /** The lines of the log so far. */
     List<String> lines() {
-        return List.copyOf(log.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
+        return log.messages();
     }
 
     /** The status of the answer to "can you do your work?". */
@@ -125,7 +116,7 @@ final class SyncStage implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stop();
-        LOG.detachAppender(log);
+        log.close();
         s3.close();
     }
 }

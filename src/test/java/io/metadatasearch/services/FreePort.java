@@ -19,7 +19,8 @@ public final class FreePort {
     /** The first port of the share, which nobody else can have while this process holds it. */
     private static ServerSocket held;
 
-    private static int given;
+    /** How far behind it the port is that comes next: one is given again when all others had their turn. */
+    private static int next = 1;
 
     private FreePort() {}
 
@@ -41,13 +42,16 @@ public final class FreePort {
         if (held == null) {
             held = hold();
         }
-        int usable = SHARE - count; // besides the one that is held
-        for (int tried = 0; tried < usable; tried++) {
-            int first = held.getLocalPort() + 1 + given++ % usable;
+        for (int tried = 0; tried < SHARE; tried++) {
+            if (next + count > SHARE) {
+                next = 1;
+            }
+            int first = held.getLocalPort() + next;
             if (IntStream.range(first, first + count).allMatch(FreePort::isFree)) {
-                given += count - 1;
+                next += count;
                 return first;
             }
+            next++;
         }
         throw new IOException("No " + count + " of the " + SHARE + " ports from " + held.getLocalPort() + " are free");
     }

@@ -37,7 +37,7 @@ public abstract class LocalS3 implements AutoCloseable {
      */
     public static LocalS3 start(Path folder) throws IOException {
         Optional<String> image = ServerContainer.image("s3");
-        LocalS3 s3 = image.isPresent() ? new S3Container(image.get()) : new S3InThisJvm(folder);
+        LocalS3 s3 = image.isPresent() ? S3Container.take(image.get()) : new S3InThisJvm(folder);
         s3.client = s3.clientWith(s3.secretKey);
         s3.client.createBucket(request -> request.bucket(BUCKET));
         return s3;
@@ -114,12 +114,12 @@ public abstract class LocalS3 implements AutoCloseable {
     /** Starts again after {@link #stop()}, at the same address. */
     public abstract void restart() throws IOException;
 
-    /** Ends the server for good. */
+    /** Ends it; the client can still be used. */
     abstract void end() throws IOException;
 
     @Override
     public void close() throws IOException {
-        client.close();
         end();
+        client.close();
     }
 }

@@ -2,6 +2,8 @@ package io.metadatasearch.services;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.testcontainers.containers.wait.strategy.Wait;
 
 /** S3Mock from its makers' image, or one that takes the same variables. It asks nobody for a secret. */
@@ -9,10 +11,16 @@ final class S3Container extends LocalS3 {
 
     private static final int PORT = 9090;
 
+    /**
+     * Those whose test is over, emptied. Each test wants a server, and each start takes both processors some seconds.
+     * Testcontainers ends them with the JVM.
+     */
+    private static final Queue<S3Container> IDLE = new ConcurrentLinkedQueue<>();
+
     private final int port = FreePort.find();
     private final ServerContainer container;
 
-    S3Container(String image) throws IOException {
+    private S3Container(String image) throws IOException {
         container = new ServerContainer(image, Map.of(PORT, port))
                 // Its own choice is a new folder at each start; this one can be made by whichever user it runs as.
                 .withEnv("COM_ADOBE_TESTING_S3MOCK_STORE_ROOT", "/tmp/objects")
@@ -21,6 +29,12 @@ final class S3Container extends LocalS3 {
                 .withEnv("JAVA_TOOL_OPTIONS", "-Xmx256m -XX:TieredStopAtLevel=1")
                 .waitingFor(Wait.forHttp("/").forPort(PORT)); // the list of buckets
         container.start();
+    }
+
+    /** One without a bucket. */
+    static S3Container take(String image) throws IOException {
+        S3Container idle = IDLE.poll();
+        return idle == null ? new S3Container(image) : idle;
     }
 
     @Override
@@ -52,6 +66,13 @@ final class S3Container extends LocalS3 {
 
     @Override
     void end() {
-        container.close();
+        if (!container.isRunning()) {
+            restart();
+        }
+        for (String key : keys("")) {
+            client().deleteObject(request -> request.bucket(BUCKET).key(key));
+        }
+        client().deleteBucket(request -> request.bucket(BUCKET));
+        IDLE.add(this);
     }
 }
