@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** The program as it is shipped: {@code java -jar target/metadata-search.jar}, in a process of its own. */
+/** The program as README starts it, {@code java ... -jar target/metadata-search.jar}, in a process of its own. */
 @ExtendWith(SharedElasticsearch.class)
 class StartIT {
 
@@ -449,6 +449,8 @@ class StartIT {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Djava.io.tmpdir=" + work, // what is killed leaves its files behind
                         "-jar",
                         JAR.toString())
