@@ -190,8 +190,7 @@ class CheckIT {
 
     @Test
     void rightsAreAskedForWhereThereIsSecurity() throws Exception {
-        try (LocalElasticsearch secured = LocalElasticsearch.start(
-                "pass-word", "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch")) {
+        try (LocalElasticsearch secured = LocalElasticsearch.startWith("pass-word")) {
             pipeline.environment.put("STAGE", "load");
             pipeline.environment.put("ES_RETENTION", "400d");
             pipeline.environment.put("ES_URLS", secured.url());

@@ -33,43 +33,6 @@ class HealthIT {
     Path work;
 
     @Test
-    void withoutElasticsearchLoadAndSearchAreLiveAndNotReady() throws Exception {
-        try (LocalElasticsearch own = LocalElasticsearch.start()) {
-            SearchStage search = new SearchStage(own);
-            Pipeline load = Pipeline.with(own);
-            try (search;
-                    load) {
-                own.kill();
-                load.s3.put("incoming/a.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
-                search.start();
-                load.start("STAGE", "load");
-                awaitStatus(load::ready, 503);
-                awaitStatus(search::ready, 503);
-                assertThat(load.live()).isEqualTo(200);
-                assertThat(search.live()).isEqualTo(200);
-                await().atMost(Pipeline.SOON).until(() -> load.metric("metadata_load_waiting_objects") == 1);
-                assertThat(load.metric("metadata_load_oldest_waiting_timestamp_seconds"))
-                        .isPositive();
-
-                own.restart();
-                awaitStatus(load::ready, 200);
-                awaitStatus(search::ready, 200);
-                load.awaitKeys("loaded/", "loaded/a.csv");
-                await().atMost(Pipeline.SOON).until(() -> load.metric("metadata_load_waiting_objects") == 0);
-                assertThat(load.metric("metadata_load_oldest_waiting_timestamp_seconds"))
-                        .isNaN();
-
-                own.kill();
-                awaitStatus(load::ready, 503);
-                awaitStatus(search::ready, 503);
-                own.restart();
-                awaitStatus(load::ready, 200);
-                awaitStatus(search::ready, 200);
-            }
-        }
-    }
-
-    @Test
     void withoutTheBucketLoadIsLiveAndNotReady(LocalElasticsearch elasticsearch) throws Exception {
         try (Pipeline load = Pipeline.with(elasticsearch)) {
             load.s3.put("incoming/a.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));

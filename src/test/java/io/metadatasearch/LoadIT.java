@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.demo.GeneratedMetadata;
-import io.metadatasearch.load.TemporaryFailures;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.SharedElasticsearch;
@@ -113,67 +112,6 @@ class LoadIT {
         pipeline.awaitCount("host:a.example", 1);
         assertThat(pipeline.search("_ignored:srcIp").at("/hits/0/srcIp").asText())
                 .isEqualTo("b8:27:eb:15:88:9c");
-    }
-
-    @Test
-    void whileElasticsearchIsAwayTheObjectWaits() throws Exception {
-        pipeline.start();
-        put("first.csv", HEADER + row(1));
-        pipeline.awaitCount("", 1);
-        pipeline.elasticsearch.kill();
-        try {
-            put("second.csv", HEADER + row(1) + row(2));
-            await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(
-                            pipeline.get("/metadata/search").statusCode())
-                    .isEqualTo(503));
-        } finally {
-            pipeline.elasticsearch.restart();
-        }
-
-        pipeline.awaitCount("", 3);
-        pipeline.awaitKeys("incoming/");
-        assertThat(pipeline.s3.keys("failed/")).isEmpty();
-    }
-
-    @Test
-    void stoppedWhileElasticsearchIsAwayTheObjectStaysInIncoming() throws Exception {
-        pipeline.start();
-        put("first.csv", HEADER + row(1));
-        pipeline.awaitCount("", 1);
-        pipeline.elasticsearch.kill();
-        try {
-            put("second.csv", HEADER + row(1) + row(2));
-            await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(
-                            pipeline.get("/metadata/search").statusCode())
-                    .isEqualTo(503));
-            pipeline.stop();
-            assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/second.csv");
-            assertThat(pipeline.s3.keys("failed/")).isEmpty();
-        } finally {
-            pipeline.elasticsearch.restart();
-        }
-        pipeline.start();
-        pipeline.awaitCount("", 3);
-    }
-
-    @Test
-    void whileElasticsearchHasNoMemoryForABulkItWaits() throws Exception {
-        pipeline.s3.put("incoming/many.csv.gz", generated(5_000));
-        limitRequestsInFlight("\"20kb\"");
-        try (LogLines said = LogLines.of(TemporaryFailures.class)) {
-            pipeline.start("LOAD_BULK_ROWS", "500");
-            await().atMost(Pipeline.SOON).until(() -> said.messages().stream().anyMatch(line -> line.contains("429")));
-            assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/many.csv.gz");
-            assertThat(pipeline.metric("metadata_load_retries_total{cause=\"429\",request=\"bulk\"}"))
-                    .isPositive();
-        } finally {
-            limitRequestsInFlight("null");
-        }
-
-        pipeline.awaitKeys("loaded/", "loaded/many.csv.gz");
-        assertThat(pipeline.total()).isEqualTo(5_000);
-        assertThat(pipeline.s3.keys("failed/")).isEmpty();
-        assertThat(pipeline.s3.keys("rejected/")).isEmpty();
     }
 
     @Test
@@ -392,25 +330,6 @@ class LoadIT {
     }
 
     @Test
-    void anObjectReplacedWhileItIsLoadedIsLoadedAgain() throws Exception {
-        pipeline.start();
-        put("first.csv", HEADER + row(1));
-        pipeline.awaitCount("", 1);
-        pipeline.elasticsearch.kill();
-        try (LogLines said = LogLines.of(TemporaryFailures.class)) {
-            put("changing.csv", HEADER + row(1));
-            // It is read, and its rows wait: only now is it replaced.
-            await().atMost(Pipeline.SOON)
-                    .until(() -> said.messages().stream().anyMatch(line -> line.startsWith("changing.csv waits")));
-            put("changing.csv", HEADER + row(1) + row(2) + row(3));
-        } finally {
-            pipeline.elasticsearch.restart();
-        }
-        pipeline.awaitCount("source.file:changing.csv", 3);
-        pipeline.awaitKeys("incoming/");
-    }
-
-    @Test
     void everyRowIsThereAfterTheBucketWasAway() throws Exception {
         pipeline.start();
         put("before.csv", HEADER + row(1));
@@ -448,19 +367,6 @@ class LoadIT {
 
         pipeline.awaitKeys("loaded/", "loaded/many.csv.gz");
         pipeline.awaitCount("", 20_000);
-    }
-
-    /**
-     * Lets Elasticsearch answer 429 to every request that is larger; null: the default. Bulks are then read as a whole:
-     * piece by piece, as 9 reads them otherwise, they are not counted.
-     */
-    private void limitRequestsInFlight(String limit) throws IOException {
-        String bulksByPieces = limit.equals("null") ? "null" : "false";
-        pipeline.elasticsearch.request(
-                "PUT",
-                "/_cluster/settings",
-                "{\"transient\":{\"network.breaker.inflight_requests.limit\":" + limit + ",\"rest.incremental_bulk\":"
-                        + bulksByPieces + "}}");
     }
 
     static byte[] generated(int rows) throws IOException {

@@ -57,24 +57,6 @@ class SearchTroubleIT {
     }
 
     @Test
-    void whenElasticsearchIsBackSearchesAreAnsweredAgain() throws Exception {
-        try (LocalElasticsearch own = LocalElasticsearch.start()) {
-            SearchStage stage = new SearchStage(own);
-            try (stage) {
-                stage.put("a.csv", "{\"timestamp\":\"2018-05-09T10:00:00.000Z\",\"host\":\"a\"}");
-                stage.start();
-                assertThat(stage.search("q", "host:a").path("hits")).hasSize(1);
-                own.kill();
-                stage.problem(503, "/metadata/search", "q", "host:a");
-                own.restart();
-                await().atMost(Duration.ofMinutes(2))
-                        .until(() ->
-                                stage.get("/metadata/search", "q", "host:a").statusCode() == 200);
-            }
-        }
-    }
-
-    @Test
     void whileElasticsearchHangsNoMoreWaitThanAreAllowed() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             search.start(

@@ -520,7 +520,8 @@ class SyncTroubleIT {
 
     @Test
     void ftpsRefusesAServerOfAnotherAuthority() throws Exception {
-        LocalCertificate other = LocalCertificate.create(Files.createDirectory(work.resolve("other")), "ip:127.0.0.1");
+        LocalCertificate other =
+                LocalCertificate.createAnother(Files.createDirectory(work.resolve("other")), "ip:127.0.0.1");
         refused(LocalCertificate.create(work, "ip:127.0.0.1"), other, false, "PKIX path");
     }
 

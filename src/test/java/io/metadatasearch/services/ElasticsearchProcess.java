@@ -2,12 +2,15 @@ package io.metadatasearch.services;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,13 +33,14 @@ final class ElasticsearchProcess extends LocalElasticsearch {
     /** Elasticsearch does not run as root; this user is everywhere. */
     private static final String NOBODY = "65534";
 
-    // Holds a pipe to our JVM. When it ends, the process group of Elasticsearch (its launcher and its server) ends too,
-    // with the sockets its JVMs leave behind, and, unless told to keep them, its files. Ctrl-C reaches this shell too:
-    // the end of the pipe is what counts.
+    // Reads a pipe with a name, which each JVM that uses the server holds open. When the last of them ends, the process
+    // group of Elasticsearch (its launcher and its server) ends too, with the sockets its JVMs leave behind, and,
+    // unless
+    // told to keep them, its files. Ctrl-C reaches this shell too: the end of the pipe is what counts.
     private static final String LEASH = """
             folder=$1; shift
             trap '' INT TERM HUP
-            exec 3<&0
+            exec 3< "$folder/leash"
             if command -v setsid > /dev/null; then own_group=setsid; else set -m; fi
             $own_group "$@" < /dev/null > "$folder/console.log" 2>&1 &
             group=$!
@@ -56,6 +60,8 @@ final class ElasticsearchProcess extends LocalElasticsearch {
     private final Path home;
     private final String password;
     private Process process;
+    private RandomAccessFile leash;
+    private boolean shared;
     private int port;
 
     private ElasticsearchProcess(Path folder, Path home, String password) {
@@ -78,6 +84,45 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         return elasticsearch;
     }
 
+    /**
+     * The one of all JVMs that are running the tests of this folder: the first starts it, and it ends with the last. None
+     * may kill it.
+     */
+    static LocalElasticsearch shared(String jvmOptions) throws IOException {
+        Path where = DISTRIBUTIONS.resolve("shared");
+        try (FileChannel one = FileChannel.open(
+                DISTRIBUTIONS.resolve("shared.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            one.lock(); // until it is closed
+            if (Files.exists(where)) {
+                List<String> lines = Files.readAllLines(where);
+                ElasticsearchProcess running = new ElasticsearchProcess(Path.of(lines.get(0)), null, null);
+                running.port = Integer.parseInt(lines.get(1));
+                running.shared = true;
+                if (running.join()) {
+                    return running;
+                }
+            }
+            ElasticsearchProcess started = run(null, jvmOptions);
+            started.shared = true;
+            Files.write(where, List.of(started.folder.toString(), String.valueOf(started.port)));
+            return started;
+        }
+    }
+
+    /** Holds the leash too, if it is not too late. */
+    private boolean join() throws IOException {
+        if (!Files.exists(folder.resolve("leash"))) {
+            return false;
+        }
+        // For reading too, or this would wait for a reader that may be gone.
+        leash = new RandomAccessFile(folder.resolve("leash").toFile(), "rw");
+        if (answers()) {
+            return true;
+        }
+        leash.close();
+        return false;
+    }
+
     @Override
     public String url() {
         return "http://127.0.0.1:" + port;
@@ -90,6 +135,9 @@ final class ElasticsearchProcess extends LocalElasticsearch {
 
     @Override
     public void kill() {
+        if (shared) {
+            throw new IllegalStateException("Others use it: a test that kills one has to start it");
+        }
         end("keep\n");
     }
 
@@ -101,7 +149,11 @@ final class ElasticsearchProcess extends LocalElasticsearch {
 
     @Override
     public void close() {
-        end("\n");
+        if (shared) {
+            letGo("");
+            return;
+        }
+        end("");
         try {
             delete(folder);
         } catch (IOException e) {
@@ -191,12 +243,17 @@ final class ElasticsearchProcess extends LocalElasticsearch {
 
     private void launch() throws IOException {
         Files.deleteIfExists(folder.resolve("ended"));
+        Path pipe = folder.resolve("leash");
+        if (!Files.exists(pipe) && run(List.of("mkfifo", pipe.toString())) != 0) {
+            throw new IOException("Cannot make " + pipe);
+        }
         List<String> command = new ArrayList<>(List.of("sh", "-c", LEASH, "sh", folder.toString()));
         command.addAll(asServer(List.of(home.resolve("bin/elasticsearch").toString())));
         process = environment(new ProcessBuilder(command))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        leash = new RandomAccessFile(pipe.toFile(), "rw");
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         while (!isReady()) {
             if (Files.exists(folder.resolve("ended")) || System.nanoTime() > deadline) {
@@ -213,6 +270,10 @@ final class ElasticsearchProcess extends LocalElasticsearch {
             return false;
         }
         port = Integer.parseInt(address.group(1));
+        return answers();
+    }
+
+    private boolean answers() {
         try {
             // GET / is not there in this archive.
             return send("GET", "/_cluster/health?wait_for_status=yellow&timeout=1s", null)
@@ -228,15 +289,12 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
     }
 
+    /** Ends it: with a word, if the leash shall read one. */
     private void end(String word) {
         if (process == null) {
             return;
         }
-        try (OutputStream leash = process.getOutputStream()) {
-            leash.write(word.getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            process.destroyForcibly(); // it is gone already
-        }
+        letGo(word);
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("Elasticsearch, process " + process.pid() + ", does not end");
@@ -245,6 +303,18 @@ final class ElasticsearchProcess extends LocalElasticsearch {
             Thread.currentThread().interrupt();
         }
         process = null;
+    }
+
+    private void letGo(String word) {
+        if (leash == null) {
+            return;
+        }
+        try (RandomAccessFile held = leash) {
+            held.write(word.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        leash = null;
     }
 
     private List<String> asServer(List<String> command) {
@@ -264,7 +334,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         builder.environment().put("ES_PATH_CONF", folder.resolve("config").toString());
         builder.environment().put("ES_TMPDIR", folder.resolve("tmp").toString());
         // The launcher looks at its own.
-        builder.environment().put("CLI_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp"));
+        builder.environment().put("CLI_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + folder.resolve("tmp"));
         builder.environment().put("HOME", folder.toString());
         return builder;
     }

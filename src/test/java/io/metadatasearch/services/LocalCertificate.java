@@ -2,6 +2,7 @@ package io.metadatasearch.services;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A key and a certificate of its own authority, made by the JDK's keytool.
@@ -20,8 +23,14 @@ import java.util.List;
  */
 public record LocalCertificate(Path keys, String password, Path pem) {
 
+    private static final String ALIAS = "server";
+    private static final String PASSWORD = "changeit";
+
+    /** Stores that were made: keytool takes a second, and most tests are content with the same key. */
+    private static final Map<String, byte[]> MADE = new ConcurrentHashMap<>();
+
     /**
-     * Makes one.
+     * One for a name: always the same key and certificate.
      *
      * @param folder where its files go
      * @param name what it vouches for, such as {@code ip:127.0.0.1} or {@code dns:example.org}
@@ -30,9 +39,29 @@ public record LocalCertificate(Path keys, String password, Path pem) {
         return create(folder, name, "-0d");
     }
 
-    /** Makes one for a day that is over. */
+    /** One for a day that is over. */
     public static LocalCertificate createExpired(Path folder, String name) throws IOException {
         return create(folder, name, "-2d");
+    }
+
+    /** Makes one that nobody else has: another authority vouches for the same name. */
+    public static LocalCertificate createAnother(Path folder, String name) throws IOException {
+        return of(make(name, "-0d"), folder, name);
+    }
+
+    private static LocalCertificate create(Path folder, String name, String since) throws IOException {
+        try {
+            byte[] store = MADE.computeIfAbsent(name + since, missing -> {
+                try {
+                    return make(name, since);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return of(store, folder, name);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** The key as a PEM file (PKCS #8), made beside the others. */
@@ -41,42 +70,66 @@ public record LocalCertificate(Path keys, String password, Path pem) {
         try (InputStream in = Files.newInputStream(keys)) {
             store.load(in, password.toCharArray());
         }
-        byte[] key = store.getKey("server", password.toCharArray()).getEncoded();
-        return Files.writeString(
-                keys.resolveSibling(keys.getFileName() + ".key"),
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(key)
-                        + "\n-----END PRIVATE KEY-----\n");
+        byte[] key = store.getKey(ALIAS, password.toCharArray()).getEncoded();
+        return writePem(keys.resolveSibling(keys.getFileName() + ".key"), "PRIVATE KEY", key);
     }
 
-    private static LocalCertificate create(Path folder, String name, String since) throws IOException {
+    private static LocalCertificate of(byte[] store, Path folder, String name) throws IOException {
         String base = name.replaceAll("[^\\w.]", "-");
-        Path keys = folder.resolve(base + ".p12");
-        Path pem = folder.resolve(base + ".pem");
-        String password = "changeit";
-        List<String> store = List.of("-alias", "server", "-keystore", keys.toString(), "-storepass", password);
-        keytool(
-                store,
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=" + name,
-                "-startdate",
-                since,
-                "-validity",
-                "1");
-        keytool(store, "-exportcert", "-rfc", "-file", pem.toString());
-        return new LocalCertificate(keys, password, pem);
+        Path keys = Files.write(folder.resolve(base + ".p12"), store);
+        try (InputStream in = Files.newInputStream(keys)) {
+            KeyStore read = KeyStore.getInstance("PKCS12");
+            read.load(in, PASSWORD.toCharArray());
+            byte[] certificate = read.getCertificate(ALIAS).getEncoded();
+            return new LocalCertificate(
+                    keys, PASSWORD, writePem(folder.resolve(base + ".pem"), "CERTIFICATE", certificate));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("keytool made a store that cannot be read", e);
+        }
     }
 
-    private static void keytool(List<String> store, String... arguments) throws IOException {
+    private static Path writePem(Path file, String what, byte[] content) throws IOException {
+        return Files.writeString(
+                file,
+                "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                        .formatted(what, Base64.getMimeEncoder().encodeToString(content), what));
+    }
+
+    /** Makes a key store with a key and its certificate, and reads it. */
+    private static byte[] make(String name, String since) throws IOException {
+        Path folder = Files.createTempDirectory("certificate-");
+        Path keys = folder.resolve("keys.p12");
+        try {
+            keytool(List.of(
+                    "-J-XX:TieredStopAtLevel=1",
+                    "-genkeypair",
+                    "-alias",
+                    ALIAS,
+                    "-keystore",
+                    keys.toString(),
+                    "-storepass",
+                    PASSWORD,
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=localhost",
+                    "-ext",
+                    "san=" + name,
+                    "-startdate",
+                    since,
+                    "-validity",
+                    "1"));
+            return Files.readAllBytes(keys);
+        } finally {
+            Files.deleteIfExists(keys);
+            Files.delete(folder);
+        }
+    }
+
+    private static void keytool(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(arguments));
-        command.addAll(store);
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {

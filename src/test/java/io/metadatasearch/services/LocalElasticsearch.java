@@ -17,6 +17,8 @@ import java.util.Optional;
 public abstract class LocalElasticsearch implements AutoCloseable {
 
     private static final String USER = "elastic";
+    private static final String SMALL = "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch";
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final String password;
 
@@ -31,9 +33,24 @@ public abstract class LocalElasticsearch implements AutoCloseable {
      */
     public static LocalElasticsearch start() throws IOException {
         Optional<String> image = ServerContainer.image("elasticsearch");
+        return image.isPresent() ? new ElasticsearchContainer(image.get()) : start(null, SMALL);
+    }
+
+    /**
+     * The one that all tests of a run have together, in whatever JVM: no test kills it or changes its settings.
+     *
+     * @throws IOException if it does not start; the message has the end of its log
+     */
+    static LocalElasticsearch shared() throws IOException {
+        Optional<String> image = ServerContainer.image("elasticsearch");
         return image.isPresent()
                 ? new ElasticsearchContainer(image.get())
-                : start(null, "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch");
+                : ElasticsearchProcess.shared(SMALL.replace("512m", "1g"));
+    }
+
+    /** Starts a process like that of {@link #start()}, with security. */
+    public static LocalElasticsearch startWith(String password) throws IOException {
+        return start(password, SMALL);
     }
 
     /**
@@ -97,7 +114,7 @@ public abstract class LocalElasticsearch implements AutoCloseable {
                     "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
         }
         try {
-            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while waiting for " + path, e);

@@ -26,7 +26,7 @@ class LocalServicesIT {
     @Test
     @DisabledIfSystemProperty(named = "container.elasticsearch", matches = ".+", disabledReason = PROCESS)
     void elasticsearchWithAPasswordLetsNobodyInWithout() throws Exception {
-        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("pass-word", "-Xms512m -Xmx512m")) {
+        try (LocalElasticsearch elasticsearch = LocalElasticsearch.startWith("pass-word")) {
             assertThat(elasticsearch.request("GET", "/_cluster/health", null)).contains("\"number_of_nodes\":1");
             assertThatThrownBy(() -> new java.net.URL(elasticsearch.url() + "/_cluster/health").openStream())
                     .isInstanceOf(IOException.class)
@@ -63,7 +63,7 @@ class LocalServicesIT {
     /** Starts one, says where its files are and which process it is, and waits to be killed. */
     static final class StartsElasticsearch {
         public static void main(String[] arguments) throws Exception {
-            ElasticsearchProcess elasticsearch = ElasticsearchProcess.run(null, "-Xms512m -Xmx512m");
+            ElasticsearchProcess elasticsearch = (ElasticsearchProcess) LocalElasticsearch.start();
             System.out.println(elasticsearch.folder());
             System.out.println(ProcessHandle.current()
                     .descendants()

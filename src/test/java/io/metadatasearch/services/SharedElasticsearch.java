@@ -8,7 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives the tests of a run one {@link LocalElasticsearch}, started when the first asks for it and stopped after the
- * last. A test keeps apart from the others by an {@code ES_INDEX} of its own, and leaves it running.
+ * last. A test keeps apart from the others by an {@code ES_INDEX} of its own, and leaves it running: one that kills an
+ * Elasticsearch, or changes its settings, starts its own.
  */
 public final class SharedElasticsearch implements ParameterResolver {
 
@@ -26,7 +27,7 @@ public final class SharedElasticsearch implements ParameterResolver {
 
     private static LocalElasticsearch started() {
         try {
-            return LocalElasticsearch.start();
+            return LocalElasticsearch.shared();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

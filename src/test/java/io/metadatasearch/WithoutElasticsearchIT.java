@@ -1,0 +1,205 @@
+package io.metadatasearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.metadatasearch.load.TemporaryFailures;
+import io.metadatasearch.services.LocalElasticsearch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What load and search do while Elasticsearch is away, or has no memory, and when it is back. */
+class WithoutElasticsearchIT {
+
+    private static final String HEADER = "timestamp,uid,srcIp,host\n";
+
+    /** Of its own: other tests need theirs to stay. */
+    private static LocalElasticsearch elasticsearch;
+
+    private Pipeline pipeline;
+
+    @BeforeAll
+    static void startElasticsearch() throws IOException {
+        elasticsearch = LocalElasticsearch.start();
+    }
+
+    @AfterAll
+    static void stopElasticsearch() {
+        elasticsearch.close();
+    }
+
+    @BeforeEach
+    void prepare() throws Exception {
+        pipeline = Pipeline.with(elasticsearch);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        pipeline.close();
+    }
+
+    @Test
+    void theObjectWaits() throws Exception {
+        pipeline.start();
+        put("first.csv", HEADER + row(1));
+        pipeline.awaitCount("", 1);
+        elasticsearch.kill();
+        try {
+            put("second.csv", HEADER + row(1) + row(2));
+            await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(
+                            pipeline.get("/metadata/search").statusCode())
+                    .isEqualTo(503));
+        } finally {
+            elasticsearch.restart();
+        }
+
+        pipeline.awaitCount("", 3);
+        pipeline.awaitKeys("incoming/");
+        assertThat(pipeline.s3.keys("failed/")).isEmpty();
+    }
+
+    @Test
+    void stoppedMeanwhileTheObjectStaysInIncoming() throws Exception {
+        pipeline.start();
+        put("first.csv", HEADER + row(1));
+        pipeline.awaitCount("", 1);
+        elasticsearch.kill();
+        try {
+            put("second.csv", HEADER + row(1) + row(2));
+            await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(
+                            pipeline.get("/metadata/search").statusCode())
+                    .isEqualTo(503));
+            pipeline.stop();
+            assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/second.csv");
+            assertThat(pipeline.s3.keys("failed/")).isEmpty();
+        } finally {
+            elasticsearch.restart();
+        }
+        pipeline.start();
+        pipeline.awaitCount("", 3);
+    }
+
+    @Test
+    void anObjectReplacedWhileItIsLoadedIsLoadedAgain() throws Exception {
+        pipeline.start();
+        put("first.csv", HEADER + row(1));
+        pipeline.awaitCount("", 1);
+        elasticsearch.kill();
+        try (LogLines said = LogLines.of(TemporaryFailures.class)) {
+            put("changing.csv", HEADER + row(1));
+            // It is read, and its rows wait: only now is it replaced.
+            await().atMost(Pipeline.SOON)
+                    .until(() -> said.messages().stream().anyMatch(line -> line.startsWith("changing.csv waits")));
+            put("changing.csv", HEADER + row(1) + row(2) + row(3));
+        } finally {
+            elasticsearch.restart();
+        }
+        pipeline.awaitCount("source.file:changing.csv", 3);
+        pipeline.awaitKeys("incoming/");
+    }
+
+    @Test
+    void withoutMemoryForABulkItWaits() throws Exception {
+        pipeline.s3.put("incoming/many.csv.gz", LoadIT.generated(5_000));
+        limitRequestsInFlight("\"20kb\"");
+        try (LogLines said = LogLines.of(TemporaryFailures.class)) {
+            pipeline.start("LOAD_BULK_ROWS", "500");
+            await().atMost(Pipeline.SOON).until(() -> said.messages().stream().anyMatch(line -> line.contains("429")));
+            assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/many.csv.gz");
+            assertThat(pipeline.metric("metadata_load_retries_total{cause=\"429\",request=\"bulk\"}"))
+                    .isPositive();
+        } finally {
+            limitRequestsInFlight("null");
+        }
+
+        pipeline.awaitKeys("loaded/", "loaded/many.csv.gz");
+        assertThat(pipeline.total()).isEqualTo(5_000);
+        assertThat(pipeline.s3.keys("failed/")).isEmpty();
+        assertThat(pipeline.s3.keys("rejected/")).isEmpty();
+    }
+
+    @Test
+    void loadAndSearchAreLiveAndNotReady() throws Exception {
+        try (SearchStage search = new SearchStage(elasticsearch)) {
+            elasticsearch.kill();
+            try {
+                pipeline.s3.put("incoming/a.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
+                search.start();
+                pipeline.start("STAGE", "load");
+                awaitStatus(pipeline::ready, 503);
+                awaitStatus(search::ready, 503);
+                assertThat(pipeline.live()).isEqualTo(200);
+                assertThat(search.live()).isEqualTo(200);
+                await().atMost(Pipeline.SOON).until(() -> pipeline.metric("metadata_load_waiting_objects") == 1);
+                assertThat(pipeline.metric("metadata_load_oldest_waiting_timestamp_seconds"))
+                        .isPositive();
+            } finally {
+                elasticsearch.restart();
+            }
+            awaitStatus(pipeline::ready, 200);
+            awaitStatus(search::ready, 200);
+            pipeline.awaitKeys("loaded/", "loaded/a.csv");
+            await().atMost(Pipeline.SOON).until(() -> pipeline.metric("metadata_load_waiting_objects") == 0);
+            assertThat(pipeline.metric("metadata_load_oldest_waiting_timestamp_seconds"))
+                    .isNaN();
+
+            elasticsearch.kill();
+            try {
+                awaitStatus(pipeline::ready, 503);
+                awaitStatus(search::ready, 503);
+            } finally {
+                elasticsearch.restart();
+            }
+            awaitStatus(pipeline::ready, 200);
+            awaitStatus(search::ready, 200);
+        }
+    }
+
+    @Test
+    void searchesAreAnsweredAgainWhenItIsBack() throws Exception {
+        try (SearchStage search = new SearchStage(elasticsearch)) {
+            search.put("a.csv", "{\"timestamp\":\"2018-05-09T10:00:00.000Z\",\"host\":\"a\"}");
+            search.start();
+            assertThat(search.search("q", "host:a").path("hits")).hasSize(1);
+            elasticsearch.kill();
+            try {
+                search.problem(503, "/metadata/search", "q", "host:a");
+            } finally {
+                elasticsearch.restart();
+            }
+            await().atMost(Pipeline.SOON)
+                    .until(() -> search.get("/metadata/search", "q", "host:a").statusCode() == 200);
+        }
+    }
+
+    /**
+     * Lets Elasticsearch answer 429 to every request that is larger; null: the default. Bulks are then read as a whole:
+     * piece by piece, as 9 reads them otherwise, they are not counted.
+     */
+    private static void limitRequestsInFlight(String limit) throws IOException {
+        String bulksByPieces = limit.equals("null") ? "null" : "false";
+        elasticsearch.request(
+                "PUT",
+                "/_cluster/settings",
+                "{\"transient\":{\"network.breaker.inflight_requests.limit\":" + limit + ",\"rest.incremental_bulk\":"
+                        + bulksByPieces + "}}");
+    }
+
+    private static void awaitStatus(Callable<Integer> probe, int expected) {
+        await().atMost(Pipeline.SOON).until(probe, status -> status == expected);
+    }
+
+    private void put(String name, String content) throws IOException {
+        pipeline.s3.put("incoming/" + name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String row(int number) {
+        return "2018-05-09T10:00:0" + number + "Z,C" + number + ",10.0.0." + number + ",host" + number + ".example\n";
+    }
+}
