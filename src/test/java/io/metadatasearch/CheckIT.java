@@ -6,37 +6,16 @@ import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalShare;
 import io.metadatasearch.services.LocalShare.Protocol;
 import io.metadatasearch.services.LocalSqs;
-import io.metadatasearch.services.SharedElasticsearch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the command check says of servers that work, and of those that do not. */
-@ExtendWith(SharedElasticsearch.class)
-class CheckIT {
-
-    @TempDir
-    Path work;
-
-    private Pipeline pipeline;
-
-    @BeforeEach
-    void prepare(LocalElasticsearch elasticsearch) throws Exception {
-        pipeline = Pipeline.with(elasticsearch);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        pipeline.close();
-    }
+class CheckIT extends WithPipeline {
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
@@ -173,7 +152,7 @@ class CheckIT {
         try (LocalSqs sqs = LocalSqs.start(3)) {
             pipeline.environment.putAll(sqs.settings());
             pipeline.environment.put("STAGE", "load");
-            pipeline.s3.put("loaded/a.csv", "host\na.example\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            putObject("loaded/a.csv", "host\na.example\n");
             CommandOutput check = check();
             assertThat(check.lines())
                     .anyMatch(line -> line.matches("ok   the queue .* is there, with 0 messages"))

@@ -24,6 +24,8 @@ final class Contract {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
+    private static Contract read;
+
     private final JsonNode document;
     private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
 
@@ -31,7 +33,15 @@ final class Contract {
         this.document = document;
     }
 
-    static Contract read() throws IOException {
+    /** Reads it; once for all tests. */
+    static synchronized Contract read() throws IOException {
+        if (read == null) {
+            read = parse();
+        }
+        return read;
+    }
+
+    private static Contract parse() throws IOException {
         try (InputStream in = Files.newInputStream(Path.of("schema", "openapi.yaml"))) {
             return new Contract(JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(in)));
         }

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
@@ -38,16 +37,16 @@ class HealthIT {
             load.s3.put("incoming/a.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
             load.s3.stop();
             load.start("STAGE", "load");
-            awaitStatus(load::ready, 503);
+            load.awaitReady(503);
             assertThat(load.live()).isEqualTo(200);
             load.s3.restart();
             load.awaitKeys("loaded/", "loaded/a.csv");
-            awaitStatus(load::ready, 200);
+            load.awaitReady(200);
 
             load.s3.stop();
-            awaitStatus(load::ready, 503);
+            load.awaitReady(503);
             load.s3.restart();
-            awaitStatus(load::ready, 200);
+            load.awaitReady(200);
         }
     }
 
@@ -58,19 +57,19 @@ class HealthIT {
             sync.put("share/a.csv", "a");
             sync.s3.stop();
             sync.start(share);
-            awaitStatus(sync::ready, 503);
+            sync.awaitReady(503);
             assertThat(sync.live()).isEqualTo(200);
             sync.s3.restart();
             sync.awaitObject("incoming/a.csv", "a");
-            awaitStatus(sync::ready, 200);
+            sync.awaitReady(200);
 
             sync.stop();
             sync.start(share, "SYNC_EVERY", "2h");
-            awaitStatus(sync::ready, 200);
+            sync.awaitReady(200);
             sync.s3.stop();
-            awaitStatus(sync::ready, 503);
+            sync.awaitReady(503);
             sync.s3.restart();
-            awaitStatus(sync::ready, 200);
+            sync.awaitReady(200);
         }
     }
 
@@ -79,7 +78,7 @@ class HealthIT {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 SearchStage search = new SearchStage(elasticsearch)) {
             search.start("ES_URLS", "http://127.0.0.1:" + silent.getLocalPort());
-            awaitStatus(search::ready, 503);
+            search.awaitReady(503);
             assertThat(search.live()).isEqualTo(200);
         }
     }
@@ -101,11 +100,11 @@ class HealthIT {
             sync.put("share/a.csv", "a");
             try {
                 sync.start(share, "ROUTES_DIRECTORY", impatientRoutes());
-                awaitStatus(sync::live, 503);
+                sync.awaitLive(503);
             } finally {
                 released.countDown();
             }
-            awaitStatus(sync::live, 200);
+            sync.awaitLive(200);
             sync.awaitObject("incoming/a.csv", "a");
         }
     }
@@ -184,10 +183,6 @@ class HealthIT {
             assertThat(copies.resolve(file + ".camel.yaml")).content().contains("        3: 2s\n");
         }
         return copies.toString();
-    }
-
-    private static void awaitStatus(Callable<Integer> probe, int expected) {
-        await().atMost(Pipeline.SOON).until(probe, status -> status == expected);
     }
 
     private static void waitFor(CountDownLatch latch) throws IOException {

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.LocalSqs;
 import io.metadatasearch.services.S3EventMessages;
-import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,21 +15,17 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 
 /** Load as the messages of a queue say, and what is none. */
-@ExtendWith(SharedElasticsearch.class)
-class LoadEventsIT {
+class LoadEventsIT extends WithPipeline {
 
     private static final int MAX_RECEIVE_COUNT = 4;
 
-    private Pipeline pipeline;
     private LocalSqs sqs;
 
     @BeforeEach
-    void prepare(LocalElasticsearch elasticsearch) throws Exception {
-        pipeline = Pipeline.with(elasticsearch);
+    void startQueue() throws IOException {
         sqs = LocalSqs.start(MAX_RECEIVE_COUNT);
         pipeline.environment.remove("LOAD_EVERY"); // only what is told of, for the next quarter of an hour
         pipeline.environment.putAll(sqs.settings());
@@ -40,8 +34,8 @@ class LoadEventsIT {
     }
 
     @AfterEach
-    void stop() throws Exception {
-        pipeline.close();
+    void stop() {
+        pipeline.stop();
         sqs.close();
     }
 
@@ -219,13 +213,13 @@ class LoadEventsIT {
     void aQueueThatIsAwayIsReadWhenItIsBack() throws Exception {
         sqs.stop();
         pipeline.start();
-        await().atMost(Pipeline.SOON).until(pipeline::ready, status -> status == 503);
+        pipeline.awaitReady(503);
 
         sqs.restart();
         put("a.csv");
         sqs.tell("incoming/a.csv");
         pipeline.awaitKeys("loaded/", "loaded/a.csv");
-        await().atMost(Pipeline.SOON).until(pipeline::ready, status -> status == 200);
+        pipeline.awaitReady(200);
     }
 
     private void awaitEmptyQueue() {

@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.demo.GeneratedMetadata;
-import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
-import io.metadatasearch.services.SharedElasticsearch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,28 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What load does with objects, good and bad, while its servers come and go. */
-@ExtendWith(SharedElasticsearch.class)
-class LoadIT {
+class LoadIT extends WithPipeline {
 
     private static final String HEADER = "timestamp,uid,srcIp,host\n";
-
-    private Pipeline pipeline;
-
-    @BeforeEach
-    void prepare(LocalElasticsearch elasticsearch) throws Exception {
-        pipeline = Pipeline.with(elasticsearch);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        pipeline.close();
-    }
 
     @Test
     void aBadRowIsRejectedAndTheGoodOnesBesideItAreIndexed() throws Exception {

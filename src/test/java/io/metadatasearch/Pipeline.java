@@ -5,44 +5,29 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.LocalShare;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /** The program and the servers around it, for one test: a share, a bucket and an index name of its own. */
-final class Pipeline implements AutoCloseable {
-
-    /** How long a test waits for what should come soon. */
-    static final Duration SOON = Duration.ofMinutes(2);
-
-    private static final ObjectMapper JSON = new ObjectMapper();
+final class Pipeline extends ProgramUnderTest {
 
     final LocalElasticsearch elasticsearch;
     final LocalS3 s3;
     final LocalShare ftp;
     final String index = "test-" + UUID.randomUUID();
-    final Map<String, String> environment = new HashMap<>();
     private final Path work;
-    private MetadataSearch program;
 
     private Pipeline(LocalElasticsearch elasticsearch, Path work) throws Exception {
         this.elasticsearch = elasticsearch;
@@ -56,8 +41,6 @@ final class Pipeline implements AutoCloseable {
         environment.put("LOAD_EVERY", "200ms");
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", index);
-        environment.put("HTTP_PORT", String.valueOf(FreePort.find()));
-        environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
     }
 
     /** The servers; the program is started by {@link #start()}. */
@@ -67,56 +50,15 @@ final class Pipeline implements AutoCloseable {
         return new Pipeline(elasticsearch, work);
     }
 
-    /** Starts the program, with further environment variables (name, value, name, value ...). */
+    @Override
     Pipeline start(String... more) throws Exception {
-        for (int i = 0; i < more.length; i += 2) {
-            environment.put(more[i], more[i + 1]);
-        }
-        program = MetadataSearch.start(environment);
+        super.start(more);
         return this;
-    }
-
-    /** Stops the program; the servers go on. */
-    void stop() {
-        if (program != null) {
-            program.close();
-            program = null;
-        }
-    }
-
-    /** The status of the answer to "can you do your work?". */
-    int ready() throws Exception {
-        return Management.ready(environment.get("MANAGEMENT_PORT"));
-    }
-
-    /** The status of the answer to "do you still work at all?". */
-    int live() throws Exception {
-        return Management.live(environment.get("MANAGEMENT_PORT"));
-    }
-
-    /** The value of a metric, with its labels. */
-    double metric(String name) throws Exception {
-        return Management.metric(environment.get("MANAGEMENT_PORT"), name);
-    }
-
-    /** Asks the search API; the parameters as name, value, name, value. */
-    HttpResponse<String> get(String path, String... parameters) throws Exception {
-        StringBuilder url = new StringBuilder("http://127.0.0.1:" + environment.get("HTTP_PORT") + path);
-        for (int i = 0; i < parameters.length; i += 2) {
-            url.append(i == 0 ? '?' : '&')
-                    .append(parameters[i])
-                    .append('=')
-                    .append(URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
-        }
-        return Management.CLIENT.send(
-                HttpRequest.newBuilder(URI.create(url.toString())).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** The answer to a search. */
     JsonNode search(String q) throws Exception {
-        HttpResponse<String> response = get("/metadata/search", "q", q);
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return JSON.readTree(response.body());
+        return json("/metadata/search", "q", q);
     }
 
     /** How many records match. */

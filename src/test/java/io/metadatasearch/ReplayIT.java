@@ -3,42 +3,18 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
-import io.metadatasearch.services.SharedElasticsearch;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** The command replay: which objects it moves, and that their rows are loaded again. */
-@ExtendWith(SharedElasticsearch.class)
-class ReplayIT {
+class ReplayIT extends WithPipeline {
 
     private static final String HEADER = "timestamp,uid,srcIp,host\n";
-
-    @TempDir
-    Path work;
-
-    private Pipeline pipeline;
-
-    @BeforeEach
-    void prepare(LocalElasticsearch elasticsearch) throws Exception {
-        pipeline = Pipeline.with(elasticsearch);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        pipeline.close();
-    }
 
     @Test
     void aMendedObjectLeavesFailedWithItsReportAndIsLoaded() throws Exception {
@@ -75,7 +51,7 @@ class ReplayIT {
                 "/" + pipeline.index + "-2018.05",
                 "{\"mappings\":{\"properties\":{\"uid\":{\"type\":\"long\"}}},\"aliases\":{\"" + pipeline.index
                         + "\":{}}}");
-        put(
+        putObject(
                 "incoming/refused.csv",
                 HEADER + "2018-05-09T10:00:00Z,17,10.0.0.1,a.example\n"
                         + "2018-05-09T10:00:01Z,seventeen,10.0.0.2,b.example\n");
@@ -102,7 +78,7 @@ class ReplayIT {
     @Test
     void theIndicesAreRebuiltFromLoaded() throws Exception {
         for (int i = 1; i <= 3; i++) {
-            put("incoming/2018/" + i + ".csv", HEADER + row(i) + row(i + 1));
+            putObject("incoming/2018/" + i + ".csv", HEADER + row(i) + row(i + 1));
         }
         pipeline.start();
         pipeline.awaitKeys("loaded/", "loaded/2018/1.csv", "loaded/2018/2.csv", "loaded/2018/3.csv");
@@ -124,10 +100,10 @@ class ReplayIT {
 
     @Test
     void aKeyIsThatObjectOnlyAndAPrefixEveryObjectThatBeginsSo() throws Exception {
-        put("loaded/a.csv", HEADER);
-        put("loaded/a.csv.gz", HEADER);
-        put("loaded/a.txt", HEADER);
-        put("loaded/b.csv", HEADER);
+        putObject("loaded/a.csv", HEADER);
+        putObject("loaded/a.csv.gz", HEADER);
+        putObject("loaded/a.txt", HEADER);
+        putObject("loaded/b.csv", HEADER);
         assertThat(replay("loaded/a.csv").exitCode()).isZero();
         assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/a.csv");
         assertThat(replay("loaded/a").exitCode()).isZero();
@@ -146,13 +122,13 @@ class ReplayIT {
     @Test
     void whatALaterVersionHasReplacedIsLeft() throws Exception {
         putModified("failed/old.csv", 1);
-        put("failed/old.csv.error.json", "{}");
+        putObject("failed/old.csv.error.json", "{}");
         putModified("loaded/old.csv", 2);
         putModified("failed/new.csv", 3);
-        put("failed/new.csv.error.json", "{}");
+        putObject("failed/new.csv.error.json", "{}");
         putModified("loaded/new.csv", 2);
         putModified("failed/waits.csv", 2);
-        put("failed/waits.csv.error.json", "{}");
+        putObject("failed/waits.csv.error.json", "{}");
         putModified("incoming/waits.csv", 3);
 
         CommandOutput replay = replay("failed/");
@@ -179,15 +155,15 @@ class ReplayIT {
 
     @Test
     void anObjectWhoseNameIsThatOfAReportIsMovedWithItsOwn() throws Exception {
-        put("failed/x.error.json", "?");
-        put("failed/x.error.json.error.json", "{}");
+        putObject("failed/x.error.json", "?");
+        putObject("failed/x.error.json.error.json", "{}");
         assertThat(replay("failed/").exitCode()).isZero();
         assertThat(pipeline.s3.keys("")).containsExactly("incoming/x.error.json");
     }
 
     @Test
     void anObjectThatCannotBeMovedStaysAndIsNamed() throws Exception {
-        put("loaded/a.csv", HEADER);
+        putObject("loaded/a.csv", HEADER);
         pipeline.s3.refuse("Put incoming/");
         CommandOutput replay = replay("loaded/");
         assertThat(replay.lines())
@@ -203,7 +179,7 @@ class ReplayIT {
     @Test
     void moreObjectsThanAListingHasOnOnePageAreMoved() throws Exception {
         for (int i = 0; i < 1_100; i++) {
-            put("loaded/%04d.csv".formatted(i), HEADER);
+            putObject("loaded/%04d.csv".formatted(i), HEADER);
         }
         assertThat(replay("loaded/").lines()).last().asString().startsWith("1100 moved to incoming/");
         assertThat(pipeline.s3.keys("loaded/")).isEmpty();
@@ -217,10 +193,6 @@ class ReplayIT {
         CommandOutput replay = CommandOutput.of(pipeline.s3.settings(), all); // it needs no others
         assertThat(replay.lines()).noneMatch(line -> line.contains(pipeline.s3.secretKey()));
         return replay;
-    }
-
-    private void put(String key, String content) throws IOException {
-        pipeline.s3.put(key, content.getBytes(StandardCharsets.UTF_8));
     }
 
     private void putModified(String key, long modified) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.metadatasearch.load.Retention;
-import io.metadatasearch.services.LocalElasticsearch;
-import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,25 +13,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Indices that have expired go, and no others. */
-@ExtendWith(SharedElasticsearch.class)
-class RetentionIT {
+class RetentionIT extends WithPipeline {
 
     private final LogLines log = LogLines.of(Retention.class);
-    private Pipeline pipeline;
 
     @BeforeEach
-    void prepare(LocalElasticsearch elasticsearch) throws Exception {
-        pipeline = Pipeline.with(elasticsearch);
+    void runLoadOnly() {
         pipeline.environment.put("STAGE", "load");
     }
 
     @AfterEach
     void stop() throws Exception {
         log.close();
-        pipeline.close();
+        pipeline.stop();
         pipeline.elasticsearch.deleteIndices("another-" + pipeline.index);
     }
 

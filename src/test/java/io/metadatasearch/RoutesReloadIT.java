@@ -3,8 +3,6 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.metadatasearch.services.LocalElasticsearch;
-import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,37 +13,29 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Routes that are edited while the program runs. */
-@ExtendWith(SharedElasticsearch.class)
-class RoutesReloadIT {
-
-    @TempDir
-    Path work;
+class RoutesReloadIT extends WithPipeline {
 
     private final LogLines log = LogLines.of(RoutesReload.class);
     private final LogLines camelLog = LogLines.of("org.apache.camel");
     private Path routes;
-    private Pipeline pipeline;
 
     @BeforeEach
-    void copyTheRoutes(LocalElasticsearch elasticsearch) throws Exception {
+    void copyTheRoutes() throws Exception {
         routes = work.resolve("routes");
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             for (Path file : files.sorted().toList()) {
                 Files.copy(file, routes.resolve(Path.of("routes").relativize(file)));
             }
         }
-        pipeline = Pipeline.with(elasticsearch);
         pipeline.environment.put("ROUTES_DIRECTORY", routes.toString());
         pipeline.environment.put("ROUTES_RELOAD", "true");
     }
 
     @AfterEach
-    void stop() throws IOException {
-        pipeline.close();
+    void stop() {
+        pipeline.stop();
         log.close();
         camelLog.close();
     }

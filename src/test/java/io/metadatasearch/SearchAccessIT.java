@@ -230,12 +230,12 @@ class SearchAccessIT {
     @Test
     void itSpeaksTlsWithACertificateOfOurs() throws Exception {
         LocalCertificate certificate = LocalCertificate.create(work, "ip:127.0.0.1");
-        search.trusting(certificate)
-                .start(
-                        "HTTP_TLS_CERTIFICATE",
-                        certificate.pem().toString(),
-                        "HTTP_TLS_KEY",
-                        certificate.key().toString());
+        search.trusts(certificate);
+        search.start(
+                "HTTP_TLS_CERTIFICATE",
+                certificate.pem().toString(),
+                "HTTP_TLS_KEY",
+                certificate.key().toString());
         assertThat(search.url()).startsWith("https:");
         assertThat(search.search().at("/total/value").asInt()).isEqualTo(2);
     }

@@ -3,37 +3,19 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalSqs;
-import io.metadatasearch.services.SharedElasticsearch;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The command status. */
-@ExtendWith(SharedElasticsearch.class)
-class StatusIT {
-
-    private Pipeline pipeline;
-
-    @BeforeEach
-    void prepare(LocalElasticsearch elasticsearch) throws Exception {
-        pipeline = Pipeline.with(elasticsearch);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        pipeline.close();
-    }
+class StatusIT extends WithPipeline {
 
     @Test
     void whatWaitsAndFailedIsCountedAndTheNewestIsNamed() throws Exception {
-        put("incoming/good.csv", "timestamp,host\n2018-05-09T10:00:00Z,a\n2018-05-09T10:00:07Z,b\ntoo,many,cells\n");
+        putObject(
+                "incoming/good.csv",
+                "timestamp,host\n2018-05-09T10:00:00Z,a\n2018-05-09T10:00:07Z,b\ntoo,many,cells\n");
         pipeline.s3.put("incoming/bad.zip", new byte[] {'P', 'K', 3, 4});
         pipeline.start();
         pipeline.awaitKeys("loaded/", "loaded/good.csv");
@@ -41,7 +23,7 @@ class StatusIT {
         pipeline.awaitCount("", 2);
         pipeline.awaitLedger("bad.zip", "failed");
         pipeline.stop();
-        put("incoming/2.csv", "x");
+        putObject("incoming/2.csv", "x");
         try (LocalSqs sqs = LocalSqs.start(4)) {
             sqs.tell("incoming/2.csv");
             pipeline.environment.putAll(sqs.settings());
@@ -91,9 +73,5 @@ class StatusIT {
         CommandOutput status = CommandOutput.of(environment, "status");
         assertThat(status.lines()).noneMatch(line -> line.contains(pipeline.s3.secretKey()));
         return status;
-    }
-
-    private void put(String key, String content) throws IOException {
-        pipeline.s3.put(key, content.getBytes(StandardCharsets.UTF_8));
     }
 }

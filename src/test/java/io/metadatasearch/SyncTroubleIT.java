@@ -437,7 +437,7 @@ class SyncTroubleIT {
                     .isZero();
 
             Files.createDirectory(work.resolve("share/later"));
-            await().atMost(Pipeline.SOON).until(sync::ready, status -> status == 200);
+            sync.awaitReady(200);
             assertThat(sync.metric("metadata_sync_last_listing_timestamp_seconds"))
                     .isGreaterThan(started);
         }

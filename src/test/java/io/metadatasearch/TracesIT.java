@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalCollector;
-import io.metadatasearch.services.LocalElasticsearch;
-import io.metadatasearch.services.SharedElasticsearch;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import java.net.URI;
@@ -26,28 +24,24 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an OpenTelemetry collector is told. */
-@ExtendWith(SharedElasticsearch.class)
-class TracesIT {
+class TracesIT extends WithPipeline {
 
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String CALLER = "b7ad6b7169203331";
 
-    private Pipeline pipeline;
     private LocalCollector collector;
 
     @BeforeEach
-    void start(LocalElasticsearch elasticsearch) throws Exception {
-        pipeline = Pipeline.with(elasticsearch);
+    void startCollector() throws Exception {
         collector = LocalCollector.start();
         pipeline.environment.putAll(collector.settings());
     }
 
     @AfterEach
-    void stop() throws Exception {
-        pipeline.close();
+    void stop() {
+        pipeline.stop();
         collector.close();
     }
 

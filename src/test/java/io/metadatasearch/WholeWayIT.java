@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.demo.GeneratedMetadata;
-import io.metadatasearch.services.LocalElasticsearch;
-import io.metadatasearch.services.SharedElasticsearch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -13,27 +11,17 @@ import java.time.Instant;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From an FTP client that puts a file to an HTTP client that finds its rows, on real servers all the way. */
-@ExtendWith(SharedElasticsearch.class)
-class WholeWayIT {
+class WholeWayIT extends WithPipeline {
 
     private static final Instant MAY_2018 = Instant.parse("2018-05-09T10:00:00.000Z");
 
-    private Pipeline pipeline;
-
     @BeforeEach
-    void start(LocalElasticsearch elasticsearch) throws Exception {
-        pipeline = Pipeline.with(elasticsearch).start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        pipeline.close();
+    void start() throws Exception {
+        pipeline.start();
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.metadatasearch.load.TemporaryFailures;
 import io.metadatasearch.services.LocalElasticsearch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,8 +131,8 @@ class WithoutElasticsearchIT {
                 pipeline.s3.put("incoming/a.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
                 search.start();
                 pipeline.start("STAGE", "load");
-                awaitStatus(pipeline::ready, 503);
-                awaitStatus(search::ready, 503);
+                pipeline.awaitReady(503);
+                search.awaitReady(503);
                 assertThat(pipeline.live()).isEqualTo(200);
                 assertThat(search.live()).isEqualTo(200);
                 await().atMost(Pipeline.SOON).until(() -> pipeline.metric("metadata_load_waiting_objects") == 1);
@@ -142,8 +141,8 @@ class WithoutElasticsearchIT {
             } finally {
                 elasticsearch.restart();
             }
-            awaitStatus(pipeline::ready, 200);
-            awaitStatus(search::ready, 200);
+            pipeline.awaitReady(200);
+            search.awaitReady(200);
             pipeline.awaitKeys("loaded/", "loaded/a.csv");
             await().atMost(Pipeline.SOON).until(() -> pipeline.metric("metadata_load_waiting_objects") == 0);
             assertThat(pipeline.metric("metadata_load_oldest_waiting_timestamp_seconds"))
@@ -151,13 +150,13 @@ class WithoutElasticsearchIT {
 
             elasticsearch.kill();
             try {
-                awaitStatus(pipeline::ready, 503);
-                awaitStatus(search::ready, 503);
+                pipeline.awaitReady(503);
+                search.awaitReady(503);
             } finally {
                 elasticsearch.restart();
             }
-            awaitStatus(pipeline::ready, 200);
-            awaitStatus(search::ready, 200);
+            pipeline.awaitReady(200);
+            search.awaitReady(200);
         }
     }
 
@@ -189,10 +188,6 @@ class WithoutElasticsearchIT {
                 "/_cluster/settings",
                 "{\"transient\":{\"network.breaker.inflight_requests.limit\":" + limit + ",\"rest.incremental_bulk\":"
                         + bulksByPieces + "}}");
-    }
-
-    private static void awaitStatus(Callable<Integer> probe, int expected) {
-        await().atMost(Pipeline.SOON).until(probe, status -> status == expected);
     }
 
     private void put(String name, String content) throws IOException {
