@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
 /** Pure-FTPd from an image, over a folder of this machine. */
-final class FtpContainer implements LocalShare {
+final class FtpContainer extends LocalShare {
 
     private static final int PORT = 21;
     private static final String USER = "metadata";
@@ -25,26 +25,21 @@ final class FtpContainer implements LocalShare {
     /** The server takes no user with the number of root; this one is everywhere. */
     private static final int NOBODY = 65534;
 
-    private final Path folder;
-    private final Map<String, String> settings;
     private final ServerContainer container;
 
-    FtpContainer(String image, Path path) throws IOException {
-        folder = Files.createDirectories(path.toAbsolutePath());
+    FtpContainer(String image, Path folder) throws IOException {
+        super(folder);
         int port = FreePort.find();
         int firstDataPort = FreePort.find(DATA_PORTS);
         Map<Integer, Integer> ports = new HashMap<>(Map.of(PORT, port));
         for (int data = firstDataPort; data < firstDataPort + DATA_PORTS; data++) {
             ports.put(data, data);
         }
-        settings = Map.of(
-                "FTP_HOST", "127.0.0.1:" + port,
-                "FTP_USERNAME", USER,
-                "FTP_PASSWORD", UUID.randomUUID() + " +%&#=?/)"); // what URLs take for something else
+        reachedBy(port, USER, UUID.randomUUID() + " +%&#=?/)"); // what URLs take for something else
         container = new ServerContainer(image, ports)
                 .withEnv("PUBLICHOST", "127.0.0.1")
                 .withEnv("FTP_USER_NAME", USER)
-                .withEnv("FTP_USER_PASS", settings.get("FTP_PASSWORD"))
+                .withEnv("FTP_USER_PASS", password())
                 .withEnv("FTP_USER_HOME", HOME)
                 .withEnv("FTP_USER_UID", String.valueOf(owner("unix:uid")))
                 .withEnv("FTP_USER_GID", String.valueOf(owner("unix:gid")))
@@ -54,7 +49,7 @@ final class FtpContainer implements LocalShare {
                 .withEnv("FTP_MAX_CONNECTIONS", "50")
                 // Testcontainers' own way first tries it out, with another image.
                 .withCreateContainerCmdModifier(
-                        command -> command.getHostConfig().withBinds(Bind.parse(folder + ":" + HOME)))
+                        command -> command.getHostConfig().withBinds(Bind.parse(folder() + ":" + HOME)))
                 .waitingFor(new AbstractWaitStrategy() {
                     @Override
                     protected void waitUntilReady() {
@@ -75,22 +70,12 @@ final class FtpContainer implements LocalShare {
 
     /** The number of the user or group that the folder belongs to; what is root's becomes nobody's. */
     private int owner(String attribute) throws IOException {
-        int number = (int) Files.getAttribute(folder, attribute);
+        int number = (int) Files.getAttribute(folder(), attribute);
         if (number == 0) {
-            Files.setAttribute(folder, attribute, NOBODY);
+            Files.setAttribute(folder(), attribute, NOBODY);
             return NOBODY;
         }
         return number;
-    }
-
-    @Override
-    public Map<String, String> settings() {
-        return settings;
-    }
-
-    @Override
-    public Path folder() {
-        return folder;
     }
 
     @Override

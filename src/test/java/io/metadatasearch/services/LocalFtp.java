@@ -3,9 +3,7 @@ package io.metadatasearch.services;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,22 +28,19 @@ import org.apache.ftpserver.usermanager.impl.WritePermission;
 import org.apache.mina.transport.socket.SocketSessionConfig;
 
 /** A real FTP or FTPS server. */
-public final class LocalFtp implements LocalShare.InThisJvm {
+public final class LocalFtp extends LocalShare.InThisJvm {
 
-    private final Path folder;
     private final Change change;
     private final BaseUser user = new BaseUser();
-    private final Map<String, String> settings;
     private FtpServer server;
     private Listener listener;
 
-    private LocalFtp(Path folder, Change change, Map<String, String> settings) {
-        this.folder = folder;
+    private LocalFtp(Path folder, Change change) throws IOException {
+        super(folder);
         this.change = change;
-        this.settings = new HashMap<>(settings);
         user.setName("metadata");
         user.setPassword(UUID.randomUUID() + " +%&#=?/)"); // what URLs take for something else
-        user.setHomeDirectory(folder.toString());
+        user.setHomeDirectory(folder().toString());
         user.setAuthorities(List.of(new WritePermission(), new ConcurrentLoginPermission(0, 0)));
     }
 
@@ -156,14 +151,10 @@ public final class LocalFtp implements LocalShare.InThisJvm {
     }
 
     private static LocalFtp start(Path folder, Change change, Map<String, String> more) throws IOException {
-        if (ServerContainer.image("ftp").isPresent()) {
-            ServerContainer.skip();
-        }
-        LocalFtp ftp = new LocalFtp(Files.createDirectories(folder.toAbsolutePath()), change, more);
+        LocalFtp ftp = new LocalFtp(folder, change);
         ftp.listen(0);
-        ftp.settings.put("FTP_HOST", "127.0.0.1:" + ftp.listener.getPort());
-        ftp.settings.put("FTP_USERNAME", ftp.user.getName());
-        ftp.settings.put("FTP_PASSWORD", ftp.user.getPassword());
+        ftp.reachedBy(ftp.listener.getPort(), ftp.user.getName(), ftp.user.getPassword());
+        ftp.settings().putAll(more);
         return ftp;
     }
 
@@ -209,16 +200,6 @@ public final class LocalFtp implements LocalShare.InThisJvm {
                 return super.onConnect(session);
             }
         };
-    }
-
-    @Override
-    public Map<String, String> settings() {
-        return settings;
-    }
-
-    @Override
-    public Path folder() {
-        return folder;
     }
 
     @Override

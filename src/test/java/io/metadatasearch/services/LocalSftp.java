@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -26,23 +24,17 @@ import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /** A real SFTP server. */
-public final class LocalSftp implements LocalShare.InThisJvm {
+public final class LocalSftp extends LocalShare.InThisJvm {
 
     /** Made in no time, which a key of RSA is not. */
     private static final int EC_BITS = 256;
 
     private static final int RSA_BITS = 2048;
 
-    private final SshServer server;
-    private final Path folder;
-    private final KeyPair key;
-    private final Map<String, String> settings;
+    private final SshServer server = SshServer.setUpDefaultServer();
 
-    private LocalSftp(SshServer server, Path folder, KeyPair key, Map<String, String> settings) {
-        this.server = server;
-        this.folder = folder;
-        this.key = key;
-        this.settings = settings;
+    private LocalSftp(Path folder) throws IOException {
+        super(folder);
     }
 
     /**
@@ -57,33 +49,30 @@ public final class LocalSftp implements LocalShare.InThisJvm {
 
     /** Starts one that makes trouble. */
     static LocalSftp start(Path folder, Trouble trouble) throws Exception {
-        if (ServerContainer.image("ftp").isPresent()) {
-            ServerContainer.skip();
-        }
-        Path home = Files.createDirectories(folder.toAbsolutePath());
+        LocalSftp sftp = new LocalSftp(folder);
+        sftp.listen(trouble);
+        return sftp;
+    }
+
+    private void listen(Trouble trouble) throws Exception {
+        String user = "metadata";
         String password = UUID.randomUUID().toString();
         KeyPair key = KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, EC_BITS);
-        SshServer server = SshServer.setUpDefaultServer();
         server.setHost("127.0.0.1");
         server.setPort(0);
         server.setKeyPairProvider(KeyPairProvider.wrap(key));
-        server.setPasswordAuthenticator((user, given, session) -> user.equals("metadata") && given.equals(password));
+        server.setPasswordAuthenticator((name, given, session) -> name.equals(user) && given.equals(password));
         SftpSubsystemFactory sftp = new SftpSubsystemFactory();
         sftp.addSftpEventListener(troubled(trouble));
         server.setSubsystemFactories(List.of(sftp));
-        server.setFileSystemFactory(new VirtualFileSystemFactory(home));
+        server.setFileSystemFactory(new VirtualFileSystemFactory(folder()));
         server.start();
-        String host = "127.0.0.1:" + server.getPort();
+        reachedBy(server.getPort(), user, password);
         Path knownHosts = Files.writeString(
-                home.resolveSibling(home.getFileName() + ".known_hosts"),
+                folder().resolveSibling(folder().getFileName() + ".known_hosts"),
                 "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(key.getPublic()) + "\n");
-        Map<String, String> settings = new HashMap<>();
-        settings.put("FTP_SCHEME", "sftp");
-        settings.put("FTP_HOST", host);
-        settings.put("FTP_USERNAME", "metadata");
-        settings.put("FTP_PASSWORD", password);
-        settings.put("FTP_KNOWN_HOSTS", knownHosts.toString());
-        return new LocalSftp(server, home, key, settings);
+        settings().put("FTP_SCHEME", "sftp");
+        settings().put("FTP_KNOWN_HOSTS", knownHosts.toString());
     }
 
     private static SftpEventListener troubled(Trouble trouble) {
@@ -119,16 +108,6 @@ public final class LocalSftp implements LocalShare.InThisJvm {
     }
 
     @Override
-    public Map<String, String> settings() {
-        return settings;
-    }
-
-    @Override
-    public Path folder() {
-        return folder;
-    }
-
-    @Override
     public int connections() {
         return server.getActiveSessions().size();
     }
@@ -144,7 +123,7 @@ public final class LocalSftp implements LocalShare.InThisJvm {
             OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(user, "test", null, out);
         }
         server.setPublickeyAuthenticator(
-                (name, given, session) -> name.equals("metadata") && KeyUtils.compareKeys(given, user.getPublic()));
+                (name, given, session) -> name.equals(username()) && KeyUtils.compareKeys(given, user.getPublic()));
         server.setPasswordAuthenticator((name, given, session) -> false);
         return file;
     }

@@ -1,7 +1,9 @@
 package io.metadatasearch.services;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,39 +11,69 @@ import java.util.Optional;
  * A real file server over a folder, on a free port of the loopback address, with one user: in this JVM, or in a container
  * if the run is about an image.
  */
-public interface LocalShare extends AutoCloseable {
+public abstract class LocalShare implements AutoCloseable {
+
+    private final Path folder;
+    private final Map<String, String> settings = new HashMap<>();
+
+    /**
+     * Prepares one.
+     *
+     * @param folder what it serves; it is made if it is not there
+     */
+    LocalShare(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder.toAbsolutePath());
+    }
+
+    /** What clients need, said once it is known. */
+    final void reachedBy(int port, String username, String password) {
+        settings.put("FTP_HOST", "127.0.0.1:" + port);
+        settings.put("FTP_USERNAME", username);
+        settings.put("FTP_PASSWORD", password);
+    }
 
     /** The environment variables with which the program finds it. */
-    Map<String, String> settings();
+    public final Map<String, String> settings() {
+        return settings;
+    }
 
     /** The folder it serves. */
-    Path folder();
+    public final Path folder() {
+        return folder;
+    }
 
     /** {@code 127.0.0.1:port}. */
-    default String host() {
-        return settings().get("FTP_HOST");
+    public final String host() {
+        return settings.get("FTP_HOST");
     }
 
-    default String username() {
-        return settings().get("FTP_USERNAME");
+    public final String username() {
+        return settings.get("FTP_USERNAME");
     }
 
-    default String password() {
-        return settings().get("FTP_PASSWORD");
+    public final String password() {
+        return settings.get("FTP_PASSWORD");
     }
 
     @Override
-    void close() throws IOException;
+    public abstract void close() throws IOException;
 
     /** One in this JVM. */
-    interface InThisJvm extends LocalShare {
+    public abstract static class InThisJvm extends LocalShare {
+
+        InThisJvm(Path folder) throws IOException {
+            super(folder);
+            if (ServerContainer.image("ftp").isPresent()) {
+                ServerContainer.skip();
+            }
+        }
 
         /** How many connections are open. */
-        int connections();
+        public abstract int connections();
     }
 
     /** What a server may do to its clients; by itself, nothing. */
-    interface Trouble {
+    public interface Trouble {
 
         /**
          * Is asked before each command, and may take its time.
@@ -70,7 +102,7 @@ public interface LocalShare extends AutoCloseable {
     }
 
     /** What a share is reached by. */
-    enum Protocol {
+    public enum Protocol {
         FTP,
         FTPS,
         SFTP;
