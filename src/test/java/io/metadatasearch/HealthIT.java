@@ -13,13 +13,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,23 +163,10 @@ class HealthIT {
 
     /** The routes, with watchdogs that take a poller for hung after 2 seconds, or three times load.every. */
     private String impatientRoutes() throws IOException {
-        Path copies = work.resolve("routes");
-        Path original = Path.of("routes");
-        try (Stream<Path> files = Files.walk(original)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = copies.resolve(original.relativize(file));
-                Files.createDirectories(copy.getParent());
-                Files.writeString(
-                        copy,
-                        Files.readString(file)
-                                .replaceAll("(Watchdog\\n +constructors:\\n.+\\n.+\\n.+\\n +3: ).+", "$12s")
-                                .replaceAll("(Watchdog\\n +constructors:\\n.+\\n.+\\n +2: )\\w+\\n", "$1500ms\n"));
-            }
-        }
-        for (String file : List.of("sync", "load")) {
-            assertThat(copies.resolve(file + ".camel.yaml")).content().contains("        3: 2s\n");
-        }
-        return copies.toString();
+        return EditedRoutes.in(work.resolve("routes"))
+                .with(3, "(Watchdog\\n +constructors:\\n.+\\n.+\\n.+\\n +3: ).+", "$12s")
+                .with(2, "(Watchdog\\n +constructors:\\n.+\\n.+\\n +2: )\\w+\\n", "$1500ms\n")
+                .toString();
     }
 
     private static void waitFor(CountDownLatch latch) throws IOException {

@@ -296,14 +296,16 @@ class SyncIT {
 
     @Test
     void moreFilesThanCamelHoldsAreFetchedInOneRun() throws Exception {
-        // routes/sync.camel.yaml takes 10,000 of a listing.
-        int files = 10_050;
+        // routes/sync.camel.yaml takes 10,000 of a listing; here, a few.
+        EditedRoutes routes =
+                EditedRoutes.in(work.resolve("routes")).with(3, "maxMessagesPerPoll: 10000", "maxMessagesPerPoll: 500");
+        int files = 1_050;
         // Of this JVM: in a container the server has few ports, and after each transfer one of them rests for a minute.
         try (LocalShare share = Protocol.FTP.start(work.resolve("share"), new Trouble() {})) {
             for (int i = 0; i < files; i++) {
                 sync.put("share/%d/%05d.csv".formatted(i % 7, i), "x");
             }
-            sync.start(share, "SYNC_EVERY", "1h", "SYNC_CONNECTIONS", "8");
+            sync.start(share, "SYNC_EVERY", "1h", "SYNC_CONNECTIONS", "8", "ROUTES_DIRECTORY", routes.toString());
             await().atMost(Duration.ofMinutes(5))
                     .untilAsserted(() -> assertThat(sync.lines()).anySatisfy(line -> assertThat(line)
                             .startsWith("sync: " + files + " files on the share")

@@ -7,11 +7,13 @@ import io.metadatasearch.load.TemporaryFailures;
 import io.metadatasearch.services.LocalElasticsearch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What load and search do while Elasticsearch is away, or has no memory, and when it is back. */
 class WithoutElasticsearchIT {
@@ -20,6 +22,9 @@ class WithoutElasticsearchIT {
 
     /** Of its own: other tests need theirs to stay. */
     private static LocalElasticsearch elasticsearch;
+
+    @TempDir
+    Path work;
 
     private Pipeline pipeline;
 
@@ -36,6 +41,9 @@ class WithoutElasticsearchIT {
     @BeforeEach
     void prepare() throws Exception {
         pipeline = Pipeline.with(elasticsearch);
+        EditedRoutes routes = EditedRoutes.in(work.resolve("routes"))
+                .with(1, "maximumRedeliveryDelay: \"30000\"", "maximumRedeliveryDelay: \"2000\"");
+        pipeline.environment.put("ROUTES_DIRECTORY", routes.toString());
     }
 
     @AfterEach
