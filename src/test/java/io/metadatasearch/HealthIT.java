@@ -142,7 +142,7 @@ class HealthIT {
     void aWorkerThatLoadsALargeObjectIsNoHang(LocalElasticsearch elasticsearch) throws Exception {
         try (Pipeline load = Pipeline.with(elasticsearch);
                 LocalSqs sqs = LocalSqs.start(4)) {
-            load.s3.put("incoming/large.csv.gz", LoadIT.generated(20_000));
+            load.s3.put("incoming/large.csv.gz", LoadIT.generated(10_000));
             sqs.tell("incoming/large.csv.gz");
             load.environment.remove("LOAD_EVERY");
             load.environment.putAll(sqs.settings());
