@@ -182,7 +182,7 @@ class LoadEventsIT extends WithPipeline {
 
         pipeline.awaitMoreThan(0);
         // Another worker would take it as soon as it is seen, and it would be gone.
-        await().during(Duration.ofSeconds(5))
+        await().during(Duration.ofSeconds(4))
                 .atMost(Pipeline.SOON)
                 .until(() -> sqs.inWork() == 1 && pipeline.s3.keys("loaded/").isEmpty());
         pipeline.awaitKeys("loaded/", "loaded/large.csv.gz");
