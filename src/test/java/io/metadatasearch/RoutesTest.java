@@ -157,12 +157,20 @@ class RoutesTest {
         Set<String> consumed = new TreeSet<>();
         for (Path file : files(stage)) {
             walk(read(file), (name, node) -> {
-                String uri = node.path("uri").asText(node.isTextual() ? node.asText() : "");
-                if (uri.startsWith("direct:") && (name.equals("to") || name.equals("from"))) {
-                    (name.equals("to") ? called : consumed).add(uri);
+                if (name.equals("from")) {
+                    consumed.add(node.path("uri").asText());
+                } else if (node.isObject()) {
+                    // Whatever the step is: to, wireTap, toD, enrich ...
+                    node.forEach(value -> called.add(value.asText()));
+                } else if (node.isTextual()) {
+                    called.add(node.asText());
                 }
             });
         }
+        called.removeIf(uri -> !uri.startsWith("direct:"));
+        consumed.removeIf(uri -> !uri.startsWith("direct:"));
+        // What stands in "from" was walked over too.
+        Set<String> onlyBegun = new TreeSet<>(consumed);
         // The failures of another stage's routes are shared, but no route of this one asks for them.
         called.removeAll(calledByConfigurationsNobodyNames(stage));
         assertThat(called).isEqualTo(consumed);

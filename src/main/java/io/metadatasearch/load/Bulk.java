@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rows of one bulk request, as the NDJSON that is sent, and which of them are still to be sent. Rows that
@@ -20,9 +21,10 @@ public final class Bulk {
     /** One row: its number, where its cells stand for a report, and where its two lines stand in the NDJSON. */
     record Row(long number, int firstCell, int cellCount, int from, int to) {}
 
-    private final NdjsonBuffer ndjson;
     private final Cells cells;
-    private final Instant newestEvent;
+    private final Documents documents;
+    private NdjsonBuffer ndjson;
+    private Instant newestEvent;
     private List<Row> pending;
     private long sentNanos;
     private long requestBytes;
@@ -38,8 +40,52 @@ public final class Bulk {
     Bulk(NdjsonBuffer ndjson, Cells cells, List<Row> rows, Instant newestEvent) {
         this.ndjson = ndjson;
         this.cells = cells;
+        this.documents = null;
         this.pending = rows;
         this.newestEvent = newestEvent;
+    }
+
+    /**
+     * Holds rows that are no documents yet.
+     *
+     * @param documents what writes them
+     */
+    Bulk(Documents documents, Cells cells, List<Row> rows) {
+        this.documents = documents;
+        this.cells = cells;
+        this.pending = rows;
+    }
+
+    /** Whether its rows are documents already. */
+    boolean isWritten() {
+        return ndjson != null;
+    }
+
+    /** What writes its rows. */
+    Documents documents() {
+        return documents;
+    }
+
+    /** A row by the names of its fields. */
+    Map<String, Object> fields(Row row) {
+        return documents.fields(cells, row.firstCell());
+    }
+
+    /** About how long its documents are. */
+    int expectedBytes() {
+        return 2 * cells.start(cells.size());
+    }
+
+    /** Takes the documents of those of its rows that become one. */
+    void write(NdjsonBuffer documentLines, List<Row> rows, Instant newest) {
+        ndjson = documentLines;
+        pending = rows;
+        newestEvent = newest;
+    }
+
+    /** Whether nothing is to be sent. */
+    public boolean isEmpty() {
+        return pending.isEmpty();
     }
 
     /** The time of the newest event among its rows; null if there is none. */

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,7 +25,6 @@ public final class CsvBulks {
 
     private static final int BYTES_PER_KIB = 1024;
     private static final int MAX_ROW_CHARS = 4 * 1024 * 1024;
-    private static final byte[] MORE = ("\"" + Columns.MORE_FIELD + "\":{").getBytes(StandardCharsets.US_ASCII);
 
     private final Columns columns;
     private final String alias;
@@ -36,6 +33,7 @@ public final class CsvBulks {
     private final int bulkBytes;
     private final Charset charset;
     private final Delimiter delimiter;
+    private final RowSteps rowSteps;
 
     /**
      * Prepares to read.
@@ -47,9 +45,17 @@ public final class CsvBulks {
      * @param bulkKib KiB that fill a bulk, whichever comes first
      * @param charset the encoding of files without a byte order mark
      * @param delimiter what separates cells: comma, tab, semicolon or pipe; auto: what the header line has most of
+     * @param rowSteps what is done to rows before they are documents; null: nothing
      */
     public CsvBulks(
-            Columns columns, String alias, String period, int bulkRows, int bulkKib, String charset, String delimiter) {
+            Columns columns,
+            String alias,
+            String period,
+            int bulkRows,
+            int bulkKib,
+            String charset,
+            String delimiter,
+            RowSteps rowSteps) {
         this.columns = columns;
         this.alias = alias;
         this.period = period;
@@ -57,6 +63,7 @@ public final class CsvBulks {
         this.bulkBytes = bulkKib * BYTES_PER_KIB;
         this.charset = Charset.forName(charset);
         this.delimiter = Delimiter.named(delimiter);
+        this.rowSteps = rowSteps;
     }
 
     /**
@@ -139,31 +146,17 @@ public final class CsvBulks {
         private final CloseableIterator<Integer> records;
         private final Rows read;
         private final ObjectLoad load;
-        private final IndexNames indices = new IndexNames(alias, period);
-        private final DocumentIds ids;
-        private final byte[] sourceStart;
-        private final byte[] sourceEnd;
+        private final boolean steps = rowSteps != null && rowSteps.areThere();
         private Columns.Header header;
+        private Documents documents;
         private Bulk next;
         private int bulkLength;
         private int bulkChars;
-        private String actionIndex;
-        private byte[] action;
-        private Instant newestEvent;
-        private Instant now;
 
         Bulks(CloseableIterator<Integer> records, Rows read, ObjectLoad load) {
             this.records = records;
             this.read = read;
             this.load = load;
-            this.ids = new DocumentIds(load.path());
-            NdjsonBuffer start = new NdjsonBuffer(BYTES_PER_KIB);
-            start.raw("\"" + Columns.SOURCE_FIELD + "\":{\"file\":");
-            start.raw(NdjsonBuffer.quoted(load.path()));
-            start.raw(",\"row\":");
-            this.sourceStart = start.copy();
-            this.sourceEnd = (load.generation() > 1 ? ",\"generation\":" + load.generation() + "}}\n" : "}}\n")
-                    .getBytes(StandardCharsets.US_ASCII);
         }
 
         @Override
@@ -191,15 +184,15 @@ public final class CsvBulks {
                         return null;
                     }
                     header = columns.header(read.cells.get(0, records.next()));
+                    documents = documents();
                 }
                 // As large as the last one was: a buffer that grows is copied again and again.
-                NdjsonBuffer ndjson = new NdjsonBuffer(bulkLength + bulkLength / 16 + BYTES_PER_KIB);
+                NdjsonBuffer ndjson = new NdjsonBuffer(steps ? 0 : bulkLength + bulkLength / 16 + BYTES_PER_KIB);
                 Cells cells = new Cells(bulkChars + bulkChars / 16 + BYTES_PER_KIB, bulkRows);
                 read.cells = cells;
                 List<Bulk.Row> rows = new ArrayList<>();
-                newestEvent = null;
-                now = Instant.now();
-                while (rows.size() < bulkRows && ndjson.length() < bulkBytes && records.hasNext()) {
+                documents.takeNewestEvent();
+                while (rows.size() < bulkRows && bytes(ndjson, cells) < bulkBytes && records.hasNext()) {
                     int count = records.next();
                     int first = cells.size() - count;
                     long row = load.nextRow();
@@ -215,12 +208,19 @@ public final class CsvBulks {
                         continue;
                     }
                     int from = ndjson.length();
-                    write(ndjson, row, cells, first);
+                    if (!steps) {
+                        documents.write(ndjson, row, cells, first);
+                    }
                     rows.add(new Bulk.Row(row, first, count, from, ndjson.length()));
                 }
                 bulkLength = ndjson.length();
                 bulkChars = cells.start(cells.size());
-                return rows.isEmpty() ? null : new Bulk(ndjson, cells, rows, newestEvent);
+                if (rows.isEmpty()) {
+                    return null;
+                }
+                return steps
+                        ? new Bulk(documents(), cells, rows)
+                        : new Bulk(ndjson, cells, rows, documents.takeNewestEvent());
             } catch (UncheckedIOException e) {
                 if (e.getCause() instanceof ObjectReadException) {
                     throw e;
@@ -231,72 +231,13 @@ public final class CsvBulks {
             }
         }
 
-        private void write(NdjsonBuffer json, long row, Cells cells, int first) {
-            Instant time = null;
-            String written = null;
-            for (int column : header.times()) {
-                String cell = cells.get(first + column);
-                time = columns.eventTime().parse(cell);
-                if (time != null) {
-                    written = EventTime.looksLikeUtc(cell) ? cell : time.toString();
-                    break;
-                }
-            }
-            // An event to come is one of a clock that is wrong, and would hide for good how old the others are.
-            if (time != null && !time.isAfter(now) && (newestEvent == null || time.isAfter(newestEvent))) {
-                newestEvent = time;
-            }
-            String index = indices.at(time);
-            if (!index.equals(actionIndex)) {
-                actionIndex = index;
-                action = ("{\"index\":{\"_index\":\"" + index + "\",\"_id\":\"").getBytes(StandardCharsets.US_ASCII);
-            }
-            json.raw(action);
-            json.raw(ids.of(row));
-            json.raw("\"}}\n{");
-
-            if (time != null) {
-                json.raw("\"" + Columns.TIME_FIELD + "\":\"");
-                json.raw(written);
-                json.raw("\",");
-            }
-            writeFields(json, header.fields(), time != null, cells, first);
-            if (!header.more().isEmpty()) {
-                int before = json.length();
-                json.raw(MORE);
-                int empty = json.length();
-                writeFields(json, header.more(), false, cells, first);
-                if (json.length() == empty) {
-                    json.truncate(before);
-                } else {
-                    json.truncate(json.length() - 1); // the comma behind the last
-                    json.raw("},");
-                }
-            }
-            json.raw(sourceStart);
-            json.number(row);
-            json.raw(sourceEnd);
+        /** What is known of the length of a bulk: of rows that are still to go through steps, only their cells. */
+        private int bytes(NdjsonBuffer ndjson, Cells cells) {
+            return steps ? cells.start(cells.size()) : ndjson.length();
         }
 
-        /** Each with a comma behind it. */
-        private void writeFields(
-                NdjsonBuffer json, List<Columns.Field> fields, boolean hasTime, Cells cells, int first) {
-            char[] chars = cells.chars();
-            for (int i = 0; i < fields.size(); i++) {
-                Columns.Field field = fields.get(i);
-                int from = cells.start(first + field.column());
-                int to = cells.end(first + field.column());
-                if (from == to || hasTime && field.time()) {
-                    continue; // an empty cell is an absent field
-                }
-                json.raw(field.json());
-                if (field.number() && JsonNumbers.isNumber(chars, from, to)) {
-                    json.raw(chars, from, to);
-                } else {
-                    json.string(chars, from, to);
-                }
-                json.raw(',');
-            }
+        private Documents documents() {
+            return new Documents(header, columns.eventTime(), alias, period, load);
         }
     }
 }

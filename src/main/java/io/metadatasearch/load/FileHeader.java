@@ -28,7 +28,7 @@ public final class FileHeader {
      */
     public static FileHeader read(String path, InputStream content, Columns columns, String charset, String delimiter)
             throws IOException {
-        CsvBulks csv = new CsvBulks(columns, "", "none", 1, 1, charset, delimiter);
+        CsvBulks csv = new CsvBulks(columns, "", "none", 1, 1, charset, delimiter, null);
         try (ObjectContent plain = ObjectContent.open(path, content)) {
             return new FileHeader(columns, csv.header(plain));
         }

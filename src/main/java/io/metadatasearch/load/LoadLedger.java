@@ -86,7 +86,7 @@ public final class LoadLedger {
         }
     }
 
-    /** Enters that each row is indexed or rejected. */
+    /** Enters that each row is indexed, rejected or dropped. */
     public void loaded(@Variable("load") ObjectLoad load) throws IOException {
         send("PUT", "/_doc/", load, ended(load, "loaded", null));
     }
@@ -148,6 +148,7 @@ public final class LoadLedger {
                 .put("rows", load.rows())
                 .put("indexed", load.indexed())
                 .put("rejected", load.rejected().count())
+                .put("dropped", load.dropped())
                 .put("finished", now())
                 .put("durationMs", load.durationMillis());
         return error == null ? entry : entry.put("error", error);

@@ -68,6 +68,8 @@ public final class LoadMetrics {
     private final Counter indexed;
     private final Counter malformed;
     private final Counter refused;
+    private final Counter failedInStep;
+    private final Counter dropped;
     private final Timer bulks;
     private final DistributionSummary bulkRows;
     private final DistributionSummary bulkBytes;
@@ -111,13 +113,17 @@ public final class LoadMetrics {
                 .baseUnit("bytes")
                 .register(registry);
         read = Counter.builder("metadata.load.rows.read")
-                .description("Rows of the objects that were loaded: those indexed and those rejected")
+                .description("Rows of the objects that were loaded: those indexed, rejected and dropped")
                 .register(registry);
         indexed = Counter.builder("metadata.load.rows.indexed")
                 .description("Of these, rows that Elasticsearch confirmed")
                 .register(registry);
         malformed = rejected(registry, "malformed");
         refused = rejected(registry, "refused");
+        failedInStep = rejected(registry, "step");
+        dropped = Counter.builder("metadata.load.rows.dropped")
+                .description("And rows that a step of the route rows left out")
+                .register(registry);
         bulks = Timer.builder("metadata.load.bulk")
                 .description("Bulk requests, and how long Elasticsearch took for them")
                 .serviceLevelObjectives(BULK_BUCKETS)
@@ -171,7 +177,8 @@ public final class LoadMetrics {
 
     private static Counter rejected(MeterRegistry registry, String reason) {
         return Counter.builder("metadata.load.rows.rejected")
-                .description("And rows that were rejected: not like the header, or refused by Elasticsearch")
+                .description(
+                        "And rows that were rejected: not like the header, refused by Elasticsearch, or failed in a step")
                 .tag("reason", reason)
                 .register(registry);
     }
@@ -204,7 +211,9 @@ public final class LoadMetrics {
         read.increment(load.rows());
         indexed.increment(load.indexed());
         malformed.increment(malformedRows);
-        refused.increment(rejectedRows - malformedRows);
+        failedInStep.increment(load.rejected().failed());
+        refused.increment(rejectedRows - malformedRows - load.rejected().failed());
+        dropped.increment(load.dropped());
     }
 
     /** An object lies in {@code failed/}. */

@@ -33,6 +33,7 @@ public final class ObjectLoad implements AutoCloseable {
     private boolean staleRows;
     private long rows;
     private long indexed;
+    private long dropped;
 
     /**
      * Begins a load.
@@ -113,6 +114,15 @@ public final class ObjectLoad implements AutoCloseable {
     /** Rows that Elasticsearch has confirmed. */
     public synchronized long indexed() {
         return indexed;
+    }
+
+    /** Rows that a step of the engineer left out. */
+    public synchronized long dropped() {
+        return dropped;
+    }
+
+    synchronized void drop() {
+        dropped++;
     }
 
     /** The rows that were finally refused, or could not be read. */
@@ -218,14 +228,17 @@ public final class ObjectLoad implements AutoCloseable {
      * Makes sure that no row went missing, and that not too many were rejected.
      *
      * @param maxRejected the share of the rows that may be
-     * @throws UnloadableObjectException if rows read is not rows indexed plus rows rejected, if more than the share was
-     *     rejected, or all for one reason
+     * @throws UnloadableObjectException if rows read is not rows indexed plus rejected plus dropped, if more than the
+     *     share was rejected, or all for one reason
      */
     synchronized void requireRowsIndexed(double maxRejected) {
         long rejected = rejectedRows.count();
-        if (rows != indexed + rejected) {
+        if (rows != indexed + rejected + dropped) {
             throw new UnloadableObjectException(
-                    path, rows + " rows were read, but " + indexed + " indexed and " + rejected + " rejected", null);
+                    path,
+                    "%d rows were read, but %d indexed, %d rejected and %d dropped"
+                            .formatted(rows, indexed, rejected, dropped),
+                    null);
         }
         if (rejected > 0 && (rejected > maxRejected * rows || rejected == rows && rejectedRows.allForOneReason())) {
             throw new UnloadableObjectException(

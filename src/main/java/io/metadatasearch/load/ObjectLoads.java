@@ -125,6 +125,11 @@ public final class ObjectLoads {
         return exchange.getException() == null && bulk != null;
     }
 
+    /** Whether a bulk has something to send: steps may have dropped all of its rows. */
+    public boolean hasRows(@Variable("bulk") Bulk bulk) {
+        return !bulk.isEmpty();
+    }
+
     /** A request with the rows of a bulk that are still to be sent. */
     public BulkRequest.Builder request(@Variable("bulk") Bulk bulk) {
         return bulk.request();
@@ -175,12 +180,14 @@ public final class ObjectLoads {
                 .addKeyValue("load.rows", load.rows())
                 .addKeyValue("load.indexed", load.indexed())
                 .addKeyValue("load.rejected", load.rejected().count())
+                .addKeyValue("load.dropped", load.dropped())
                 .log(
-                        "loaded {}: {} rows, {} indexed, {} rejected, {} ms",
+                        "loaded {}: {} rows, {} indexed, {} rejected, {} dropped, {} ms",
                         load.path(),
                         load.rows(),
                         load.indexed(),
                         load.rejected().count(),
+                        load.dropped(),
                         millis);
     }
 
@@ -209,8 +216,27 @@ public final class ObjectLoads {
         report.put("rowsRead", load.rows());
         report.put("rowsIndexed", load.indexed());
         report.put("rowsRejected", load.rejected().count());
+        report.put("rowsDropped", load.dropped());
         report.put("attempts", load.attempts());
         report.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
+    }
+
+    /** What became of an object, for whom the engineer wants to be told; {@code error} is there if it failed. */
+    public Map<String, Object> account(@Variable("load") ObjectLoad load, @Variable("reason") String reason) {
+        Map<String, Object> account = new LinkedHashMap<>();
+        account.put("file", load.path());
+        account.put("etag", load.etag());
+        account.put("size", load.size());
+        account.put("rows", load.rows());
+        account.put("indexed", load.indexed());
+        account.put("rejected", load.rejected().count());
+        account.put("dropped", load.dropped());
+        account.put("attempts", load.attempts());
+        account.put("durationMs", load.durationMillis());
+        if (reason != null) {
+            account.put("error", reason);
+        }
+        return account;
     }
 }

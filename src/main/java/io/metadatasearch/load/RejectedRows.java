@@ -21,8 +21,11 @@ import java.util.List;
  */
 public final class RejectedRows implements Closeable {
 
-    /** The kind of rows whose cells do not fit the header; of any other, Elasticsearch refused them. */
+    /** The kind of rows whose cells do not fit the header. */
     static final String MALFORMED = "cells";
+
+    /** What the kind of rows begins with that failed in a step; of any other, Elasticsearch refused them. */
+    static final String STEP = "step ";
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -30,6 +33,7 @@ public final class RejectedRows implements Closeable {
     private JsonGenerator writer;
     private long count;
     private long malformed;
+    private long failed;
     private char separator = ',';
     private String firstKind;
     private boolean oneKind = true;
@@ -50,6 +54,11 @@ public final class RejectedRows implements Closeable {
     /** How many of them do not fit the header. */
     long malformed() {
         return malformed;
+    }
+
+    /** How many failed in a step. */
+    long failed() {
+        return failed;
     }
 
     /** Whether there is only one reason for all of them. */
@@ -103,6 +112,8 @@ public final class RejectedRows implements Closeable {
             count++;
             if (kind.equals(MALFORMED)) {
                 malformed++;
+            } else if (kind.startsWith(STEP)) {
+                failed++;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the rejected rows to " + file, e);

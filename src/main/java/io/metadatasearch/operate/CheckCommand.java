@@ -16,12 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 
 /**
  * The command {@code check}: tries what the chosen stages need, before they run or when they do not work, and changes
@@ -125,18 +129,34 @@ final class CheckCommand {
                 routes.stream().map(route -> route.getInput().getEndpointUri()).collect(Collectors.toSet());
         boolean complete = true;
         for (RouteDefinition route : routes) {
-            for (ToDefinition to :
-                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)) {
-                String called = to.getEndpointUri().replaceFirst("\\?.*", "");
-                if (called.startsWith("direct:") && !begun.contains(called)) {
-                    findings.fail("the route " + route.getId() + " calls " + called + ", and no route begins with it");
-                    complete = false;
-                }
-            }
+            List<String> missing = ProcessorDefinitionHelper.filterTypeInOutputs(
+                            route.getOutputs(), ProcessorDefinition.class)
+                    .stream()
+                    .flatMap(CheckCommand::called)
+                    .filter(called -> called.startsWith("direct:") && !begun.contains(called))
+                    .toList();
+            missing.forEach(called -> findings.fail(
+                    "the route " + route.getId() + " calls " + called + ", and no route begins with it"));
+            complete &= missing.isEmpty();
         }
         if (complete) {
             findings.ok(routes.size() + " routes in " + settings.get("routes.directory"));
         }
+    }
+
+    /** The endpoints that a step calls, as far as they are known before an exchange comes. */
+    private static Stream<String> called(ProcessorDefinition<?> step) {
+        String uris = "";
+        if (step instanceof ToDynamicDefinition to) { // and wireTap
+            uris = to.getUri();
+        } else if (step instanceof SendDefinition<?> to) { // to, poll
+            uris = to.getEndpointUri();
+        } else if (step instanceof ExpressionNode asks && asks.getExpression() != null) { // enrich, recipientList ...
+            uris = asks.getExpression().getExpression();
+        }
+        return uris == null || uris.contains("${")
+                ? Stream.empty()
+                : Stream.of(uris.split(",")).map(uri -> uri.strip().replaceFirst("\\?.*", ""));
     }
 
     /** Whether the header of one of its files could be looked at. */

@@ -25,6 +25,7 @@ public final class LoadedFiles {
             "rows",
             "indexed",
             "rejected",
+            "dropped",
             "started",
             "finished",
             "durationMs",

@@ -54,7 +54,8 @@ class CsvBulksTest {
                 1_000,
                 4_096,
                 "UTF-8",
-                "auto");
+                "auto",
+                null);
         Iterator<Bulk> bulks = csv.read(endless, load);
         for (int bulk = 1; bulk <= 3; bulk++) {
             assertThat(bulks.next().pending()).hasSize(1_000);
@@ -336,7 +337,8 @@ class CsvBulksTest {
                 rows,
                 kib,
                 "UTF-8",
-                "auto");
+                "auto",
+                null);
     }
 
     private Iterator<Bulk> read(InputStream content, int rows, int kib) throws IOException {

@@ -28,7 +28,8 @@ public final class NdjsonBodies {
                     5000,
                     4096,
                     "UTF-8",
-                    "auto");
+                    "auto",
+                    null);
             Iterator<Bulk> bulks = csv.read(load.open(object), load);
             List<byte[]> bodies = new ArrayList<>();
             while (load.rows() < rows && bulks.hasNext()) {
