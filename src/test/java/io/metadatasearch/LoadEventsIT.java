@@ -116,7 +116,7 @@ class LoadEventsIT extends WithPipeline {
         pipeline.start();
 
         pipeline.awaitKeys("failed/", "failed/broken.csv.gz", "failed/broken.csv.gz.error.json");
-        assertThat(pipeline.json("failed/broken.csv.gz.error.json")
+        assertThat(pipeline.object("failed/broken.csv.gz.error.json")
                         .path("attempts")
                         .asInt())
                 .isEqualTo(3); // load.attempts: less than the queue hands it out

@@ -105,7 +105,7 @@ class LoadIT extends WithPipeline {
 
         pipeline.awaitKeys("loaded/", "loaded/b-good.csv");
         pipeline.awaitKeys("failed/", "failed/a-broken.csv.gz", "failed/a-broken.csv.gz.error.json");
-        JsonNode reason = pipeline.json("failed/a-broken.csv.gz.error.json");
+        JsonNode reason = pipeline.object("failed/a-broken.csv.gz.error.json");
         assertThat(reason.path("error").asText())
                 .isEqualTo("a-broken.csv.gz: cannot be read at its beginning: the gzip ends too early");
         assertThat(reason.path("attempts").asInt()).isEqualTo(2);
@@ -197,7 +197,7 @@ class LoadIT extends WithPipeline {
         pipeline.awaitKeys("incoming/");
         assertThat(pipeline.s3.keys("loaded/")).containsExactly("loaded/half.csv");
         assertThat(pipeline.s3.keys("rejected/")).containsExactly("rejected/half.csv.ndjson");
-        assertThat(pipeline.json("failed/bad.csv.error.json").path("error").asText())
+        assertThat(pipeline.object("failed/bad.csv.error.json").path("error").asText())
                 .isEqualTo("bad.csv: 2 of 3 rows are rejected, such as row 2: 2 cells, but the header has 4");
         assertThat(pipeline.s3.keys("failed/")).contains("failed/bad-for-one-reason.csv");
         assertThat(pipeline.ledger("bad.csv").path("state").asText()).isEqualTo("failed");

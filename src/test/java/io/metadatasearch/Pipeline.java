@@ -116,7 +116,7 @@ final class Pipeline extends ProgramUnderTest {
     }
 
     /** An object in the bucket, as JSON. */
-    JsonNode json(String key) throws IOException {
+    JsonNode object(String key) throws IOException {
         return JSON.readTree(s3.get(key).asUtf8String());
     }
 

@@ -48,7 +48,9 @@ public final class Fields {
     public void maskAddress(Map<String, Object> row, String field) {
         row.computeIfPresent(field, (name, value) -> {
             IpAddress address = IpAddress.parse(value.toString());
-            return address == null ? null : address.masked(address.isV4() ? 24 : 48).toString();
+            return address == null
+                    ? null
+                    : address.masked(address.isV4() ? 24 : 48).toString();
         });
     }
 }

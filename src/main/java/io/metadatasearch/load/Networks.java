@@ -34,7 +34,9 @@ public final class Networks {
                     add(line);
                 } catch (IllegalArgumentException e) {
                     throw new IllegalArgumentException(
-                            file + ": line " + (i + 1) + ": expected a network and its name, such as 10.1.0.0/16,office", e);
+                            file + ": line " + (i + 1)
+                                    + ": expected a network and its name, such as 10.1.0.0/16,office",
+                            e);
                 }
             }
         }

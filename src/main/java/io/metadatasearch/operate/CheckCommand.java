@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
-import org.apache.camel.model.Model;
 import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
@@ -129,14 +129,14 @@ final class CheckCommand {
                 routes.stream().map(route -> route.getInput().getEndpointUri()).collect(Collectors.toSet());
         boolean complete = true;
         for (RouteDefinition route : routes) {
-            List<String> missing = ProcessorDefinitionHelper.filterTypeInOutputs(
-                            route.getOutputs(), ProcessorDefinition.class)
-                    .stream()
-                    .flatMap(CheckCommand::called)
-                    .filter(called -> called.startsWith("direct:") && !begun.contains(called))
-                    .toList();
-            missing.forEach(called -> findings.fail(
-                    "the route " + route.getId() + " calls " + called + ", and no route begins with it"));
+            List<String> missing =
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
+                            .stream()
+                            .flatMap(CheckCommand::called)
+                            .filter(called -> called.startsWith("direct:") && !begun.contains(called))
+                            .toList();
+            missing.forEach(called ->
+                    findings.fail("the route " + route.getId() + " calls " + called + ", and no route begins with it"));
             complete &= missing.isEmpty();
         }
         if (complete) {

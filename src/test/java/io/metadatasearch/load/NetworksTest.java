@@ -64,6 +64,7 @@ class NetworksTest {
     void aLineThatIsMalformedIsNamed(String line) {
         assertThatThrownBy(() -> networks("10.0.0.0/8,all\n" + line + "\n"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith("networks.csv: line 2: expected a network and its name, such as 10.1.0.0/16,office");
+                .hasMessageEndingWith(
+                        "networks.csv: line 2: expected a network and its name, such as 10.1.0.0/16,office");
     }
 }
