@@ -41,7 +41,8 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Starts the load stage and waits until it is ready. {@code -Djvm} overrides its JVM options.
+     * Starts the load stage and waits until it is ready. {@code -Djvm} overrides its JVM options, {@code -Dsteps=true}
+     * sends each row through two steps: one that drops some, one that adds a field.
      *
      * @param work a folder for its logs
      */
@@ -51,7 +52,37 @@ final class Program implements AutoCloseable {
         environment.put("LOAD_EVERY", "100ms");
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", Index.ALIAS);
+        if (Boolean.getBoolean("steps")) {
+            environment.put(
+                    "ROUTES_DIRECTORY",
+                    withSteps(Bench.empty(work.resolve("routes"))).toString());
+        }
         return start(work, environment, "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    }
+
+    private static Path withSteps(Path routes) throws IOException {
+        Path original = Path.of("routes");
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = routes.resolve(original.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        Path rows = routes.resolve("load-rows.camel.yaml");
+        String shipped = Files.readString(rows);
+        String filter = "        - filter:\n            id: drop-arp\n";
+        String edited = shipped.replace(filter + "            disabled: true\n", """
+                        - bean:
+                            id: add-site
+                            ref: fields
+                            method: "set(${body}, 'site', 'verona')"
+                """ + filter);
+        if (edited.equals(shipped)) {
+            throw new IOException(rows + " has no step drop-arp");
+        }
+        Files.writeString(rows, edited);
+        return routes;
     }
 
     /** Starts the sync stage, as above; it looks for new files each second, and takes them as they are. */
