@@ -73,7 +73,7 @@ class BulkAnswersTest {
         assertThat(numbers(bulk)).containsExactly(2L, 4L, 6L);
         assertThatThrownBy(() -> load.requireRowsIndexed(1))
                 .isInstanceOf(UnloadableObjectException.class)
-                .hasMessage("a.csv: 6 rows were read, but 2 indexed and 1 rejected");
+                .hasMessage("a.csv: 6 rows were read, but 2 indexed, 1 rejected and 0 dropped");
 
         assertThatThrownBy(() -> check(bulk, 200, 400, 429)).isInstanceOf(RowsNotTakenException.class);
         assertThat(numbers(bulk)).containsExactly(6L);
