@@ -83,9 +83,9 @@ public final class Bulk {
         newestEvent = newest;
     }
 
-    /** Whether nothing is to be sent. */
-    public boolean isEmpty() {
-        return pending.isEmpty();
+    /** Without rows: nothing is to be sent. */
+    static Bulk none() {
+        return new Bulk(null, null, List.of(), null);
     }
 
     /** The time of the newest event among its rows; null if there is none. */

@@ -7,18 +7,18 @@ import org.apache.camel.Exchange;
 public final class FirstFailure implements AggregationStrategy {
 
     @Override
-    public Exchange aggregate(Exchange before, Exchange lane) {
+    public Exchange aggregate(Exchange before, Exchange bulk) {
         throw new UnsupportedOperationException("Camel calls the form with the input");
     }
 
     /**
-     * Ends the load at a failure: the others finish the bulk they have, and begin no other. The exchange goes on as it
+     * Ends the load at a failure: bulks in flight finish, and no other is begun. The exchange goes on as it
      * came in, because what fails within a split counts as dealt with, and no error handler around it looks at it.
      */
     @Override
-    public Exchange aggregate(Exchange before, Exchange lane, Exchange input) {
-        if (lane.getException() != null) {
-            lane.getVariable("load", ObjectLoad.class).abandon(lane.getException());
+    public Exchange aggregate(Exchange before, Exchange bulk, Exchange input) {
+        if (bulk.getException() != null) {
+            bulk.getVariable("load", ObjectLoad.class).bulks().failed(bulk.getException());
         }
         return input;
     }

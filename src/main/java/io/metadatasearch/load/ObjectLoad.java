@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -22,11 +21,9 @@ public final class ObjectLoad implements AutoCloseable {
     private final long size;
     private final Instant started = Instant.now();
     private final RejectedRows rejectedRows = new RejectedRows();
-    private final Object reading = new Object();
     private ObjectContent content;
     private InputStream connection;
-    private Iterator<Bulk> bulks;
-    private volatile Exception failure;
+    private volatile BulksInFlight bulks;
     private int attempts = 1;
     private int generation = 1;
     private boolean known;
@@ -165,35 +162,14 @@ public final class ObjectLoad implements AutoCloseable {
         return UnloadableObjectException.unreadable(path, "cannot be read " + place + ": " + reason, cause);
     }
 
-    /** Takes the bulks that {@link #nextBulk()} hands out. */
-    void reads(Iterator<Bulk> all) {
+    /** Takes the bulks that the object is read as. */
+    void reads(BulksInFlight all) {
         bulks = all;
     }
 
-    /**
-     * The next bulk of the object. One thread reads while others wait for Elasticsearch: there is no queue between them,
-     * so what is in memory is one bulk for each.
-     *
-     * @return null if there is none, or if another bulk failed
-     */
-    Bulk nextBulk() {
-        synchronized (reading) {
-            return failure != null || !bulks.hasNext() ? null : bulks.next();
-        }
-    }
-
-    /** Says that a bulk failed for good, so that no further one is begun. Of several failures the first counts. */
-    synchronized void abandon(Exception first) {
-        if (failure == null) {
-            failure = first;
-        }
-    }
-
-    /** Throws what a bulk failed with, if one did. */
-    synchronized void requireNoFailure() throws Exception {
-        if (failure != null) {
-            throw failure;
-        }
+    /** The bulks of the object. */
+    BulksInFlight bulks() {
+        return bulks;
     }
 
     /** Counts one more row; its number, 1 for the first after the header. */

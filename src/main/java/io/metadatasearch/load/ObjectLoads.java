@@ -10,11 +10,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -31,7 +28,7 @@ public final class ObjectLoads {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectLoads.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final List<Integer> lanes;
+    private final int bulksInFlight;
     private final double maxRejected;
     private final int attempts;
     private final LoadMetrics metrics;
@@ -45,7 +42,7 @@ public final class ObjectLoads {
      * @param metrics where the loads that are under way are counted
      */
     public ObjectLoads(int bulksInFlight, double maxRejected, int attempts, LoadMetrics metrics) {
-        this.lanes = IntStream.rangeClosed(1, bulksInFlight).boxed().toList();
+        this.bulksInFlight = bulksInFlight;
         this.maxRejected = maxRejected;
         this.attempts = attempts;
         this.metrics = metrics;
@@ -94,40 +91,21 @@ public final class ObjectLoads {
         return load.open(fromBucket);
     }
 
-    /** Takes the bulks of the object, for {@link #nextBulk}. */
-    public void readBulks(@Body Iterator<Bulk> bulks, @Variable("load") ObjectLoad load) {
-        load.reads(bulks);
+    /** The bulks of the object, no more in flight than may be. */
+    public Iterator<Bulk> bulks(Exchange exchange, @Body Iterator<Bulk> read, @Variable("load") ObjectLoad load) {
+        load.reads(new BulksInFlight(read, bulksInFlight, exchange.getContext()::isStopping));
+        return load.bulks();
     }
 
-    /** One for each bulk of an object that may be under way. */
-    public List<Integer> lanes() {
-        return lanes;
+    /** Whether there is something to send: what marks the end of an object is empty, and steps may have dropped all rows. */
+    public boolean hasRows(@Body Bulk bulk) {
+        return !bulk.pending().isEmpty();
     }
 
-    /**
-     * The next bulk of the object, or null after the last.
-     *
-     * @throws RejectedExecutionException if we are being stopped: what was not sent stays where it is
-     */
-    public Bulk nextBulk(Exchange exchange, @Variable("load") ObjectLoad load) {
-        Bulk next = load.nextBulk();
-        if (next != null && exchange.getContext().isStopping()) {
-            throw new RejectedExecutionException("stopped after " + load.indexed() + " rows");
-        }
-        return next;
-    }
-
-    /**
-     * Whether a lane has a bulk to index, and the last one did not fail. Simple's {@code ${exception}} does not tell: it
-     * also names a failure that was got over by repeating.
-     */
-    public boolean goesOn(Exchange exchange, @Variable("bulk") Bulk bulk) {
-        return exchange.getException() == null && bulk != null;
-    }
-
-    /** Whether a bulk has something to send: steps may have dropped all of its rows. */
-    public boolean hasRows(@Variable("bulk") Bulk bulk) {
-        return !bulk.isEmpty();
+    /** The bulk of an exchange; when that is done, the next one may be read. */
+    public Bulk underWay(Exchange exchange, @Body Bulk bulk, @Variable("load") ObjectLoad load) {
+        load.bulks().returnPlaceAfter(exchange);
+        return bulk;
     }
 
     /** A request with the rows of a bulk that are still to be sent. */
@@ -135,9 +113,9 @@ public final class ObjectLoads {
         return bulk.request();
     }
 
-    /** Throws what the first bulk failed with, if one did. */
+    /** Throws what reading or the first bulk failed with, if one did. */
     public void requireNoFailedBulk(@Variable("load") ObjectLoad load) throws Exception {
-        load.requireNoFailure();
+        load.bulks().requireNoFailure();
     }
 
     /**
