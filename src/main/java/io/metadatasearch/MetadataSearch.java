@@ -310,9 +310,6 @@ public final class MetadataSearch implements AutoCloseable {
             }
             files.addAll(found);
         }
-        if (Files.isDirectory(directory.resolve("shared"))) {
-            files.addAll(routeFiles(directory.resolve("shared"), ""));
-        }
         return files.stream().map(file -> "file:" + file).collect(Collectors.joining(","));
     }
 

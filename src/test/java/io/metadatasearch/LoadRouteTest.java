@@ -51,7 +51,7 @@ class LoadRouteTest extends CamelMainTestSupport {
 
     @Override
     protected void configure(MainConfigurationProperties configuration) {
-        configuration.withRoutesIncludePattern("file:routes/load.camel.yaml,file:routes/shared/*.camel.yaml");
+        configuration.withRoutesIncludePattern("file:routes/load.camel.yaml");
     }
 
     @Override

@@ -23,8 +23,6 @@ class RouteFilesTest {
         Files.createSymbolicLink(
                 folder.resolve("search.camel.yaml"),
                 Path.of("routes", "search.camel.yaml").toAbsolutePath());
-        Files.createSymbolicLink(
-                folder.resolve("shared"), Path.of("routes", "shared").toAbsolutePath());
         Path link = Files.createSymbolicLink(work.resolve("routes"), folder);
         try (MetadataSearch program = MetadataSearch.load(Settings.read(environment(link)))) {
             assertThat(((ModelCamelContext) program.camel())
