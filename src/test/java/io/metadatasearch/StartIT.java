@@ -386,7 +386,7 @@ class StartIT {
             pipeline.environment.remove("LOAD_EVERY");
             pipeline.environment.putAll(sqs.settings());
             pipeline.environment.putAll(Map.of(
-                    "SQS_VISIBILITY_SECONDS", "5", "LOAD_WORKERS", String.valueOf(workers), "LOAD_BULK_ROWS", "10"));
+                    "SQS_VISIBILITY_SECONDS", "5", "LOAD_WORKERS", String.valueOf(workers), "LOAD_BULK_ROWS", "20"));
             List<Process> processes = new ArrayList<>();
             try {
                 for (int i = 0; i < 3; i++) {

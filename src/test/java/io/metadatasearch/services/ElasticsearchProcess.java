@@ -151,6 +151,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
     public void close() {
         if (shared) {
             letGo("");
+            awaitEndUnlessOthersUseIt();
             return;
         }
         end("");
@@ -158,6 +159,23 @@ final class ElasticsearchProcess extends LocalElasticsearch {
             delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + folder, e);
+        }
+    }
+
+    /** So that nothing is left running when the last JVM has ended. */
+    private void awaitEndUnlessOthersUseIt() {
+        try {
+            for (int tried = 0; answers(); tried++) {
+                if (tried == 10) {
+                    return;
+                }
+                pause();
+            }
+            for (int tried = 0; tried < 300 && Files.exists(folder); tried++) {
+                pause();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
