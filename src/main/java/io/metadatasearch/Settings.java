@@ -53,6 +53,7 @@ public final class Settings {
         CHARSET("an encoding, such as UTF-8 or ISO-8859-1", Settings::isCharset),
         DELIMITER("auto, comma, tab, semicolon or pipe", value -> List.of("auto", "comma", "tab", "semicolon", "pipe")
                 .contains(value)),
+        OPERATOR("AND or OR", value -> List.of("AND", "OR").contains(value)),
         PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
         URL("http(s)://host:port", Settings::isUrl),
         COLLECTOR(
@@ -115,6 +116,7 @@ public final class Settings {
             new Rule("search.timeout", Form.DURATION, true, SEARCH),
             new Rule("search.max-concurrent", Form.NUMBER, true, SEARCH),
             new Rule("search.export-limit", Form.NUMBER, true, SEARCH),
+            new Rule("search.default-operator", Form.OPERATOR, true, SEARCH),
             new Rule("search.slow-queries", Form.BOOLEAN, true, SEARCH),
             new Rule("search.cache-seconds", Form.COUNT, true, SEARCH),
             new Rule("search.keys-file", Form.FILE, false, SEARCH),

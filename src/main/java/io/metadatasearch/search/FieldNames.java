@@ -97,11 +97,44 @@ public final class FieldNames {
      * @throws IOException if Elasticsearch does not answer
      */
     Field find(String name) throws IOException {
+        Optional<Field> found = lookUp(name);
+        return found.orElseThrow(() -> Problem.badParameter(unknown(name)));
+    }
+
+    /**
+     * The field that a name stands for, if there is one.
+     *
+     * @throws IOException if Elasticsearch does not answer
+     */
+    Optional<Field> lookUp(String name) throws IOException {
         Optional<Field> found = find(name, fields(FRESH));
-        if (found.isEmpty()) {
-            found = find(name, fields(Duration.ofSeconds(1))); // a new file may just have brought it
-        }
-        return found.orElseThrow(() -> unknown(name));
+        return found.isPresent()
+                ? found
+                : find(name, fields(Duration.ofSeconds(1))); // a new file may just have brought it
+    }
+
+    /**
+     * Whether a field was known by this name some seconds ago; for words that are rarely one.
+     *
+     * @throws IOException if Elasticsearch does not answer
+     */
+    boolean have(String name) throws IOException {
+        return find(name, fields(FRESH)).isPresent();
+    }
+
+    /** The field whose name is most like this one, if one is like it. */
+    Optional<String> near(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return known.fields().keySet().stream()
+                .filter(field -> distance(wanted, field.toLowerCase(Locale.ROOT)) <= TYPO_DISTANCE)
+                .min(Comparator.comparingInt(field -> distance(wanted, field.toLowerCase(Locale.ROOT))));
+    }
+
+    /** That there is no such field, and which one may be meant. */
+    String unknown(String name) {
+        return "Unknown field " + name + ". "
+                + near(name).map(field -> "Did you mean " + field + "? ").orElse("")
+                + "GET /metadata/fields lists them all";
     }
 
     /**
@@ -130,7 +163,7 @@ public final class FieldNames {
         int dot = name.indexOf('.');
         Field parent = dot < 0 ? null : fields.get(name.substring(0, dot));
         if (parent != null && parent.isA("flattened") && dot + 1 < name.length()) {
-            return Optional.of(new Field(name, "keyword", true));
+            return Optional.of(new Field(name, parent.type(), true));
         }
         Field ofColumn = columns.fieldOf(name).map(fields::get).orElse(null);
         if (ofColumn != null) {
@@ -141,18 +174,8 @@ public final class FieldNames {
                 .findFirst();
     }
 
-    private Problem unknown(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
-        String near = known.fields().keySet().stream()
-                .filter(field -> distance(wanted, field.toLowerCase(Locale.ROOT)) <= TYPO_DISTANCE)
-                .min(Comparator.comparingInt(field -> distance(wanted, field.toLowerCase(Locale.ROOT))))
-                .map(field -> "did you mean " + field + "? ")
-                .orElse("");
-        return Problem.badParameter(name + " is no field; " + near + "GET /metadata/fields lists them all");
-    }
-
     /** How many letters are to be changed, added or left out to make one of the other (Levenshtein). */
-    private static int distance(String one, String other) {
+    static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j < row.length; j++) {
             row[j] = j;

@@ -13,6 +13,8 @@ final class Problem extends RuntimeException {
     private final int status;
     private final String title;
     private final LinkedHashMap<String, String> headers = new LinkedHashMap<>();
+    private int position;
+    private String suggestion;
 
     /**
      * A problem.
@@ -41,6 +43,28 @@ final class Problem extends RuntimeException {
     Problem with(String header, String value) {
         headers.put(header, value);
         return this;
+    }
+
+    /** Says where in q it is: the number of the character, from 1. */
+    Problem at(int character) {
+        position = character;
+        return this;
+    }
+
+    /** Says which q is answered instead. */
+    Problem suggesting(String query) {
+        suggestion = query;
+        return this;
+    }
+
+    /** The number of the character of q, from 1; 0 if it is about nothing in q. */
+    int position() {
+        return position;
+    }
+
+    /** The q to ask instead; null if there is none. */
+    String suggestion() {
+        return suggestion;
     }
 
     int status() {

@@ -1,6 +1,7 @@
 package io.metadatasearch.search;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
@@ -27,23 +28,30 @@ public final class Problems {
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
         message.setHeader(Exchange.CONTENT_TYPE, MEDIA_TYPE);
         problem.headers().forEach(message::setHeader);
-        message.setBody(body(problem.status(), problem.title(), problem.getMessage()));
+        ObjectNode body = body(problem.status(), problem.title(), problem.getMessage());
+        if (problem.position() > 0) {
+            body.put("position", problem.position());
+        }
+        if (problem.suggestion() != null) {
+            body.put("suggestion", problem.suggestion());
+        }
+        message.setBody(bytes(body));
     }
 
     /** The answer to a request that the HTTP server refuses by itself with this status. */
     public static byte[] ofServer(int status) {
-        return status == 413
-                ? body(status, "Body too large", "The body is too large; a GET has none")
-                : body(status, INTERNAL, INTERNAL_DETAIL);
+        return bytes(
+                status == 413
+                        ? body(status, "Body too large", "The body is too large; a GET has none")
+                        : body(status, INTERNAL, INTERNAL_DETAIL));
     }
 
-    private static byte[] body(int status, String title, String detail) {
-        return JSON.createObjectNode()
-                .put("title", title)
-                .put("status", status)
-                .put("detail", detail)
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
+    private static ObjectNode body(int status, String title, String detail) {
+        return JSON.createObjectNode().put("title", title).put("status", status).put("detail", detail);
+    }
+
+    private static byte[] bytes(ObjectNode body) {
+        return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static Problem problem(Exception failure) {

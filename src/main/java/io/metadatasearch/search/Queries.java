@@ -1,10 +1,13 @@
 package io.metadatasearch.search;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads which records a request asks for: its parameters q, from and to, and what its key may see. */
 public final class Queries {
@@ -12,16 +15,21 @@ public final class Queries {
     /** The parameters that say which records. */
     static final List<String> PARAMETERS = List.of("q", "from", "to");
 
+    private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
+
     private final FieldNames fields;
+    private final boolean isAnd;
     private final boolean slowAllowed;
 
     /**
      * Prepares.
      *
+     * @param defaultOperator AND or OR: whether clauses of q without an operator between them must all match
      * @param slowAllowed whether terms may begin with a wildcard or be regular expressions
      */
-    public Queries(FieldNames fields, boolean slowAllowed) {
+    public Queries(FieldNames fields, String defaultOperator, boolean slowAllowed) {
         this.fields = fields;
+        this.isAnd = defaultOperator.equals("AND");
         this.slowAllowed = slowAllowed;
     }
 
@@ -32,19 +40,34 @@ public final class Queries {
     /**
      * The query of a request.
      *
-     * @param now what now means in from and to
+     * @param now what now means in it
      * @throws Problem 400, if a parameter is malformed
      * @throws IOException if Elasticsearch does not tell the fields
      */
     Query read(Parameters parameters, Caller caller, Instant now) throws IOException {
-        List<String> texts = new ArrayList<>();
+        List<ObjectNode> filters = new ArrayList<>();
         Optional<String> q = parameters.find("q");
         if (q.isPresent()) {
-            texts.add(QueryText.understood(q.get(), fields, slowAllowed));
+            Clause clause = QueryText.parse(q.get(), fields::have, isAnd, slowAllowed);
+            filters.add(FieldQueries.of(clause, q.get(), fields, slowAllowed, now));
         }
         if (!caller.filter().isEmpty()) {
-            texts.add(QueryText.understood(caller.filter(), fields, true));
+            filters.add(filter(caller, now));
         }
-        return new Query(texts, TimeRange.read(parameters, now));
+        return new Query(filters, TimeRange.read(parameters, now));
+    }
+
+    private ObjectNode filter(Caller caller, Instant now) throws IOException {
+        try {
+            Clause clause = QueryText.parseFilter(caller.filter(), fields::have);
+            return FieldQueries.of(clause, caller.filter(), fields, true, now);
+        } catch (Problem e) {
+            if (e.status() != 400) {
+                throw e;
+            }
+            // What it says is not for the holder of the key.
+            LOG.error("The filter of the key {} is not understood: {}", caller.name(), e.getMessage());
+            throw new Problem(403, "Forbidden", "What this key may see is not understood; the log says why");
+        }
     }
 }

@@ -8,10 +8,10 @@ import java.util.List;
 /**
  * Which records are asked for.
  *
- * @param texts Lucene queries that all must match
+ * @param filters queries of Elasticsearch that all must match
  * @param range the time span
  */
-record Query(List<String> texts, TimeRange range) {
+record Query(List<ObjectNode> filters, TimeRange range) {
 
     /** The field that holds the time of the event. */
     static final String TIME_FIELD = "timestamp";
@@ -22,13 +22,7 @@ record Query(List<String> texts, TimeRange range) {
     ObjectNode toJson() {
         ObjectNode query = JSON.createObjectNode();
         ArrayNode filter = query.putObject("bool").putArray("filter");
-        for (String text : texts) {
-            ObjectNode lucene = filter.addObject().putObject("query_string");
-            lucene.put("query", text);
-            lucene.put("default_field", "*");
-            // Without it a word without a field would fail on the first field that is no text.
-            lucene.put("lenient", true);
-        }
+        filters.forEach(filter::add);
         if (range.from() != null || range.to() != null) {
             ObjectNode bounds = filter.addObject().putObject("range").putObject(TIME_FIELD);
             bounds.put("format", "strict_date_optional_time");

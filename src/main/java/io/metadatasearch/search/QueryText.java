@@ -1,247 +1,624 @@
 package io.metadatasearch.search;
 
-import io.metadatasearch.search.FieldNames.Field;
+import io.metadatasearch.search.Clause.Bound;
+import io.metadatasearch.search.Clause.Name;
+import io.metadatasearch.search.Clause.Phrase;
+import io.metadatasearch.search.Clause.Range;
+import io.metadatasearch.search.Clause.Regex;
+import io.metadatasearch.search.Clause.Value;
+import io.metadatasearch.search.Clause.Word;
 import java.io.IOException;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.lucene.queryparser.charstream.FastCharStream;
-import org.apache.lucene.queryparser.classic.QueryParserConstants;
-import org.apache.lucene.queryparser.classic.QueryParserTokenManager;
-import org.apache.lucene.queryparser.classic.Token;
-import org.apache.lucene.queryparser.classic.TokenMgrError;
 
 /**
- * What a researcher typed, in Lucene query syntax, made into what Elasticsearch is asked: names of columns become names
- * of fields, and what would be slow or reach beyond the records is refused. The words are told apart by Lucene's own
- * tokenizer, which Elasticsearch uses too.
+ * Reads what a researcher typed: Lucene query syntax as far as it makes sense for records that are found and not ranked.
+ * NOT binds more than AND, and AND more than OR. A / and a : within a value are part of it, so that paths, times and
+ * addresses need no quotation marks.
  */
 final class QueryText {
 
-    private static final int MAX_CHARS = 3_000;
-    private static final int MAX_CLAUSES = 100;
+    /** Tells the names of fields from other words. */
+    @FunctionalInterface
+    interface Names {
+
+        /** Whether a field has this name. */
+        boolean have(String name) throws IOException;
+    }
+
     private static final int MAX_DEPTH = 20;
-    private static final String EXISTS = "_exists_";
-    private static final String IGNORED = "_ignored"; // names the fields of a record whose cells did not fit
-    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-    private static final Pattern PREFIX_LENGTH = Pattern.compile("/[0-9]{1,2}(?=[\\s)]|$)");
-    private static final Pattern SPECIAL = Pattern.compile("[-+&|!(){}\\[\\]^\"~*?:\\\\/\\s]");
-    private static final Set<Integer> OPERATORS = Set.of(QueryParserConstants.AND, QueryParserConstants.OR);
-    private static final Set<Integer> VALUES = Set.of(
-            QueryParserConstants.TERM,
-            QueryParserConstants.QUOTED,
-            QueryParserConstants.PREFIXTERM,
-            QueryParserConstants.WILDTERM,
-            QueryParserConstants.REGEXPTERM,
-            QueryParserConstants.STAR,
-            QueryParserConstants.NUMBER,
-            QueryParserConstants.BAREOPER,
-            QueryParserConstants.RANGEIN_START,
-            QueryParserConstants.RANGEEX_START);
+    private static final List<String> OPERATORS = List.of("AND", "OR", "NOT");
+    private static final Pattern COMPARISON = Pattern.compile("([^=<>!:]+)(==|!=|<>|<=|>=|=|<|>)(.*)", Pattern.DOTALL);
+    private static final Pattern COMPARISON_SIGN = Pattern.compile("(==|!=|<>|<=|>=|=|<|>|:)(.*)", Pattern.DOTALL);
+    private static final Pattern MAC = Pattern.compile("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}");
+    private static final Pattern FUZZY = Pattern.compile("(.+)~([0-9.]*)", Pattern.DOTALL);
+    private static final Pattern BOOST = Pattern.compile(".+\\^[0-9.]+", Pattern.DOTALL);
+    private static final Pattern REGEX = Pattern.compile("/.*(\\.[*+?]|\\[.*]|\\|).*/", Pattern.DOTALL);
+    private static final Pattern SLOP = Pattern.compile("~([0-9]{0,4})");
+
+    /** How a clause is joined to the one before it. */
+    private enum Join {
+        NEXT_TO,
+        AND,
+        OR
+    }
+
+    private record Item(Join join, int start, boolean wanted, boolean unwanted, Clause clause) {
+
+        Clause alone() {
+            return unwanted ? new Clause.Not(clause) : clause;
+        }
+    }
 
     private final String text;
-    private final FieldNames fields;
+    private final Names names;
+    private final boolean isAnd;
     private final boolean slowAllowed;
-    private final List<Token> tokens;
-    private final StringBuilder understood = new StringBuilder();
-    private int copied;
+    private final boolean mixAllowed;
+    private int at;
+    private int depth;
 
-    private QueryText(String text, FieldNames fields, boolean slowAllowed) {
+    private QueryText(String text, Names names, boolean isAnd, boolean slowAllowed, boolean mixAllowed) {
         this.text = text;
-        this.fields = fields;
+        this.names = names;
+        this.isAnd = isAnd;
         this.slowAllowed = slowAllowed;
-        this.tokens = tokens(text);
+        this.mixAllowed = mixAllowed;
     }
 
     /**
-     * What Elasticsearch is asked.
+     * Reads a query.
      *
-     * @param slowAllowed whether terms may begin with a wildcard or be regular expressions: both read all terms
-     * @throws Problem 400, if it is malformed (with the position) or asks for what may not be asked
-     * @throws IOException if Elasticsearch does not tell the fields
+     * @param isAnd whether clauses without an operator between them must all match, or one of them
+     * @param slowAllowed whether it may have regular expressions
+     * @throws Problem 400, if it is malformed, with the position
+     * @throws IOException if the names of the fields cannot be read
      */
-    static String understood(String text, FieldNames fields, boolean slowAllowed) throws IOException {
-        if (text.length() > MAX_CHARS) {
-            throw Problem.badParameter("q is too long: " + text.length() + " characters, expected " + MAX_CHARS
-                    + " at most; a list of values is better asked for in parts");
-        }
-        return new QueryText(withNetworks(text), fields, slowAllowed).understood();
+    static Clause parse(String text, Names names, boolean isAnd, boolean slowAllowed) throws IOException {
+        return new QueryText(text, names, isAnd, slowAllowed, true).whole();
     }
 
-    /** An address with a prefix length goes into quotes, without which the / would begin a regular expression. */
-    private static String withNetworks(String text) {
-        StringBuilder quoted = new StringBuilder(text);
-        QueryParserTokenManager lexer = new QueryParserTokenManager(new FastCharStream(new StringReader(text)));
-        try {
-            for (Token token = lexer.getNextToken(); token.kind != 0; token = lexer.getNextToken()) {
-                Matcher length = PREFIX_LENGTH.matcher(text).region(token.endColumn, text.length());
-                if (token.kind == QueryParserConstants.TERM
-                        && ADDRESS.matcher(token.image).matches()
-                        && length.lookingAt()) {
-                    quoted.insert(token.beginColumn, '"').insert(length.end() + 1, '"');
-                    // What follows was told apart wrongly.
-                    int rest = length.end() + 2;
-                    return quoted.substring(0, rest) + withNetworks(quoted.substring(rest));
+    /**
+     * Reads what a key may see. AND and OR are not mixed without parentheses there: what is meant must be certain.
+     *
+     * @throws Problem 400, if it is malformed
+     * @throws IOException if the names of the fields cannot be read
+     */
+    static Clause parseFilter(String text, Names names) throws IOException {
+        return new QueryText(text, names, true, true, false).whole();
+    }
+
+    /** What is wrong at a place of a query. */
+    static Problem mistake(int start, String what) {
+        return new Problem(400, "Query not understood", "q, character " + (start + 1) + ": " + what).at(start + 1);
+    }
+
+    /** What is wrong at a place of a query, and what to write instead of the part from start to end. */
+    static Problem mistake(String query, int start, int end, String what, String instead) {
+        return mistake(start, what + ". Did you mean " + instead + "?")
+                .suggesting(query.substring(0, start) + instead + query.substring(end));
+    }
+
+    /** A value as it can be typed: in quotation marks where it needs them. */
+    static String typed(String value) {
+        return value.matches("[^\\s()\"\\\\*?\\[{<>=!+~^-][^\\s()\"\\\\*?~^]*")
+                ? value
+                : '"' + value.replaceAll("[\"\\\\]", "\\\\$0") + '"';
+    }
+
+    private Problem mistake(int start, int end, String what, String instead) {
+        return mistake(text, start, end, what, instead);
+    }
+
+    private Clause whole() throws IOException {
+        Clause clause = list(null);
+        if (at < text.length()) {
+            throw mistake(at, "there is no ( that this ) closes");
+        }
+        return clause;
+    }
+
+    private Clause list(Name field) throws IOException {
+        List<Item> items = new ArrayList<>();
+        int begin = at;
+        while (true) {
+            blanks();
+            Join join = Join.NEXT_TO;
+            int start = at;
+            String operator = operator();
+            if (operator != null) {
+                join = operator.equals("AND") || operator.equals("&&") ? Join.AND : Join.OR;
+                blanks();
+                if (items.isEmpty() || isEnd()) {
+                    throw mistake(start, operator + " needs a term before and after it");
+                }
+                int second = at;
+                String more = operator();
+                if (more != null) {
+                    throw mistake(second, more + " needs a term before and after it");
                 }
             }
-        } catch (TokenMgrError e) {
-            return text; // said when the text is read
+            if (isEnd()) {
+                return joined(items, begin);
+            }
+            items.add(item(join, field, !items.isEmpty() && operator == null));
         }
-        return text;
     }
 
-    private static List<Token> tokens(String text) {
-        List<Token> tokens = new ArrayList<>();
-        QueryParserTokenManager lexer = new QueryParserTokenManager(new FastCharStream(new StringReader(text)));
-        try {
-            for (Token token = lexer.getNextToken(); token.kind != 0; token = lexer.getNextToken()) {
-                tokens.add(token);
+    private Item item(Join join, Name field, boolean operatorPossible) throws IOException {
+        int start = at;
+        boolean wanted = false;
+        boolean unwanted = false;
+        for (String mark = mark(); mark != null; mark = mark()) {
+            wanted |= mark.equals("+");
+            unwanted ^= !mark.equals("+");
+            blanks();
+            if (isEnd() || operatorAhead() != null) {
+                throw mistake(start, mark + " needs a term directly behind it");
             }
-        } catch (TokenMgrError e) {
-            int end = tokens.isEmpty() ? 0 : tokens.get(tokens.size() - 1).endColumn;
-            String rest = text.substring(end);
-            int at = end + rest.length() - rest.stripLeading().length();
-            char first = at < text.length() ? text.charAt(at) : ' ';
-            throw syntax(
+        }
+        refuseMisspeltOperator(operatorPossible);
+        return new Item(join, start, wanted, unwanted, clause(field));
+    }
+
+    /** A bare and, or, not is rarely searched for, and as a word it mostly finds nothing. */
+    private void refuseMisspeltOperator(boolean operatorPossible) {
+        String word = run(at);
+        int end = at + word.length();
+        String next = next(end);
+        if (next.isEmpty() && !text.substring(end).stripLeading().startsWith("(") || next.matches("AND|OR|&&|\\|\\|")) {
+            return; // it is the last, or followed by an operator
+        }
+        for (String operator : OPERATORS) {
+            if ((operatorPossible || operator.equals("NOT")) && isMisspelt(word, operator)) {
+                throw mistake(
+                        at, end, word + " is not an operator; in quotation marks it is a word like others", operator);
+            }
+        }
+        if (word.equals("&") || word.equals("|")) {
+            throw mistake(at, end, word + " is not an operator", word + word);
+        }
+    }
+
+    private static boolean isMisspelt(String word, String operator) {
+        return word.equalsIgnoreCase(operator)
+                || word.matches("[A-Z]{1,4}")
+                        && (FieldNames.distance(word, operator) <= 1
+                                || Arrays.equals(
+                                        word.chars().sorted().toArray(),
+                                        operator.chars().sorted().toArray()));
+    }
+
+    private Clause joined(List<Item> items, int begin) {
+        if (items.isEmpty()) {
+            throw mistake(Math.min(begin, Math.max(0, text.length() - 1)), "a term is expected");
+        }
+        if (!mixAllowed) {
+            refuseMix(items);
+        }
+        List<Clause> any = new ArrayList<>();
+        List<Clause> all = new ArrayList<>();
+        List<Clause> needed = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
+            boolean begins = i > 0 && (item.join() == Join.OR || !isAnd && item.join() == Join.NEXT_TO);
+            if (begins) {
+                any.add(all(all));
+                all = new ArrayList<>();
+            }
+            boolean isListed =
+                    !isAnd && item.join() == Join.NEXT_TO && items.size() > 1 && !isJoinedOtherwise(items, i + 1);
+            if (isListed && (item.wanted() || item.unwanted())) {
+                needed.add(item.alone()); // as in Lucene: +a -b c
+            } else {
+                all.add(item.alone());
+            }
+        }
+        any.add(all(all));
+        any.removeIf(clause -> clause == null);
+        if (needed.isEmpty()) {
+            return any.size() == 1 ? any.get(0) : new Clause.Any(any);
+        }
+        boolean others = items.stream().noneMatch(Item::wanted) && !any.isEmpty();
+        if (others) {
+            needed.add(any.size() == 1 ? any.get(0) : new Clause.Any(any));
+        }
+        return all(needed);
+    }
+
+    private static boolean isJoinedOtherwise(List<Item> items, int i) {
+        return i < items.size() && items.get(i).join() != Join.NEXT_TO;
+    }
+
+    private static Clause all(List<Clause> of) {
+        return of.isEmpty() ? null : of.size() == 1 ? of.get(0) : new Clause.All(List.copyOf(of));
+    }
+
+    private static void refuseMix(List<Item> items) {
+        boolean or = items.stream().anyMatch(item -> item.join() == Join.OR);
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
+            if (or && (i > 0 && item.join() != Join.OR || item.wanted() || item.unwanted())) {
+                throw mistake(item.start(), "OR beside AND or NOT needs parentheses here");
+            }
+        }
+    }
+
+    private Clause clause(Name field) throws IOException {
+        char first = text.charAt(at);
+        if (first == '(') {
+            return group(field);
+        }
+        if ("\"[{<>".indexOf(first) >= 0 || isRegex()) {
+            return value(field);
+        }
+        String run = run(at);
+        if (run.startsWith(":")) {
+            throw mistake(at, "before the : the name of a field is expected");
+        }
+        if (field == null) {
+            refuseComparison(run);
+        }
+        if (Addresses.isAddress(run) || MAC.matcher(run).matches()) {
+            return value(field);
+        }
+        int colon = colon(run);
+        if (colon < 0 || field != null && !names.have(run.substring(0, colon))) {
+            if (field == null && run.length() > 1 && text.startsWith("(", at + run.length()) && names.have(run)) {
+                throw mistake(at, at + run.length(), "behind the name of a field a : is expected", run + ":");
+            }
+            return value(field);
+        }
+        Name name = new Name(unescaped(run.substring(0, colon)), at, at + colon);
+        at += colon + 1;
+        blanks();
+        if (isEnd() || operatorAhead() != null) {
+            throw mistake(name.end(), "after the : a value is expected");
+        }
+        return text.charAt(at) == '(' ? group(name) : value(name);
+    }
+
+    /** {@code field = value} is not how a value is asked for; as a word it would be found nowhere. */
+    private void refuseComparison(String run) throws IOException {
+        Matcher comparison = COMPARISON.matcher(run);
+        if (comparison.matches() && names.have(comparison.group(1))) {
+            int end = at + run.length();
+            String rest = comparison.group(3);
+            if (rest.isEmpty()) {
+                rest = next(end);
+                end = text.indexOf(rest, end) + rest.length();
+            }
+            throw compared(end, comparison.group(1), comparison.group(2), rest);
+        }
+        if (colon(run) >= 0 || run.isEmpty() || !names.have(run)) {
+            return;
+        }
+        int end = at + run.length();
+        String next = next(end);
+        int nextAt = text.indexOf(next, end);
+        Matcher sign = COMPARISON_SIGN.matcher(next);
+        if (sign.matches()) {
+            String rest = sign.group(2).isEmpty() ? next(nextAt + next.length()) : sign.group(2);
+            int last = text.indexOf(rest, nextAt + sign.end(1)) + rest.length();
+            throw compared(last, run, sign.group(1), rest);
+        }
+        boolean isValue = !next.isEmpty() && nextAt > end && !next.matches("AND|OR|NOT|&&|\\|\\||[-+!].*");
+        if (isValue && (colon(next) < 0 || Addresses.isAddress(next))) {
+            throw mistake(
                     at,
-                    switch (first) {
-                        case '"' -> "the quotation mark is not closed";
-                        case '/' ->
-                            "a / begins a regular expression: put the term in quotation marks, as in uri:\"/index.html\"";
-                        default ->
-                            "the " + first
-                                    + " is not understood here: put the term in quotation marks, or a \\ before it";
-                    });
+                    nextAt + next.length(),
+                    run + " is a field; in quotation marks it is a word like others",
+                    run + ":" + next);
         }
-        return tokens;
     }
 
-    private static Problem syntax(int at, String what) {
-        return new Problem(400, "Query not understood", "q, character " + (at + 1) + ": " + what);
+    private Problem compared(int end, String name, String sign, String value) {
+        String instead =
+                switch (sign) {
+                    case "=", "==", ":" -> name + ":" + value;
+                    case "!=", "<>" -> "NOT " + name + ":" + value;
+                    default -> name + ":" + sign + value;
+                };
+        return mistake(at, end, "a value is asked for with a : behind the field", instead);
     }
 
-    private String understood() throws IOException {
-        int clauses = 0;
-        List<Token> open = new ArrayList<>();
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            if (token.kind == QueryParserConstants.LPAREN) {
-                open.add(token);
-                if (open.size() > MAX_DEPTH) {
-                    throw syntax(token.beginColumn, "parentheses stand " + MAX_DEPTH + " deep at most");
-                }
-            } else if (token.kind == QueryParserConstants.RPAREN) {
-                if (open.isEmpty()) {
-                    throw syntax(token.beginColumn, "there is no ( that this ) closes");
-                }
-                open.remove(open.size() - 1);
-            } else if (isField(i)) {
-                field(i);
-            } else if (VALUES.contains(token.kind)) {
-                value(token);
-                clauses++;
+    private String next(int from) {
+        int start = from;
+        while (start < text.length() && isBlank(text.charAt(start))) {
+            start++;
+        }
+        if (start < text.length() && text.charAt(start) == '"') {
+            int close = text.indexOf('"', start + 1);
+            return close < 0 ? "" : text.substring(start, close + 1);
+        }
+        return run(start);
+    }
+
+    private Clause group(Name field) throws IOException {
+        int open = at++;
+        if (++depth > MAX_DEPTH) {
+            throw mistake(open, "parentheses stand " + MAX_DEPTH + " deep at most");
+        }
+        Clause inner = list(field);
+        if (at == text.length()) {
+            throw mistake(open, "the ( is not closed");
+        }
+        at++;
+        depth--;
+        gap();
+        return inner;
+    }
+
+    private Clause value(Name field) {
+        char first = text.charAt(at);
+        Value value;
+        if (first == '"') {
+            value = phrase();
+        } else if (first == '[' || first == '{') {
+            value = range();
+        } else if (first == '>' || first == '<') {
+            value = comparison();
+        } else if (isRegex()) {
+            value = regex();
+        } else {
+            value = word();
+        }
+        gap();
+        return new Clause.Matches(field, value);
+    }
+
+    private Phrase phrase() {
+        int start = at;
+        String quoted = quoted();
+        Matcher slop = SLOP.matcher(text).region(at, text.length());
+        int distance = 0;
+        if (slop.lookingAt()) {
+            at = slop.end();
+            distance = slop.group(1).isEmpty() ? 0 : Integer.parseInt(slop.group(1));
+        }
+        if (text.startsWith("^", at)) {
+            throw boosted(at);
+        }
+        return new Phrase(start, at, quoted, distance);
+    }
+
+    private String quoted() {
+        int start = at++;
+        StringBuilder quoted = new StringBuilder();
+        for (; at < text.length() && text.charAt(at) != '"'; at++) {
+            if (text.charAt(at) == '\\' && at + 1 < text.length()) {
+                at++;
             }
-            operators(i);
+            quoted.append(text.charAt(at));
         }
-        if (!open.isEmpty()) {
-            throw syntax(open.get(open.size() - 1).beginColumn, "the ( is not closed");
+        if (at == text.length()) {
+            throw mistake(start, "the quotation mark is not closed");
         }
-        if (clauses > MAX_CLAUSES) {
-            throw Problem.badParameter("q has too many terms: " + clauses + ", expected " + MAX_CLAUSES + " at most");
-        }
-        return understood.append(text, copied, text.length()).toString();
+        at++;
+        return quoted.toString();
     }
 
-    private int kind(int i) {
-        return i >= 0 && i < tokens.size() ? tokens.get(i).kind : QueryParserConstants.EOF;
-    }
-
-    private boolean isField(int i) {
-        return kind(i + 1) == QueryParserConstants.COLON
-                && (kind(i) == QueryParserConstants.TERM || kind(i) == QueryParserConstants.STAR);
-    }
-
-    private void operators(int i) {
-        Token token = tokens.get(i);
-        if (OPERATORS.contains(token.kind)
-                && (i == 0
-                        || i == tokens.size() - 1
-                        || OPERATORS.contains(kind(i - 1))
-                        || kind(i - 1) == QueryParserConstants.LPAREN
-                        || kind(i + 1) == QueryParserConstants.RPAREN)) {
-            throw syntax(token.beginColumn, token.image + " needs a term before and after it");
+    private Word word() {
+        int start = at;
+        String run = run(at);
+        at += run.length();
+        if (run.startsWith("=") && run.length() > 1) {
+            throw mistake(start, at, "a value does not begin with =", run.replaceFirst("=+", ""));
         }
-        if (token.kind == QueryParserConstants.COLON
-                && kind(i + 1) != QueryParserConstants.LPAREN
-                && !VALUES.contains(kind(i + 1))) {
-            throw syntax(token.beginColumn, "after the : a value is expected");
+        if (run.matches("[-+!]") && (start == 0 || text.charAt(start - 1) != ':')) {
+            throw mistake(start, run + " needs a term directly behind it");
         }
-        boolean range =
-                token.kind == QueryParserConstants.RANGEIN_START || token.kind == QueryParserConstants.RANGEEX_START;
-        if (range
-                && Arrays.stream(new int[] {i + 3, i + 4})
-                        .map(this::kind)
-                        .noneMatch(kind ->
-                                kind == QueryParserConstants.RANGEIN_END || kind == QueryParserConstants.RANGEEX_END)) {
-            throw syntax(token.beginColumn, "a range is written [from TO to], as in bytesIn:[100 TO 200]");
+        if (!slowAllowed && REGEX.matcher(run).matches()) {
+            throw mistake(
+                    start, "regular expressions are not allowed; a text that looks like one stands in quotation marks");
         }
-    }
-
-    private void field(int i) throws IOException {
-        Token token = tokens.get(i);
-        if (token.kind == QueryParserConstants.STAR) {
-            return; // *:* is everything
+        if (BOOST.matcher(run).matches()) {
+            throw boosted(start + run.lastIndexOf('^'));
         }
-        if (token.image.equals(EXISTS)) {
-            Token value = i + 2 < tokens.size() ? tokens.get(i + 2) : null;
-            if (value == null || value.kind != QueryParserConstants.TERM && value.kind != QueryParserConstants.QUOTED) {
-                throw syntax(token.beginColumn, "_exists_ wants the name of a field, as in _exists_:userAgent");
+        if (run.matches("(?s)(.*[^\\\\])?(\\\\\\\\)*\\\\")) {
+            throw mistake(at - 1, "behind a \\ a character is expected");
+        }
+        Matcher fuzzy = FUZZY.matcher(run);
+        String fuzziness = null;
+        if (fuzzy.matches() && !fuzzy.group(1).endsWith("\\")) {
+            run = fuzzy.group(1);
+            fuzziness = fuzzy.group(2).isEmpty() ? "AUTO" : fuzzy.group(2);
+            if (!fuzziness.matches("AUTO|[0-2]")) {
+                throw mistake(start + run.length(), "behind the ~ stands how many letters may differ: 0, 1 or 2");
             }
-            name(value);
-            return;
         }
-        name(token);
+        return new Word(start, at, unescaped(run), pattern(run), fuzziness);
     }
 
-    private void name(Token token) throws IOException {
-        if (token.beginColumn < copied) {
-            return; // done, as the value of _exists_
-        }
-        boolean quoted = token.kind == QueryParserConstants.QUOTED;
-        String typed =
-                (quoted ? token.image.substring(1, token.image.length() - 1) : token.image).replaceAll("\\\\(.)", "$1");
-        if (typed.equals(IGNORED)) {
-            return;
-        }
-        if (typed.startsWith("_")) {
-            throw syntax(token.beginColumn, typed + " is no field of the records");
-        }
-        if (typed.contains("*")) {
-            throw syntax(token.beginColumn, "a field is named in full, not by a pattern");
-        }
-        Field field = fields.find(typed);
-        understood.append(text, copied, token.beginColumn);
-        understood.append(SPECIAL.matcher(field.name()).replaceAll("\\\\$0"));
-        copied = token.endColumn;
+    private static Problem boosted(int start) {
+        return mistake(
+                start, "records are not ranked, so a ^ with a number has no meaning: put the term in quotation marks");
     }
 
-    private void value(Token token) {
-        if (slowAllowed) {
-            return;
+    private static String pattern(String run) {
+        StringBuilder pattern = new StringBuilder();
+        boolean wild = false;
+        for (int i = 0; i < run.length(); i++) {
+            char c = run.charAt(i);
+            if (c == '\\') {
+                c = run.charAt(++i);
+                pattern.append("*?\\".indexOf(c) >= 0 ? "\\" : "");
+            } else {
+                wild |= c == '*' || c == '?';
+            }
+            pattern.append(c);
         }
-        if (token.kind == QueryParserConstants.REGEXPTERM) {
-            throw syntax(
-                    token.beginColumn,
-                    "regular expressions are not allowed; a / that is part of a term stands in quotation marks,"
-                            + " as in uri:\"/index.html\"");
+        return wild ? pattern.toString() : null;
+    }
+
+    private static String unescaped(String run) {
+        return run.replaceAll("(?s)\\\\(.)", "$1");
+    }
+
+    private boolean isRegex() {
+        return slowAllowed && text.charAt(at) == '/' && regexEnd() > 0;
+    }
+
+    /** Where a regular expression that begins here ends; 0 if there is none. */
+    private int regexEnd() {
+        for (int i = at + 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '/' && i > at + 1) {
+                boolean ends = i + 1 == text.length() || isBlank(text.charAt(i + 1)) || text.charAt(i + 1) == ')';
+                return ends ? i + 1 : 0;
+            }
         }
-        if (token.kind == QueryParserConstants.WILDTERM && "*?".indexOf(token.image.charAt(0)) >= 0) {
-            throw syntax(
-                    token.beginColumn, "a term may not begin with a wildcard: it would read every term of a field");
+        return 0;
+    }
+
+    private Regex regex() {
+        int start = at;
+        at = regexEnd();
+        return new Regex(start, at, text.substring(start + 1, at - 1).replace("\\/", "/"));
+    }
+
+    private Range comparison() {
+        int start = at;
+        boolean below = text.charAt(at++) == '<';
+        boolean included = text.startsWith("=", at);
+        at += included ? 1 : 0;
+        blanks();
+        Bound bound = isEnd() ? null : bound("", included);
+        if (bound == null) {
+            throw mistake(start, "behind a " + text.substring(start, start + 1) + " a value is expected");
         }
+        return below ? new Range(start, at, null, bound) : new Range(start, at, bound, null);
+    }
+
+    private Range range() {
+        int start = at;
+        boolean fromIncluded = text.charAt(at++) == '[';
+        blanks();
+        Bound from = bound("]}", fromIncluded);
+        blanks();
+        boolean isWritten = from != null && !from.text().equals("TO") && text.startsWith("TO", at);
+        at += 2;
+        if (isWritten && at < text.length() && isBlank(text.charAt(at))) {
+            blanks();
+            int second = at;
+            Bound to = bound("]}", true);
+            blanks();
+            if (to != null && at < text.length() && "]}".indexOf(text.charAt(at)) >= 0) {
+                boolean toIncluded = text.charAt(at++) == ']';
+                to = new Bound(second, to.end(), to.text(), toIncluded);
+                return new Range(start, at, open(from), open(to));
+            }
+        }
+        throw mistake(start, "a range is written [from TO to], as in bytesIn:[100 TO 200]");
+    }
+
+    private Bound open(Bound bound) {
+        return text.charAt(bound.start()) == '*' && bound.text().equals("*") ? null : bound;
+    }
+
+    private Bound bound(String closing, boolean included) {
+        int start = at;
+        if (at == text.length()) {
+            return null;
+        }
+        if (text.charAt(at) == '"') {
+            String quoted = quoted();
+            return new Bound(start, at, quoted, included);
+        }
+        String run = run(at);
+        for (int i = 0; i < run.length(); i++) {
+            if (closing.indexOf(run.charAt(i)) >= 0) {
+                run = run.substring(0, i);
+            }
+        }
+        at += run.length();
+        return run.isEmpty() || run.endsWith("\\") ? null : new Bound(start, at, unescaped(run), included);
+    }
+
+    /** Behind a value there is a blank, a closing parenthesis or the end. */
+    private void gap() {
+        if (at < text.length() && !isBlank(text.charAt(at)) && text.charAt(at) != ')') {
+            throw mistake(
+                    at,
+                    "before the " + text.charAt(at) + " a blank is missing, or quotation marks around the whole value");
+        }
+    }
+
+    private String operatorAhead() {
+        for (String operator : List.of("AND", "OR", "&&", "||")) {
+            int end = at + operator.length();
+            if (text.startsWith(operator, at)
+                    && (end == text.length()
+                            || isBlank(text.charAt(end))
+                            || "()\"".indexOf(text.charAt(end)) >= 0
+                            || !Character.isLetter(operator.charAt(0)))) {
+                return operator;
+            }
+        }
+        return null;
+    }
+
+    private String operator() {
+        String operator = operatorAhead();
+        at += operator == null ? 0 : operator.length();
+        return operator;
+    }
+
+    /** NOT, or a sign directly before a term. */
+    private String mark() {
+        if (at == text.length()) {
+            return null;
+        }
+        int end = at + 3;
+        if (text.startsWith("NOT", at)
+                && (end >= text.length() || isBlank(text.charAt(end)) || "()\"".indexOf(text.charAt(end)) >= 0)) {
+            at = end;
+            return "NOT";
+        }
+        boolean isSign = "!-+".indexOf(text.charAt(at)) >= 0
+                && at + 1 < text.length()
+                && !isBlank(text.charAt(at + 1))
+                && text.charAt(at + 1) != ')';
+        return isSign ? text.substring(at, ++at) : null;
+    }
+
+    /** The characters from here to a blank, a parenthesis or a quotation mark. */
+    private String run(int from) {
+        int end = from;
+        while (end < text.length() && !isBlank(text.charAt(end)) && "()\"".indexOf(text.charAt(end)) < 0) {
+            end += text.charAt(end) == '\\' && end + 1 < text.length() ? 2 : 1;
+        }
+        return text.substring(Math.min(from, text.length()), end);
+    }
+
+    /** Where the first : of a word is; -1 if it has none. */
+    private static int colon(String run) {
+        for (int i = 0; i < run.length(); i++) {
+            if (run.charAt(i) == '\\') {
+                i++;
+            } else if (run.charAt(i) == ':') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isEnd() {
+        return at == text.length() || text.charAt(at) == ')';
+    }
+
+    private void blanks() {
+        while (at < text.length() && isBlank(text.charAt(at))) {
+            at++;
+        }
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\ufeff' || c == '\u200b';
     }
 }

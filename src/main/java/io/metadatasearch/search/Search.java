@@ -66,7 +66,8 @@ public record Search(
 
     /** Tells searches apart: a cursor belongs to one. */
     String name() {
-        List<String> parts = new ArrayList<>(query.texts());
+        List<String> parts = new ArrayList<>();
+        query.filters().forEach(filter -> parts.add(filter.toString()));
         parts.add(query.range().from() + " " + query.range().to());
         sort.forEach(key -> parts.add(key.field().name() + (key.descending() ? " desc" : " asc")));
         return Sha256.base64(String.join("\n", parts), NAME_BYTES);

@@ -52,7 +52,10 @@ record SortKey(Field field, boolean descending) {
             ObjectNode order = sort.addObject().putObject(key.field().name());
             order.put("order", key.descending() ? "desc" : "asc");
             order.put("missing", "_last");
-            order.put("unmapped_type", key.field().type().replaceFirst(",.*", ""));
+            String type = key.field().isA("flattened")
+                    ? "keyword"
+                    : key.field().type().replaceFirst(",.*", "");
+            order.put("unmapped_type", type);
         }
     }
 

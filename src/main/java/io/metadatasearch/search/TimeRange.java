@@ -17,11 +17,18 @@ import java.util.regex.Pattern;
 
 /**
  * The time span of a search, both ends included; null is an open end. A time is ISO 8601, in UTC if it names no zone, or
- * relative to now as Elasticsearch writes it: {@code now-24h}, {@code now-1d/d} (rounded to the day). One that is less
+ * relative to now as Elasticsearch writes it: {@code now-24h}, {@code now-1d/d} (rounded to the day), or a number of
+ * seconds (9 to 11 digits) or milliseconds (12 to 14 digits) since 1970. One that is less
  * exact than a millisecond stands for the whole of its year, month, day, hour, minute or second.
  */
 record TimeRange(Instant from, Instant to) {
 
+    /** What a time looks like, for messages. */
+    static final String EXPECTED = "ISO 8601 such as 2018-05-09 or 2018-05-09T10:00:00Z, seconds or milliseconds since"
+            + " 1970, or relative to now such as now-24h";
+
+    private static final int MAX_SECONDS_DIGITS = 11;
+    private static final Pattern EPOCH = Pattern.compile("[0-9]{9,14}");
     private static final Pattern RELATIVE = Pattern.compile("now((?:[+-][0-9]{1,6}[yMwdhHms])*)(?:/([yMwdhHms]))?");
     private static final Pattern STEP = Pattern.compile("([+-][0-9]+)([yMwdhHms])");
     private static final Pattern YEAR = Pattern.compile("[0-9]{4}");
@@ -55,10 +62,14 @@ record TimeRange(Instant from, Instant to) {
      * @throws Problem 400, if one is no time, or from is after to
      */
     static TimeRange read(Parameters parameters, Instant now) {
-        Span from = parameters.find("from").map(text -> span("from", text, now)).orElse(null);
-        Span to = parameters.find("to").map(text -> span("to", text, now)).orElse(null);
-        Instant first = from == null ? null : from.start().toInstant();
-        Instant last = to == null ? null : to.end().toInstant().minusMillis(1);
+        Instant first = parameters
+                .find("from")
+                .map(text -> parameter("from", text, now).from())
+                .orElse(null);
+        Instant last = parameters
+                .find("to")
+                .map(text -> parameter("to", text, now).to())
+                .orElse(null);
         if (first != null && last != null && first.isAfter(last)) {
             throw Problem.badParameter("from (" + first + ") is after to (" + last + ")");
         }
@@ -70,20 +81,42 @@ record TimeRange(Instant from, Instant to) {
         return from == null || to == null ? null : Duration.between(from, to);
     }
 
-    private static Span span(String name, String text, Instant now) {
+    private static TimeRange parameter(String name, String text, Instant now) {
+        try {
+            return of(text, now);
+        } catch (DateTimeException e) {
+            throw Problem.badParameter(name + " is no time: expected " + EXPECTED + ", was " + text);
+        }
+    }
+
+    /**
+     * What one time stands for.
+     *
+     * @param now what now means
+     * @throws DateTimeException if it is no time
+     */
+    static TimeRange of(String text, Instant now) {
         try {
             Matcher relative = RELATIVE.matcher(text);
-            Span span = relative.matches() ? relative(relative, now) : absolute(text);
+            Span span = relative.matches()
+                    ? relative(relative, now)
+                    : EPOCH.matcher(text).matches() ? epoch(text) : absolute(text);
             // What Elasticsearch can hold, and a client's clock may mean.
             if (span.start().getYear() < 0 || span.end().getYear() > 9999) {
                 throw new DateTimeException("the year is not from 0 to 9999");
             }
-            return span;
-        } catch (DateTimeException | ArithmeticException e) {
-            throw Problem.badParameter(
-                    name + " is no time: expected ISO 8601 such as 2018-05-09 or 2018-05-09T10:00:00Z,"
-                            + " or relative to now such as now-24h, was " + text);
+            return new TimeRange(
+                    span.start().toInstant(), span.end().toInstant().minusMillis(1));
+        } catch (ArithmeticException e) {
+            throw new DateTimeException(e.getMessage(), e);
         }
+    }
+
+    private static Span epoch(String text) {
+        long since1970 = Long.parseLong(text);
+        return text.length() <= MAX_SECONDS_DIGITS
+                ? Span.of(Instant.ofEpochSecond(since1970).atZone(ZoneOffset.UTC), ChronoUnit.SECONDS)
+                : Span.of(Instant.ofEpochMilli(since1970).atZone(ZoneOffset.UTC), ChronoUnit.MILLIS);
     }
 
     private static Span relative(Matcher relative, Instant now) {
