@@ -191,10 +191,10 @@ final class Documents {
         if (value instanceof Map
                 || value instanceof Collection
                 || value instanceof Object[]
-                || value instanceof JsonNode) {
+                || value instanceof JsonNode
+                || value instanceof Number
+                || value instanceof Boolean) {
             json.raw(JSON.writeValueAsBytes(value));
-        } else if (value instanceof Number || value instanceof Boolean) {
-            json.raw(JSON.writeValueAsBytes(value)); // not every number has a form in JSON
         } else {
             json.raw(NdjsonBuffer.quoted(value.toString()));
         }
