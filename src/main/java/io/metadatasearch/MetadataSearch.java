@@ -4,7 +4,10 @@ import ch.qos.logback.classic.LoggerContext;
 import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
+import io.metadatasearch.load.LoadBeans;
 import io.metadatasearch.operate.Commands;
+import io.metadatasearch.search.SearchBeans;
+import io.metadatasearch.sync.SyncBeans;
 import io.metadatasearch.traces.Spans;
 import io.metadatasearch.traces.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,6 +27,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -259,6 +263,16 @@ public final class MetadataSearch implements AutoCloseable {
                 }
                 if (settings.stages().contains(Stage.LOAD) || search) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
+                }
+                UnaryOperator<String> setting = key -> settings.find(key).orElse("");
+                if (settings.stages().contains(Stage.SYNC)) {
+                    SyncBeans.bind(beans, setting);
+                }
+                if (settings.stages().contains(Stage.LOAD)) {
+                    LoadBeans.bind(beans, setting);
+                }
+                if (search) {
+                    SearchBeans.bind(beans, setting);
                 }
             }
 

@@ -109,6 +109,7 @@ public final class Settings {
             new Rule("log.levels-file", Form.LOG_LEVELS_FILE, false, ALL),
             new Rule("otel.exporter.otlp.endpoint", Form.COLLECTOR, false, ALL),
             new Rule("management.port", Form.PORT, true, ALL),
+            new Rule("health.patience", Form.DURATION, true, WITH_S3),
             new Rule("http.port", Form.PORT, true, SEARCH),
             new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
             new Rule("http.tls-key", Form.FILE, false, SEARCH),

@@ -96,7 +96,7 @@ class HealthIT {
                 SyncStage sync = new SyncStage(work)) {
             sync.put("share/a.csv", "a");
             try {
-                sync.start(share, "ROUTES_DIRECTORY", impatientRoutes());
+                sync.start(share, "HEALTH_PATIENCE", "2s");
                 sync.awaitLive(503);
             } finally {
                 released.countDown();
@@ -124,7 +124,7 @@ class HealthIT {
                 SyncStage sync = new SyncStage(work)) {
             sync.put("share/a.csv", "a".repeat(bytes));
             try {
-                sync.start(share, "ROUTES_DIRECTORY", impatientRoutes());
+                sync.start(share, "HEALTH_PATIENCE", "2s");
                 // A few pieces each time it is asked, over a time in which a hang is seen.
                 await().during(Duration.ofSeconds(8)).atMost(Pipeline.SOON).until(() -> {
                     steps.release(2);
@@ -152,21 +152,13 @@ class HealthIT {
                     "LOAD_WORKERS", "1",
                     "LOAD_BULK_ROWS", "10",
                     "LOAD_BULKS_IN_FLIGHT", "1",
-                    "ROUTES_DIRECTORY", impatientRoutes());
+                    "HEALTH_PATIENCE", "2s");
             load.awaitMoreThan(0);
             await().during(Duration.ofSeconds(4))
                     .atMost(Pipeline.SOON)
                     .until(() -> load.live() == 200 && load.s3.keys("loaded/").isEmpty());
             load.awaitKeys("loaded/", "loaded/large.csv.gz");
         }
-    }
-
-    /** The routes, with watchdogs that take a poller for hung after 2 seconds, or three times load.every. */
-    private String impatientRoutes() throws IOException {
-        return EditedRoutes.in(work.resolve("routes"))
-                .with(3, "(Watchdog\\n +constructors:\\n.+\\n.+\\n.+\\n +3: ).+", "$12s")
-                .with(2, "(Watchdog\\n +constructors:\\n.+\\n.+\\n +2: )\\w+\\n", "$1500ms\n")
-                .toString();
     }
 
     private static void waitFor(CountDownLatch latch) throws IOException {

@@ -3,30 +3,33 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import co.elastic.clients.elasticsearch.core.BulkRequest;
-import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
-import co.elastic.clients.elasticsearch.core.bulk.OperationType;
-import co.elastic.clients.util.BinaryData;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.metadatasearch.load.LoadBeans;
 import io.metadatasearch.services.LocalS3;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.camel.CamelExchangeException;
-import org.apache.camel.Exchange;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.main.MainConfigurationProperties;
-import org.apache.camel.model.LogDefinition;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.test.junit5.CamelContextConfiguration;
@@ -36,6 +39,7 @@ import org.elasticsearch.client.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -47,11 +51,24 @@ class LoadRouteTest extends CamelMainTestSupport {
 
     private final List<Integer> rowsOfEachRequest = new CopyOnWriteArrayList<>();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ExecutorService answering = Executors.newCachedThreadPool();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger failuresToOpen = new AtomicInteger();
+    private final AtomicInteger ledgerRequests = new AtomicInteger();
+    private volatile int failuresOfTheLedger;
+    private volatile int[][] answers;
     private LocalS3 s3;
+    private HttpServer elasticsearch;
 
     @Override
     protected void configure(MainConfigurationProperties configuration) {
-        configuration.withRoutesIncludePattern("file:routes/load.camel.yaml");
+        configuration.withRoutesIncludePattern("file:routes/load.camel.yaml,file:routes/load-rows.camel.yaml");
+        configuration.addConfiguration(new CamelConfiguration() {
+            @Override
+            public void configure(CamelContext camel) throws IOException {
+                bindLoad(camel);
+            }
+        });
     }
 
     @Override
@@ -62,33 +79,105 @@ class LoadRouteTest extends CamelMainTestSupport {
     @Override
     public void configureContext(CamelContextConfiguration context) {
         super.configureContext(context);
+        context.withUseOverridePropertiesWithPropertiesComponent(settings());
+    }
+
+    private static Properties settings() {
         Properties settings = new Properties();
         settings.putAll(Map.of(
                 "s3.bucket", LocalS3.BUCKET,
                 "load.every", "100ms",
                 "camel.routecontroller.enabled", "false",
                 "camel.management.enabled", "false"));
-        context.withUseOverridePropertiesWithPropertiesComponent(settings).withMockEndpointsAndSkip("elasticsearch:*");
+        return settings;
     }
 
-    /** The connections must be there when the routes are read; the way that is not deprecated comes after that. */
+    /** The beans must be there when the routes are read; the way that is not deprecated comes after that. */
     @Override
     @SuppressWarnings("deprecation")
     protected Registry createCamelRegistry() throws Exception {
         s3 = LocalS3.start(folder.resolve(UUID.randomUUID().toString()));
+        elasticsearch = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        elasticsearch.createContext("/", this::answer);
+        elasticsearch.setExecutor(answering);
+        elasticsearch.start();
         Registry beans = new DefaultRegistry();
         beans.bind("metricsRegistry", metrics);
-        beans.bind("s3Client", s3.client());
+        beans.bind("s3Client", failingOnce(s3.client()));
         beans.bind(
                 "elasticsearchClient",
-                RestClient.builder(new HttpHost("127.0.0.1", 1)).build());
+                RestClient.builder(new HttpHost(
+                                "127.0.0.1", elasticsearch.getAddress().getPort()))
+                        .build());
         return beans;
+    }
+
+    private static void bindLoad(CamelContext camel) throws IOException {
+        Properties settings = new Properties();
+        settings.load(Files.newBufferedReader(Path.of("application.properties")));
+        settings.putAll(settings());
+        LoadBeans.bind(camel.getRegistry(), settings::getProperty);
+    }
+
+    /** The bucket, with requests for objects that fail as often as a test wants. */
+    private S3Client failingOnce(S3Client client) {
+        return (S3Client) Proxy.newProxyInstance(
+                S3Client.class.getClassLoader(), new Class<?>[] {S3Client.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getObject")) {
+                        opened.incrementAndGet();
+                        if (failuresToOpen.getAndDecrement() > 0) {
+                            throw S3Exception.builder()
+                                    .statusCode(500)
+                                    .message("try later")
+                                    .build();
+                        }
+                    }
+                    try {
+                        return method.invoke(client, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private void answer(HttpExchange request) throws IOException {
+        String asked = request.getRequestURI().getPath();
+        String body = new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String answer = "{}";
+        boolean silent = false;
+        if (asked.equals("/_bulk")) {
+            rowsOfEachRequest.add((int) body.lines().count() / 2);
+            int[] statuses = answers[rowsOfEachRequest.size() - 1];
+            silent = statuses == null;
+            answer = silent ? "" : items(statuses);
+        } else if (asked.contains("/_create/")) {
+            silent = ledgerRequests.incrementAndGet() <= failuresOfTheLedger;
+        }
+        if (silent) {
+            request.close();
+            return;
+        }
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        request.getResponseHeaders().add("Content-Type", "application/json");
+        request.getResponseHeaders().add("X-Elastic-Product", "Elasticsearch");
+        request.sendResponseHeaders(200, bytes.length);
+        request.getResponseBody().write(bytes);
+        request.close();
+    }
+
+    private static String items(int... statuses) {
+        return IntStream.of(statuses)
+                .mapToObj(status -> "{\"index\":{\"_index\":\"metadata-undated\",\"status\":" + status
+                        + (status < 300 ? "}}" : ",\"error\":{\"type\":\"busy\",\"reason\":\"try later\"}}}"))
+                .collect(Collectors.joining(",", "{\"took\":1,\"errors\":true,\"items\":[", "]}"));
     }
 
     @AfterEach
     void stop() throws IOException {
         context().stop(); // before the bucket, as the program does
         s3.close();
+        elasticsearch.stop(0);
+        answering.shutdownNow();
     }
 
     @Test
@@ -153,68 +242,29 @@ class LoadRouteTest extends CamelMainTestSupport {
     @Test
     void anObjectThatCannotBeOpenedOnceIsLoadedLater() throws Exception {
         answer(new int[] {201});
-        AtomicInteger attempts = new AtomicInteger();
-        AdviceWith.adviceWith(context(), "take-object", route -> route.weaveById("open-object")
-                .before()
-                .process(exchange -> {
-                    if (attempts.incrementAndGet() == 1) {
-                        throw S3Exception.builder()
-                                .statusCode(500)
-                                .message("try later")
-                                .build();
-                    }
-                }));
+        failuresToOpen.set(1);
         s3.put("incoming/x.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
 
         awaitKeys("loaded/", "loaded/x.csv");
         // A listing that was read before the object was gone may name it once more.
-        assertThat(attempts).hasValueGreaterThan(1);
+        assertThat(opened).hasValueGreaterThan(1);
         assertThat(s3.keys("failed/")).isEmpty();
     }
 
     @Test
     void whatWasGotOverByWaitingDoesNotEndTheLoad() throws Exception {
-        answer(new int[] {201}, new int[] {201});
-        AtomicInteger attempts = new AtomicInteger();
-        AdviceWith.adviceWith(context(), "enter-in-ledger", route -> route.weaveByType(LogDefinition.class)
-                .replace()
-                .process(exchange -> {
-                    if (attempts.incrementAndGet() == 1) {
-                        throw new IOException("refused");
-                    }
-                }));
+        answer(new int[] {201});
+        failuresOfTheLedger = 1;
         s3.put("incoming/x.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
 
         awaitKeys("loaded/", "loaded/x.csv");
-        // A listing that was read before the object was gone may name it once more.
-        assertThat(attempts).hasValueGreaterThan(1);
+        assertThat(ledgerRequests).hasValue(2);
         assertThat(rowsOfEachRequest).containsExactly(1);
     }
 
-    /** What Elasticsearch shall answer to the first, second ... request: a status for each row; null: no connection. */
-    private void answer(int[]... answers) throws Exception {
-        for (String[] step : new String[][] {
-            {"install-index-template", "install"},
-            {"enter-in-ledger", "ledger-begin"},
-            {"enter-loaded", "ledger-loaded"},
-            {"enter-failed", "ledger-failed"}
-        }) {
-            AdviceWith.adviceWith(context(), step[0], route -> route.weaveById(step[1])
-                    .replace()
-                    .log("skipped"));
-        }
-        getMockEndpoint("mock:elasticsearch:metadata").whenAnyExchangeReceived(exchange -> {
-            rowsOfEachRequest.add(rows(exchange));
-            int[] statuses = answers[rowsOfEachRequest.size() - 1];
-            if (statuses == null) {
-                exchange.setException(new CamelExchangeException("failed", exchange, new IOException("refused")));
-            } else {
-                exchange.getMessage()
-                        .setBody(IntStream.of(statuses)
-                                .mapToObj(LoadRouteTest::item)
-                                .toList());
-            }
-        });
+    /** What Elasticsearch shall answer to the first, second ... bulk: a status for each row; null: no answer at all. */
+    private void answer(int[]... statuses) {
+        answers = statuses;
     }
 
     private double retries(String cause) {
@@ -222,25 +272,6 @@ class LoadRouteTest extends CamelMainTestSupport {
                 .tags("request", "bulk", "cause", cause)
                 .counter()
                 .count();
-    }
-
-    private static BulkResponseItem item(int status) {
-        return BulkResponseItem.of(item -> {
-            item.operationType(OperationType.Index).index("metadata-undated").status(status);
-            return status < 300 ? item : item.error(error -> error.type("busy").reason("try later"));
-        });
-    }
-
-    private static int rows(Exchange exchange) throws IOException {
-        BulkRequest request =
-                exchange.getMessage().getBody(BulkRequest.Builder.class).build();
-        List<String> lines = new ArrayList<>();
-        Iterator<?> slices = request.operations().get(0)._serializables();
-        while (slices.hasNext()) {
-            byte[] slice = ((BinaryData) slices.next()).asInputStream().readAllBytes();
-            lines.addAll(new String(slice, StandardCharsets.UTF_8).lines().toList());
-        }
-        return lines.size() / 2;
     }
 
     private void awaitKeys(String prefix, String... keys) {

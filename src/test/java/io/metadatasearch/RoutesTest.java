@@ -7,12 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.metadatasearch.load.LoadBeans;
+import io.metadatasearch.search.SearchBeans;
+import io.metadatasearch.sync.SyncBeans;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +31,9 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.DefaultRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -87,8 +96,12 @@ class RoutesTest {
     @Test
     void everyRouteHasAnIdAndADescription() throws IOException {
         for (Path file : files()) {
-            for (String kind : List.of("route", "routeConfiguration")) {
-                for (JsonNode route : read(file).findValues(kind)) {
+            for (String kind : List.of("route", "routeTemplate", "routeConfiguration")) {
+                for (JsonNode item : read(file)) {
+                    JsonNode route = item.path(kind);
+                    if (route.isMissingNode()) {
+                        continue;
+                    }
                     assertThat(route.path("id").asText()).as("id in " + file).isNotEmpty();
                     assertThat(route.path("description").asText())
                             .as(file + ": " + route.path("id"))
@@ -113,7 +126,9 @@ class RoutesTest {
                                 .isNull();
                     }
                 }
-                if (List.of("route", "routeConfiguration", "onException").contains(name) && node.isObject()) {
+                if (List.of("route", "routeTemplate", "routeConfiguration", "onException")
+                                .contains(name)
+                        && node.has("id")) {
                     String id = node.path("id").asText();
                     assertThat(known.put(id, file)).as(id + " is there twice").isNull();
                 }
@@ -144,6 +159,9 @@ class RoutesTest {
             Matcher matcher = SETTING.matcher(Files.readString(file));
             while (matcher.find()) {
                 named.add(matcher.group(1));
+            }
+            for (JsonNode template : read(file).findValues("routeTemplate")) {
+                named.removeAll(template.path("parameters").findValuesAsText("name"));
             }
         }
         assertThat(named).isNotEmpty().isSubsetOf(settings.stringPropertyNames());
@@ -185,14 +203,18 @@ class RoutesTest {
                             configurations.add(configuration.path("id").asText()));
         }
         for (Path file : files(stage)) {
-            assertThat(configurations).containsAll(read(file).findValuesAsText("routeConfigurationId"));
+            read(file).findValuesAsText("routeConfigurationId").forEach(ids -> assertThat(configurations)
+                    .contains(ids.split(",")));
             walk(read(file), (name, node) -> {
                 String bean = name.equals("ref")
                         ? node.asText()
                         : node.isTextual() && node.asText().startsWith("#")
                                 ? node.asText().replaceFirst("#(bean:)?", "")
                                 : null;
-                assertThat(bean == null || beans.containsKey(bean) || BOUND.contains(bean))
+                assertThat(bean == null
+                                || bean.startsWith("{{") // a parameter of a template
+                                || beans.containsKey(bean)
+                                || BOUND.contains(bean))
                         .as("bean " + bean + " in " + file)
                         .isTrue();
             });
@@ -214,7 +236,9 @@ class RoutesTest {
         Map<String, Class<?>> beans = beans(files());
         for (Path file : files()) {
             walk(read(file), (name, node) -> {
-                if (node.has("ref") && node.has("method")) {
+                if (node.has("ref")
+                        && node.has("method")
+                        && !node.path("ref").asText().startsWith("{{")) {
                     Class<?> type = beans.get(node.path("ref").asText());
                     assertThat(type).as(node + " in " + file).isNotNull();
                     assertThat(Arrays.stream(type.getMethods()).map(Method::getName))
@@ -225,8 +249,99 @@ class RoutesTest {
         }
     }
 
+    /** The textbook's way: from the bucket through CSV and a split to Elasticsearch, and so on. */
+    @Test
+    void theRoutesHaveTheShapeThatTheirReadersKnow() throws IOException {
+        assertThat(way(Stage.LOAD, "load"))
+                .containsSubsequence(
+                        "from aws2-s3", "unmarshal custom", "unmarshal csv", "split", "to elasticsearch", "to aws2-s3");
+        assertThat(way(Stage.SYNC, "share"))
+                .startsWith("from {{protocol}}:{{ftp.host}}/{{ftp.directory:}}")
+                .endsWith("to seda:files");
+        assertThat(read(ROUTES.resolve("sync.camel.yaml")).findValues("templatedRoute"))
+                .extracting(edge -> edge.at("/parameters/0/value").asText())
+                .containsExactly("ftp", "ftps", "sftp");
+        assertThat(way(Stage.SYNC, "store-file")).startsWith("from seda:files").containsSubsequence("to aws2-s3");
+        assertThat(way(Stage.SEARCH, "search-metadata")).startsWith("from platform-http");
+    }
+
+    /** What a message meets from a route on, routes that it calls included. */
+    private static List<String> way(Stage stage, String first) throws IOException {
+        Map<String, JsonNode> routes = new HashMap<>();
+        for (Path file : files(stage)) {
+            for (JsonNode template : read(file).findValues("routeTemplate")) {
+                routes.put(template.path("id").asText(), template.at("/route/from"));
+            }
+            for (JsonNode route : read(file).findValues("route")) {
+                routes.put(route.path("id").asText(), route.path("from"));
+                routes.put(route.at("/from/uri").asText(), route.path("from"));
+            }
+        }
+        List<String> way = new ArrayList<>();
+        way.add("from " + routes.get(first).path("uri").asText());
+        follow(routes.get(first).path("steps"), routes, way);
+        return way;
+    }
+
+    private static void follow(JsonNode steps, Map<String, JsonNode> routes, List<String> way) {
+        for (JsonNode step : steps) {
+            String kind = step.fieldNames().next();
+            JsonNode what = step.path(kind);
+            String uri = what.path("uri").asText();
+            if (uri.startsWith("direct:") && routes.containsKey(uri)) {
+                follow(routes.get(uri).path("steps"), routes, way);
+            } else if (kind.equals("unmarshal")) {
+                way.add(kind + (what.has("csv") ? " csv" : " custom"));
+            } else {
+                way.add(uri.isEmpty() ? kind : kind + " " + uri);
+            }
+            follow(what.path("steps"), routes, way);
+        }
+    }
+
+    /** Those that the program makes for all stages. */
+    private static Map<String, Class<?>> bound() {
+        Registry beans = new DefaultRegistry();
+        beans.bind("metricsRegistry", new SimpleMeterRegistry());
+        try {
+            Properties settings = new Properties();
+            settings.load(Files.newBufferedReader(Path.of("application.properties")));
+            settings.setProperty("load.every", "2s");
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init((KeyStore) null);
+            beans.bind("ftpTrust", trust);
+            SyncBeans.bind(beans, settings::getProperty);
+            LoadBeans.bind(beans, settings::getProperty);
+            SearchBeans.bind(beans, settings::getProperty);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+        Map<String, Class<?>> types = new HashMap<>();
+        beans.findByTypeWithName(Object.class).forEach((name, bean) -> types.put(name, bean.getClass()));
+        return types;
+    }
+
+    @Test
+    void everyCallOfTheSearchApiHasTheMethodThatAnswersIt() throws IOException {
+        Map<String, Class<?>> beans = beans(files());
+        List<JsonNode> calls = read(ROUTES.resolve("search.camel.yaml")).findValues("templatedRoute").stream()
+                .filter(call -> call.path("routeTemplateRef").asText().equals("call"))
+                .toList();
+        assertThat(calls).hasSizeGreaterThan(3).allSatisfy(call -> {
+            Map<String, String> values = new HashMap<>();
+            call.path("parameters")
+                    .forEach(parameter -> values.put(
+                            parameter.path("name").asText(),
+                            parameter.path("value").asText()));
+            assertThat(beans).containsKey(values.get("ask"));
+            assertThat(beans.get(values.get("ask")).getMethods())
+                    .extracting(Method::getName)
+                    .contains(values.get("how"));
+        });
+    }
+
     private static Map<String, Class<?>> beans(List<Path> files) {
-        Map<String, Class<?>> beans = new HashMap<>();
+        Map<String, Class<?>> beans = new HashMap<>(bound());
         for (Path file : files) {
             for (JsonNode declared : read(file).findValues("beans")) {
                 for (JsonNode bean : declared) {

@@ -298,7 +298,7 @@ class SyncIT {
     void moreFilesThanCamelHoldsAreFetchedInOneRun() throws Exception {
         // routes/sync.camel.yaml takes 10,000 of a listing; here, a few.
         EditedRoutes routes =
-                EditedRoutes.in(work.resolve("routes")).with(3, "maxMessagesPerPoll: 10000", "maxMessagesPerPoll: 500");
+                EditedRoutes.in(work.resolve("routes")).with(1, "maxMessagesPerPoll: 10000", "maxMessagesPerPoll: 500");
         int files = 1_050;
         // Of this JVM: in a container the server has few ports, and after each transfer one of them rests for a minute.
         try (LocalShare share = Protocol.FTP.start(work.resolve("share"), new Trouble() {})) {

@@ -52,7 +52,7 @@ class TracesIT extends WithPipeline {
         whileRunning("sync", () -> {
             pipeline.awaitKeys("incoming/", "incoming/a.csv");
         });
-        whileRunning("load", () -> awaitSpans("fetch-file", "load-object", "send-bulk", "move-object"));
+        whileRunning("load", () -> awaitSpans("fetch-file", "load-object", "index-bulk", "move-object"));
         Map<String, List<Span>> spans = byName();
         Span fetched = only(spans.get("fetch-file"));
         Span loaded = only(spans.get("load-object"));
@@ -60,7 +60,7 @@ class TracesIT extends WithPipeline {
         assertThat(attribute(loaded, "aws.s3.key")).isEqualTo("incoming/a.csv");
         assertThat(fetched.getParentSpanId()).isEqualTo(ByteString.EMPTY);
         assertThat(loaded.getParentSpanId()).isEqualTo(fetched.getSpanId());
-        assertThat(spans.get("send-bulk")).hasSize(2).allSatisfy(bulk -> assertThat(bulk.getParentSpanId())
+        assertThat(spans.get("index-bulk")).hasSize(2).allSatisfy(bulk -> assertThat(bulk.getParentSpanId())
                 .isEqualTo(loaded.getSpanId()));
         assertThat(only(spans.get("move-object")).getParentSpanId()).isEqualTo(loaded.getSpanId());
         assertThat(collector.spans())

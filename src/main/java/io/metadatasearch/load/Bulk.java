@@ -83,11 +83,6 @@ public final class Bulk {
         newestEvent = newest;
     }
 
-    /** Without rows: nothing is to be sent. */
-    static Bulk none() {
-        return new Bulk(null, null, List.of(), null);
-    }
-
     /** The time of the newest event among its rows; null if there is none. */
     Instant newestEvent() {
         return newestEvent;

@@ -6,14 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.camel.Body;
-import org.apache.camel.Variable;
 
 /**
  * Reads what Elasticsearch answered to each row of a bulk: a bulk request succeeds as a whole even when it took none
  * of the rows.
  */
-public final class BulkAnswers {
+final class BulkAnswers {
 
     private static final Pattern FIELD = Pattern.compile("field \\[([^\\]]+)]");
     private static final int CREATED = 201;
@@ -21,14 +19,15 @@ public final class BulkAnswers {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
+    private BulkAnswers() {}
+
     /**
      * Counts the rows that were taken, rejects those that were refused for good, and leaves the others in the bulk.
      *
      * @throws RowsNotTakenException if rows are left: send the bulk again, later
      * @throws UnloadableObjectException if there are not as many answers as rows
      */
-    public void check(
-            @Body List<BulkResponseItem> items, @Variable("bulk") Bulk bulk, @Variable("load") ObjectLoad load) {
+    static void check(List<BulkResponseItem> items, Bulk bulk, ObjectLoad load) {
         List<Bulk.Row> rows = bulk.pending();
         if (items.size() != rows.size()) {
             throw new UnloadableObjectException(

@@ -11,18 +11,18 @@ import org.apache.camel.spi.Synchronization;
 
 /**
  * The bulks of one object, for a split that works on several at a time. {@link #next()} waits until fewer than the limit
- * are in flight, and only then reads on: what is in memory is one bulk for each that may be in flight.
+ * are in flight: what is in memory is one bulk for each that may be in flight, and the one that was read ahead.
  *
  * <p>The splitter loses what is in flight, and what that fails with, if {@link #next()} throws, or if {@link #hasNext()}
- * answers true and then false. So {@link #hasNext()} changes its answer only in {@link #next()}, where an empty bulk
- * marks the end, and a failure of reading is kept for {@link #requireNoFailure()}.
+ * answers true and then false. So {@link #hasNext()} reads the next bulk, and keeps its word; a failure of reading ends
+ * the bulks, and is kept for {@link #requireNoFailure()}.
  */
 final class BulksInFlight implements Iterator<Bulk> {
 
     private final Iterator<Bulk> bulks;
     private final BooleanSupplier stopping;
     private final Semaphore places;
-    private boolean ended;
+    private Bulk next;
     private Exception failure;
 
     /**
@@ -38,9 +38,13 @@ final class BulksInFlight implements Iterator<Bulk> {
         this.places = new Semaphore(limit);
     }
 
+    /** Whether there is another bulk, which is read for that; does not wait for a place. */
     @Override
-    public synchronized boolean hasNext() {
-        return !ended;
+    public boolean hasNext() {
+        if (next == null && !hasFailed()) {
+            next = read();
+        }
+        return next != null;
     }
 
     @Override
@@ -49,14 +53,9 @@ final class BulksInFlight implements Iterator<Bulk> {
             throw new NoSuchElementException();
         }
         awaitPlace();
-        synchronized (this) {
-            Bulk next = failure == null ? read() : null;
-            if (next == null) {
-                ended = true;
-                return Bulk.none();
-            }
-            return next;
-        }
+        Bulk answer = next;
+        next = null;
+        return answer;
     }
 
     private void awaitPlace() {
@@ -79,11 +78,10 @@ final class BulksInFlight implements Iterator<Bulk> {
             if (!bulks.hasNext()) {
                 return null;
             }
-            Bulk next = bulks.next();
             if (stopping.getAsBoolean()) {
                 throw new RejectedExecutionException("stopped before each row was sent");
             }
-            return next;
+            return bulks.next();
         } catch (RuntimeException e) {
             failed(e);
             return null;
@@ -104,6 +102,10 @@ final class BulksInFlight implements Iterator<Bulk> {
                 places.release();
             }
         });
+    }
+
+    private synchronized boolean hasFailed() {
+        return failure != null;
     }
 
     /** Ends the object: no further bulk is begun. Of several failures the first counts. */

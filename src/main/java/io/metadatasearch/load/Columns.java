@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metadatasearch.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -61,6 +63,24 @@ public final class Columns {
     private final int maxFields;
     private final EventTime eventTime;
     private final String fingerprint;
+
+    /**
+     * Reads the files that the settings name.
+     *
+     * @throws UncheckedIOException if one of them cannot be read
+     * @throws IllegalArgumentException if one of them is malformed: the message says which and where
+     */
+    public static Columns of(UnaryOperator<String> settings) {
+        String folder = settings.apply("schema.directory");
+        try {
+            return new Columns(
+                    folder + "/columns.yaml",
+                    folder + "/index-template.json",
+                    Integer.parseInt(settings.apply("schema.max-fields")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /**
      * Reads both files.

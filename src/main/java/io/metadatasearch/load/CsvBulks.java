@@ -2,6 +2,7 @@ package io.metadatasearch.load;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
@@ -14,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.camel.Body;
-import org.apache.camel.Variable;
 
 /**
  * Turns the CSV of an object into bulks of documents, one after the other as they are asked for: what is in memory is
@@ -25,6 +24,34 @@ public final class CsvBulks {
 
     private static final int BYTES_PER_KIB = 1024;
     private static final int MAX_ROW_CHARS = 4 * 1024 * 1024;
+
+    /**
+     * How a CSV is written.
+     *
+     * @param delimiter what separates cells; null: the setting says it
+     * @param quote what encloses a cell
+     * @param comment what a line begins with that is no row; null: nothing
+     * @param header the names of the columns of a file without a header line; null: the first line has them
+     * @param skipHeader whether the first line is left out although {@code header} names the columns
+     * @param skipEmptyLines whether an empty line is no row
+     * @param trim whether spaces around a cell's text are left out
+     * @param trimOutside whether spaces around a cell are, but not within its quotes
+     * @param nothing the cell that stands for none; null: an empty one only
+     */
+    record Dialect(
+            Character delimiter,
+            char quote,
+            Character comment,
+            List<String> header,
+            boolean skipHeader,
+            boolean skipEmptyLines,
+            boolean trim,
+            boolean trimOutside,
+            String nothing) {
+
+        /** What RFC 4180 says. */
+        static final Dialect RFC_4180 = new Dialect(null, '"', null, null, false, true, false, false, null);
+    }
 
     private final Columns columns;
     private final String alias;
@@ -71,22 +98,27 @@ public final class CsvBulks {
      *
      * @param content the CSV, unzipped
      * @param load the load that counts the rows
+     * @param dialect how it is written
      * @throws ObjectReadException wrapped in an UncheckedIOException, if the bucket stops sending
      * @throws UnloadableObjectException if the content is not what it should be, and the rest cannot be read
      */
-    public Iterator<Bulk> read(@Body InputStream content, @Variable("load") ObjectLoad load) throws IOException {
+    Iterator<Bulk> read(InputStream content, ObjectLoad load, Dialect dialect) throws IOException {
         BufferedInputStream start = new BufferedInputStream(content, Delimiter.LOOK_AHEAD_BYTES);
         char separator;
         try {
-            separator = delimiter.of(start);
+            separator = separator(start, dialect);
         } catch (ObjectReadException e) {
             throw e;
         } catch (IOException e) {
             throw load.unreadable(e);
         }
         load.rejected().separateBy(separator);
-        Rows rows = new Rows();
-        return new Bulks(reader(separator).build(rows, start, charset).iterator(), rows, load);
+        Rows rows = new Rows(dialect);
+        return new Bulks(reader(separator, dialect).build(rows, start, charset).iterator(), rows, load);
+    }
+
+    private char separator(BufferedInputStream start, Dialect dialect) throws IOException {
+        return dialect.delimiter() == null ? delimiter.of(start) : dialect.delimiter();
     }
 
     /**
@@ -98,10 +130,11 @@ public final class CsvBulks {
      */
     Columns.Header header(InputStream content) throws IOException {
         BufferedInputStream start = new BufferedInputStream(content, Delimiter.LOOK_AHEAD_BYTES);
-        Rows rows = new Rows();
+        Rows rows = new Rows(Dialect.RFC_4180);
         try {
-            CloseableIterator<Integer> records =
-                    reader(delimiter.of(start)).build(rows, start, charset).iterator();
+            CloseableIterator<Integer> records = reader(delimiter.of(start), Dialect.RFC_4180)
+                    .build(rows, start, charset)
+                    .iterator();
             return records.hasNext() ? columns.header(rows.cells.get(0, records.next())) : null;
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -112,9 +145,15 @@ public final class CsvBulks {
 
     // "a"b is taken for ab: what FastCSV advises instead does not help, and without it one such cell ends the file.
     @SuppressWarnings("removal")
-    private static CsvReader.CsvReaderBuilder reader(char separator) {
-        return CsvReader.builder()
-                .fieldSeparator(separator)
+    private static CsvReader.CsvReaderBuilder reader(char separator, Dialect dialect) {
+        CsvReader.CsvReaderBuilder reader = CsvReader.builder();
+        if (dialect.comment() != null) {
+            reader.commentStrategy(CommentStrategy.SKIP).commentCharacter(dialect.comment());
+        }
+        return reader.fieldSeparator(separator)
+                .quoteCharacter(dialect.quote())
+                .skipEmptyLines(dialect.skipEmptyLines())
+                .trimWhitespacesAroundQuotes(dialect.trim() || dialect.trimOutside())
                 .detectBomHeader(true)
                 .maxBufferSize(MAX_ROW_CHARS)
                 .allowUnclosedQuote(false)
@@ -127,11 +166,26 @@ public final class CsvBulks {
     /** Takes the cells from FastCSV as it finds them; a row is the number of its cells, which are the last ones. */
     private static final class Rows extends AbstractBaseCsvCallbackHandler<Integer> {
 
+        private final Dialect dialect;
+        private final boolean asItIs;
         private Cells cells = new Cells(BYTES_PER_KIB, BYTES_PER_KIB);
+
+        Rows(Dialect dialect) {
+            this.dialect = dialect;
+            this.asItIs = !dialect.trim() && !dialect.trimOutside() && dialect.nothing() == null;
+        }
 
         @Override
         protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
-            cells.add(buffer, offset, length);
+            if (asItIs) {
+                cells.add(buffer, offset, length);
+            } else {
+                String cell = new String(buffer, offset, length);
+                if (dialect.trim() || dialect.trimOutside() && !quoted) {
+                    cell = cell.strip();
+                }
+                cells.add(cell.toCharArray(), 0, cell.equals(dialect.nothing()) ? 0 : cell.length());
+            }
         }
 
         @Override
@@ -180,10 +234,13 @@ public final class CsvBulks {
         private Bulk fill() {
             try {
                 if (header == null) {
-                    if (!records.hasNext()) {
+                    Dialect dialect = read.dialect;
+                    boolean hasLine = dialect.header() == null || dialect.skipHeader();
+                    if (hasLine && !records.hasNext()) {
                         return null;
                     }
-                    header = columns.header(read.cells.get(0, records.next()));
+                    List<String> line = hasLine ? read.cells.get(0, records.next()) : null;
+                    header = columns.header(dialect.header() == null ? line : dialect.header());
                     documents = documents();
                 }
                 // As large as the last one was: a buffer that grows is copied again and again.

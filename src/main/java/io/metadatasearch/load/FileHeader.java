@@ -29,8 +29,11 @@ public final class FileHeader {
     public static FileHeader read(String path, InputStream content, Columns columns, String charset, String delimiter)
             throws IOException {
         CsvBulks csv = new CsvBulks(columns, "", "none", 1, 1, charset, delimiter, null);
-        try (ObjectContent plain = ObjectContent.open(path, content)) {
-            return new FileHeader(columns, csv.header(plain));
+        StoredContent stored = new StoredContent(path, content);
+        try {
+            return new FileHeader(columns, csv.header(ObjectContent.open(path, stored)));
+        } finally {
+            stored.giveBack();
         }
     }
 

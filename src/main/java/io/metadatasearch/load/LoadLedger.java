@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
-import org.apache.camel.Variable;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
@@ -73,7 +72,7 @@ public final class LoadLedger {
      *
      * @throws IOException if Elasticsearch does not answer, or refuses
      */
-    public void begin(@Variable("load") ObjectLoad load) throws IOException {
+    void begin(ObjectLoad load) throws IOException {
         createIndex();
         try {
             send("PUT", "/_create/", load, entry(load, "loading"));
@@ -87,17 +86,17 @@ public final class LoadLedger {
     }
 
     /** Enters that each row is indexed, rejected or dropped. */
-    public void loaded(@Variable("load") ObjectLoad load) throws IOException {
+    void loaded(ObjectLoad load) throws IOException {
         send("PUT", "/_doc/", load, ended(load, "loaded", null));
     }
 
     /** Enters that the object could not be loaded. */
-    public void failed(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
+    void failed(ObjectLoad load, String reason) throws IOException {
         send("PUT", "/_doc/", load, ended(load, "failed", reason));
     }
 
     /** Enters that the object could not be read, and is tried again. */
-    public void waits(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
+    void waits(ObjectLoad load, String reason) throws IOException {
         send("PUT", "/_doc/", load, ended(load, "waiting", reason));
     }
 

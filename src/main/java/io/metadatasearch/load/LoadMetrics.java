@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
-import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.ObjectHelper;
 
@@ -203,7 +202,7 @@ public final class LoadMetrics {
     }
 
     /** An object lies in {@code loaded/}: its account is closed, and only now its rows are counted. */
-    public void loaded(@Variable("load") ObjectLoad load) {
+    void loaded(ObjectLoad load) {
         long rejectedRows = load.rejected().count();
         long malformedRows = load.rejected().malformed();
         objects.get(Outcome.LOADED).increment();
@@ -217,7 +216,7 @@ public final class LoadMetrics {
     }
 
     /** An object lies in {@code failed/}. */
-    public void failed() {
+    void failed() {
         objects.get(Outcome.FAILED).increment();
     }
 
@@ -227,7 +226,7 @@ public final class LoadMetrics {
     }
 
     /** A bulk is sent, for the first time or again. */
-    public void bulkBegins(@Variable("bulk") Bulk bulk) {
+    void bulkBegins(Bulk bulk) {
         events.incrementAndGet();
         inFlight.incrementAndGet();
         bulkRows.record(bulk.pending().size());
@@ -236,7 +235,7 @@ public final class LoadMetrics {
     }
 
     /** It was answered, or not. */
-    public void bulkEnds(@Variable("bulk") Bulk bulk) {
+    void bulkEnds(Bulk bulk) {
         events.incrementAndGet();
         inFlight.decrementAndGet();
         bulks.record(System.nanoTime() - bulk.sentNanos(), TimeUnit.NANOSECONDS);

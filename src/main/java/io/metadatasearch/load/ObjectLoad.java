@@ -21,13 +21,14 @@ public final class ObjectLoad implements AutoCloseable {
     private final long size;
     private final Instant started = Instant.now();
     private final RejectedRows rejectedRows = new RejectedRows();
-    private ObjectContent content;
-    private InputStream connection;
+    private final StoredContent content;
     private volatile BulksInFlight bulks;
     private int attempts = 1;
     private int generation = 1;
     private boolean known;
     private boolean staleRows;
+    private boolean settled;
+    private boolean failed;
     private long rows;
     private long indexed;
     private long dropped;
@@ -39,12 +40,14 @@ public final class ObjectLoad implements AutoCloseable {
      * @param path the key without the inbox prefix: the path of the file on the share
      * @param etag the version of the object that is read
      * @param size the bytes of the object, as it is stored
+     * @param fromBucket the open connection that sends them
      */
-    ObjectLoad(String key, String path, String etag, long size) {
+    ObjectLoad(String key, String path, String etag, long size, InputStream fromBucket) {
         this.key = key;
         this.path = path;
         this.etag = etag;
         this.size = size;
+        this.content = new StoredContent(path, fromBucket);
     }
 
     /** The key in the bucket, {@code incoming/...}. */
@@ -132,26 +135,9 @@ public final class ObjectLoad implements AutoCloseable {
         return Duration.between(started, Instant.now()).toMillis();
     }
 
-    /** The connection that sends the object: it is given back at the end, also if nobody opened the content. */
-    void holds(InputStream fromBucket) {
-        connection = fromBucket;
-    }
-
-    /**
-     * Opens the content.
-     *
-     * @throws ObjectReadException if the bucket stops sending
-     * @throws UnloadableObjectException if it is a gzip that is broken from its first bytes on
-     */
-    ObjectContent open(InputStream fromBucket) throws ObjectReadException {
-        try {
-            content = ObjectContent.open(path, fromBucket);
-            return content;
-        } catch (ObjectReadException e) {
-            throw e;
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+    /** The bytes of the object, as they come. */
+    InputStream content() {
+        return content;
     }
 
     /** The object cannot be read any further. */
@@ -222,15 +208,31 @@ public final class ObjectLoad implements AutoCloseable {
         }
     }
 
+    /** Each row is indexed, rejected or dropped, and the ledger has it. */
+    void settle() {
+        settled = true;
+    }
+
+    /** Whether that is so. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** The object cannot be loaded, and the ledger has it. */
+    void fail() {
+        failed = true;
+    }
+
+    /** Whether that is so. */
+    boolean isFailed() {
+        return failed;
+    }
+
     /** Ends the load, however it went: the connection to the bucket and the temporary file are given back. */
     @Override
     public void close() throws IOException {
         try {
-            if (content != null) {
-                content.close();
-            } else if (connection != null) {
-                ObjectContent.abandon(connection);
-            }
+            content.giveBack();
         } finally {
             rejectedRows.close();
         }

@@ -1,116 +1,83 @@
 package io.metadatasearch.load;
 
-import co.elastic.clients.elasticsearch.core.BulkRequest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metadatasearch.aws.BucketKeys;
-import java.io.File;
+import io.metadatasearch.elasticsearch.IndexTemplate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
+import org.apache.camel.Processor;
 import org.apache.camel.Variable;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.S3Client;
 
-/** The steps of a load that are not Camel's own. */
-public final class ObjectLoads {
+/**
+ * The steps of a load that are not Camel's own. All can be repeated as a whole. As a processor it makes the account of an
+ * object the body, for whom the engineer wants to be told.
+ */
+public final class ObjectLoads implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectLoads.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final int bulksInFlight;
+    private final IndexTemplate template;
+    private final LoadLedger ledger;
+    private final StaleRows stale;
+    private final S3Client s3;
+    private final String bucket;
     private final double maxRejected;
     private final int attempts;
-    private final LoadMetrics metrics;
 
     /**
      * Prepares loads.
      *
-     * @param bulksInFlight how many bulks of an object are under way at once
+     * @param bucket where rejected rows are put
      * @param maxRejected the share of the rows of an object that may be rejected, 0 to 1
      * @param attempts how often an object is begun that cannot be read, before it fails
-     * @param metrics where the loads that are under way are counted
      */
-    public ObjectLoads(int bulksInFlight, double maxRejected, int attempts, LoadMetrics metrics) {
-        this.bulksInFlight = bulksInFlight;
+    ObjectLoads(
+            IndexTemplate template,
+            LoadLedger ledger,
+            StaleRows stale,
+            S3Client s3,
+            String bucket,
+            double maxRejected,
+            int attempts) {
+        this.template = template;
+        this.ledger = ledger;
+        this.stale = stale;
+        this.s3 = s3;
+        this.bucket = bucket;
         this.maxRejected = maxRejected;
         this.attempts = attempts;
-        this.metrics = metrics;
+    }
+
+    /** Installs the index template at start; where that fails, the first object tries again. */
+    public void prepare() {
+        try {
+            template.ensureInstalled();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the index template is not installed, the first object tries again: {}", reason(e));
+        }
     }
 
     /**
-     * Begins the load of an object, as the variable {@code load}; it is closed when the exchange is done, however that
-     * ends. Its {@code path} and {@code etag} are variables too: routes do not call methods of a load by Simple
-     * ({@code ${variable.load.path}}), because Camel keeps what it finds out about an object for each object anew.
+     * Makes sure that the index template is there, and enters the object in the ledger as being loaded, which knows
+     * whether its path was loaded before.
      *
-     * @param key the object's key, below {@code incoming/}
-     * @param etag the version that is read
-     * @param size its bytes
-     * @param fromBucket the open connection that sends it
+     * @throws io.metadatasearch.elasticsearch.IndexTemplateException if Elasticsearch refuses the template
+     * @throws IOException if Elasticsearch does not answer
      */
-    public void begin(
-            Exchange exchange,
-            @Variable("key") String key,
-            @Header("CamelAwsS3ETag") String etag,
-            @Header("CamelAwsS3ContentLength") long size,
-            @Body InputStream fromBucket) {
-        if (!key.startsWith(BucketKeys.INCOMING)) {
-            throw new IllegalArgumentException(key + ": expected a key below " + BucketKeys.INCOMING);
-        }
-        ObjectLoad load = new ObjectLoad(key, key.substring(BucketKeys.INCOMING.length()), etag, size);
-        load.holds(fromBucket);
-        metrics.begins(load);
-        exchange.setVariable("load", load);
-        exchange.setVariable("path", load.path());
-        exchange.setVariable("etag", load.etag());
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                metrics.ends(load);
-                try {
-                    load.close();
-                } catch (IOException e) {
-                    LOG.warn("{}: cannot give back its connection or its temporary file", load.path(), e);
-                }
-            }
-        });
-    }
-
-    /** The content of the object, unzipped if it is gzip. */
-    public InputStream gunzip(@Body InputStream fromBucket, @Variable("load") ObjectLoad load) throws IOException {
-        return load.open(fromBucket);
-    }
-
-    /** The bulks of the object, no more in flight than may be. */
-    public Iterator<Bulk> bulks(Exchange exchange, @Body Iterator<Bulk> read, @Variable("load") ObjectLoad load) {
-        load.reads(new BulksInFlight(read, bulksInFlight, exchange.getContext()::isStopping));
-        return load.bulks();
-    }
-
-    /** Whether there is something to send: what marks the end of an object is empty, and steps may have dropped all rows. */
-    public boolean hasRows(@Body Bulk bulk) {
-        return !bulk.pending().isEmpty();
-    }
-
-    /** The bulk of an exchange; when that is done, the next one may be read. */
-    public Bulk underWay(Exchange exchange, @Body Bulk bulk, @Variable("load") ObjectLoad load) {
-        load.bulks().returnPlaceAfter(exchange);
-        return bulk;
-    }
-
-    /** A request with the rows of a bulk that are still to be sent. */
-    public BulkRequest.Builder request(@Variable("bulk") Bulk bulk) {
-        return bulk.request();
+    public void begin(@Variable("load") ObjectLoad load) throws IOException {
+        template.ensureInstalled();
+        ledger.begin(load);
     }
 
     /** Throws what reading or the first bulk failed with, if one did. */
@@ -119,36 +86,33 @@ public final class ObjectLoads {
     }
 
     /**
-     * Makes sure that no row went missing, and that not too many were rejected.
+     * Makes sure that no row went missing and that not too many were rejected, deletes the rows that only an earlier
+     * version of the file had, puts the rejected ones into {@code rejected/}, and closes the entry in the ledger. Only
+     * then may the object leave: what is done twice is right, what is never done is not.
      *
-     * @throws UnloadableObjectException if it is so
+     * @throws UnloadableObjectException if rows went missing, or too many were rejected
+     * @throws software.amazon.awssdk.core.exception.SdkException if the bucket does not take the rejected rows
+     * @throws IOException if Elasticsearch does not answer
      */
-    public void requireRowsIndexed(@Variable("load") ObjectLoad load) {
+    public void settle(@Variable("load") ObjectLoad load) throws IOException {
         load.requireRowsIndexed(maxRejected);
-    }
-
-    /** Whether there may be documents of an earlier version of the file. */
-    public boolean mayHaveStaleRows(@Variable("load") ObjectLoad load) {
-        return load.mayHaveStaleRows();
-    }
-
-    /** Whether there is something to put into {@code rejected/}. */
-    public boolean hasRejectedRows(@Variable("load") ObjectLoad load) {
-        return load.rejected().count() > 0;
-    }
-
-    /** Whether an earlier load may have left something there, and this one has nothing to put in its place. */
-    public boolean mayHaveLeftRejectedRows(@Variable("load") ObjectLoad load) {
-        return load.isKnown() && load.rejected().count() == 0;
-    }
-
-    /** What is to be put there. */
-    public File rejectedRows(@Variable("load") ObjectLoad load) {
-        return load.rejected().complete();
+        if (load.mayHaveStaleRows()) {
+            stale.delete(load);
+        }
+        String rejected = BucketKeys.REJECTED + load.path() + ".ndjson";
+        if (load.rejected().count() > 0) {
+            s3.putObject(
+                    request -> request.bucket(bucket).key(rejected),
+                    load.rejected().complete().toPath());
+        } else if (load.isKnown()) { // an earlier load may have left some
+            s3.deleteObject(request -> request.bucket(bucket).key(rejected));
+        }
+        ledger.loaded(load);
+        load.settle();
     }
 
     /** The line of a loaded object: what became of its rows. */
-    public void logLoaded(@Variable("load") ObjectLoad load) {
+    static void logLoaded(ObjectLoad load) {
         long millis = load.durationMillis();
         LOG.atInfo()
                 .addKeyValue("event.action", "loaded")
@@ -200,8 +164,21 @@ public final class ObjectLoads {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
     }
 
-    /** What became of an object, for whom the engineer wants to be told; {@code error} is there if it failed. */
-    public Map<String, Object> account(@Variable("load") ObjectLoad load, @Variable("reason") String reason) {
+    /** Enters in the ledger that an object could not be read, and is tried again. */
+    public void waits(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
+        ledger.waits(load, reason);
+    }
+
+    /** Enters in the ledger that an object failed, and why. */
+    public void fail(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
+        ledger.failed(load, reason);
+        load.fail();
+    }
+
+    /** Makes the account of an object the body: what became of it; {@code error} is there if it failed. */
+    @Override
+    public void process(Exchange exchange) {
+        ObjectLoad load = exchange.getVariable("load", ObjectLoad.class);
         Map<String, Object> account = new LinkedHashMap<>();
         account.put("file", load.path());
         account.put("etag", load.etag());
@@ -212,9 +189,9 @@ public final class ObjectLoads {
         account.put("dropped", load.dropped());
         account.put("attempts", load.attempts());
         account.put("durationMs", load.durationMillis());
-        if (reason != null) {
-            account.put("error", reason);
+        if (load.isFailed()) {
+            account.put("error", exchange.getVariable("reason"));
         }
-        return account;
+        exchange.getMessage().setBody(account);
     }
 }

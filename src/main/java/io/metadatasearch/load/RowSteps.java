@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -95,7 +96,7 @@ public final class RowSteps implements CamelContextAware, InterceptStrategy {
     }
 
     /** Makes documents of the rows of a bulk, unless that was done when they were read because there are no steps. */
-    public void apply(@Variable("bulk") Bulk bulk, @Variable("load") ObjectLoad load) {
+    public void apply(@Body Bulk bulk, @Variable("load") ObjectLoad load) {
         if (bulk.isWritten()) {
             return;
         }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.elasticsearch.JsonRequests;
 import java.io.IOException;
-import org.apache.camel.Variable;
 import org.elasticsearch.client.RestClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Documents that only an earlier version of a file had: rows beyond its new end, and rows whose new version went to
  * another index. They are found by their generation, after every row of the new version is there.
  */
-public final class StaleRows {
+final class StaleRows {
 
     private static final Logger LOG = LoggerFactory.getLogger(StaleRows.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +25,7 @@ public final class StaleRows {
     private final String alias;
 
     /** Looks behind this alias. */
-    public StaleRows(RestClient client, String alias) {
+    StaleRows(RestClient client, String alias) {
         this.client = client;
         this.alias = alias;
     }
@@ -37,7 +36,7 @@ public final class StaleRows {
      * @throws IOException if Elasticsearch does not answer, or not from every shard, or refuses: what was deleted so far
      *     stays deleted, and calling again goes on
      */
-    public void delete(@Variable("load") ObjectLoad load) throws IOException {
+    void delete(ObjectLoad load) throws IOException {
         // Only what was refreshed is found. An alias without an index is no error: there are no rows at all.
         JsonRequests.send(client, "POST", "/" + alias + "/_refresh?ignore_unavailable=true", null);
         ObjectNode search = search(load);

@@ -10,6 +10,7 @@ import org.apache.camel.Processor;
 import org.elasticsearch.client.ResponseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Tells which failures of Elasticsearch go away by waiting, so that the same request can be sent again. */
 public final class TemporaryFailures implements Processor {
@@ -42,7 +43,8 @@ public final class TemporaryFailures implements Processor {
             if (cause instanceof RowsNotTakenException left) {
                 return RetryCause.of(left.status());
             }
-            if (cause instanceof UnloadableObjectException) {
+            // What the bucket failed with is for others to wait for.
+            if (cause instanceof UnloadableObjectException || cause instanceof SdkException) {
                 return null;
             }
             if (cause instanceof ElasticsearchException refused) {
@@ -66,7 +68,7 @@ public final class TemporaryFailures implements Processor {
     public void process(Exchange exchange) {
         ObjectLoad load = exchange.getVariable("load", ObjectLoad.class);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        metrics.retried(exchange.getVariable("bulk") != null, cause(failure));
+        metrics.retried(exchange.getMessage().getBody() instanceof Bulk, cause(failure));
         LOG.warn(
                 "{} waits for Elasticsearch, attempt {}: {}",
                 load == null ? exchange.getFromRouteId() : load.path(),

@@ -1,7 +1,11 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.MetadataSearch;
 import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.CountedObjects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -9,6 +13,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * workers take, so with many of them it knows their number when they are loaded.
  */
 public final class WaitingObjects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WaitingObjects.class);
 
     private final S3Client s3;
     private final String bucket;
@@ -21,14 +27,13 @@ public final class WaitingObjects {
         this.metrics = metrics;
     }
 
-    /**
-     * Lists them all, and tells the metrics.
-     *
-     * @throws software.amazon.awssdk.core.exception.SdkException if the bucket cannot be listed to its end: what was
-     *     known before stays
-     */
+    /** Lists them all, and tells the metrics. Where the bucket cannot be listed to its end, what was known before stays. */
     public void count() {
-        CountedObjects waiting = CountedObjects.below(BucketKeys.INCOMING, s3, bucket, BucketKeys::isObject);
-        metrics.listed(waiting.count(), waiting.oldest());
+        try {
+            CountedObjects waiting = CountedObjects.below(BucketKeys.INCOMING, s3, bucket, BucketKeys::isObject);
+            metrics.listed(waiting.count(), waiting.oldest());
+        } catch (SdkException e) {
+            LOG.error("Reading the bucket failed, and is tried again: {}", MetadataSearch.reason(e));
+        }
     }
 }

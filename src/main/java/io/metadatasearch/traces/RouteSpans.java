@@ -125,6 +125,6 @@ final class RouteSpans extends RoutePolicySupport {
     /** That of the object which was opened. */
     @SuppressWarnings("unchecked")
     private static Map<String, ?> metadata(Exchange exchange) {
-        return exchange.getMessage().getHeader("CamelAwsS3Metadata", Map.of(), Map.class);
+        return exchange.getVariable("metadata") instanceof Map<?, ?> metadata ? (Map<String, ?>) metadata : Map.of();
     }
 }

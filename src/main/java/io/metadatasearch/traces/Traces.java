@@ -32,7 +32,7 @@ public final class Traces extends ServiceSupport implements Spans, RoutePolicyFa
     private static final Map<String, SpanKind> ROUTES = Map.of(
             "fetch-file", SpanKind.PRODUCER,
             "load-object", SpanKind.CONSUMER,
-            "send-bulk", SpanKind.CLIENT,
+            "index-bulk", SpanKind.CLIENT,
             "move-object", SpanKind.CLIENT);
 
     private final OpenTelemetrySdk sdk;

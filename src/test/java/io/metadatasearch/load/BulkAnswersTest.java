@@ -8,6 +8,7 @@ import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import co.elastic.clients.elasticsearch.core.bulk.OperationType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BulkAnswersTest {
 
-    private final ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag", 1);
+    private final ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag", 1, InputStream.nullInputStream());
 
     @AfterEach
     void close() throws IOException {
@@ -100,13 +101,12 @@ class BulkAnswersTest {
 
     @Test
     void aRefusalWithoutAReasonSaysItsStatus() throws IOException {
-        new BulkAnswers()
-                .check(
-                        List.of(BulkResponseItem.of(item -> item.operationType(OperationType.Index)
-                                .index("metadata-all")
-                                .status(400))),
-                        BulkTest.bulk(1),
-                        load);
+        BulkAnswers.check(
+                List.of(BulkResponseItem.of(item -> item.operationType(OperationType.Index)
+                        .index("metadata-all")
+                        .status(400))),
+                BulkTest.bulk(1),
+                load);
         assertThat(rejected()).extracting(row -> row.path("reason").asText()).containsExactly("status 400");
     }
 
@@ -122,7 +122,7 @@ class BulkAnswersTest {
                                 .causedBy(cause -> cause.type("cause").reason("cause of " + status)));
             }));
         }
-        new BulkAnswers().check(items, bulk, load);
+        BulkAnswers.check(items, bulk, load);
     }
 
     private static List<Long> numbers(Bulk bulk) {

@@ -29,7 +29,9 @@ class CsvBulksTest {
 
     private static final String PATH = "2018/05-09.csv.gz";
 
-    private final ObjectLoad load = new ObjectLoad("incoming/" + PATH, PATH, "etag", 1);
+    private static final CsvBulks.Dialect RFC_4180 = CsvBulks.Dialect.RFC_4180;
+
+    private final ObjectLoad load = new ObjectLoad("incoming/" + PATH, PATH, "etag", 1, InputStream.nullInputStream());
 
     @AfterEach
     void close() throws IOException {
@@ -56,7 +58,7 @@ class CsvBulksTest {
                 "UTF-8",
                 "auto",
                 null);
-        Iterator<Bulk> bulks = csv.read(endless, load);
+        Iterator<Bulk> bulks = csv.read(endless, load, RFC_4180);
         for (int bulk = 1; bulk <= 3; bulk++) {
             assertThat(bulks.next().pending()).hasSize(1_000);
             assertThat(load.rows()).isEqualTo(bulk * 1_000L);
@@ -281,10 +283,11 @@ class CsvBulksTest {
         byte[] damaged = gzip.clone();
         damaged[gzip.length / 2] ^= 0x55;
         for (byte[] broken : new byte[][] {Arrays.copyOf(gzip, gzip.length / 2), damaged}) {
-            try (ObjectLoad ours = new ObjectLoad("incoming/" + PATH, PATH, "etag", 1)) {
+            try (ObjectLoad ours = new ObjectLoad("incoming/" + PATH, PATH, "etag", 1, InputStream.nullInputStream())) {
                 UnloadableObjectException failure = catchThrowableOfType(
                         UnloadableObjectException.class,
-                        () -> all(bulks(100, 4096).read(ours.open(new ByteArrayInputStream(broken)), ours)));
+                        () -> all(bulks(100, 4096)
+                                .read(ObjectContent.open(ours, new ByteArrayInputStream(broken)), ours, RFC_4180)));
                 assertThat(ours.rows()).isGreaterThan(1_000L);
                 assertThat(failure)
                         .hasMessageStartingWith(PATH + ": cannot be read after row " + ours.rows() + ": ")
@@ -297,7 +300,8 @@ class CsvBulksTest {
     @ValueSource(ints = {2, 5, 20, 1_000})
     void gzipThatEndsAtItsBeginningEndsTheLoad(int length) throws IOException {
         byte[] cut = Arrays.copyOf(ObjectContentTest.gzip(manyRows()), length);
-        assertThatThrownBy(() -> bulks(100, 4096).read(load.open(new ByteArrayInputStream(cut)), load))
+        assertThatThrownBy(() ->
+                        bulks(100, 4096).read(ObjectContent.open(load, new ByteArrayInputStream(cut)), load, RFC_4180))
                 .isInstanceOf(UnloadableObjectException.class)
                 .hasMessage(PATH + ": cannot be read at its beginning: the gzip ends too early");
     }
@@ -306,12 +310,14 @@ class CsvBulksTest {
     void aBucketThatStopsSendingIsNoFaultOfTheObject() throws IOException {
         for (byte[] stored : new byte[][] {manyRows(), ObjectContentTest.gzip(manyRows())}) {
             InputStream half = ObjectContentTest.breakingAfter(Arrays.copyOf(stored, stored.length / 2));
-            assertThatThrownBy(() -> all(bulks(100, 4096).read(load.open(half), load)))
+            assertThatThrownBy(() -> all(bulks(100, 4096)
+                            .read(ObjectContent.open(load, new StoredContent(PATH, half)), load, RFC_4180)))
                     .hasCauseInstanceOf(ObjectReadException.class)
                     .isNotInstanceOf(UnloadableObjectException.class);
 
             InputStream beginning = ObjectContentTest.breakingAfter(Arrays.copyOf(stored, 100));
-            assertThatThrownBy(() -> bulks(100, 4096).read(load.open(beginning), load))
+            assertThatThrownBy(() -> bulks(100, 4096)
+                            .read(ObjectContent.open(load, new StoredContent(PATH, beginning)), load, RFC_4180))
                     .isInstanceOf(ObjectReadException.class);
         }
     }
@@ -342,7 +348,7 @@ class CsvBulksTest {
     }
 
     private Iterator<Bulk> read(InputStream content, int rows, int kib) throws IOException {
-        return bulks(rows, kib).read(content, load);
+        return bulks(rows, kib).read(content, load, RFC_4180);
     }
 
     private List<Bulk> bulks(String csv) throws IOException {

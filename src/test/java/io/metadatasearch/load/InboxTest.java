@@ -35,7 +35,7 @@ class InboxTest {
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
         s3 = LocalS3.start(folder.resolve("s3"));
-        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "", "2s", metrics);
+        inbox = new Inbox(s3.client(), LocalS3.BUCKET, 4, "", "2s", metrics);
     }
 
     @AfterEach
@@ -92,7 +92,7 @@ class InboxTest {
 
     @Test
     void whereAQueueTellsOfObjectsOnlyThoseAreFoundThatItWillTellOfNoMore() throws Exception {
-        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "http://queue/objects", "1s", metrics);
+        inbox = new Inbox(s3.client(), LocalS3.BUCKET, 4, "http://queue/objects", "1s", metrics);
         put("a.csv");
         assertThat(waiting()).as("it may still be told of").isEmpty();
         await().atMost(Duration.ofSeconds(30)).until(this::waiting, List.of("incoming/a.csv")::equals);
@@ -102,24 +102,26 @@ class InboxTest {
     void whileTheMessagesAreOldWhatCameAfterThemIsStillToBeToldOf() throws Exception {
         put("a.csv");
         long anHourAgo = Instant.now().minus(Duration.ofHours(1)).toEpochMilli();
-        inbox = new Inbox(s3.client(), LocalS3.BUCKET, "http://queue/objects", "1m", metrics);
+        inbox = new Inbox(s3.client(), LocalS3.BUCKET, 4, "http://queue/objects", "1m", metrics);
         Instant anHourHence = Instant.now().plus(Duration.ofHours(1));
 
-        inbox.claim("incoming/other.csv", anHourAgo);
+        put("other.csv");
+        put("another.csv");
+        claim("incoming/other.csv", anHourAgo);
         assertThat(waiting()).isEmpty();
-        inbox.claim("incoming/another.csv", anHourHence.toEpochMilli());
+        claim("incoming/another.csv", anHourHence.toEpochMilli());
         assertThat(waiting()).containsExactly("incoming/a.csv");
     }
 
     @Test
     void whatIsInWorkIsNotClaimedAgainAndWhatFailedIs() throws IOException {
         put("a.csv");
-        assertThat(inbox.claim("incoming/a.csv", 0)).isTrue();
-        assertThat(inbox.claim("incoming/a.csv", 0)).isFalse();
+        assertThat(claim("incoming/a.csv", 0)).isTrue();
+        assertThat(claim("incoming/a.csv", 0)).isFalse();
         assertThat(waiting()).isEmpty();
         end("incoming/a.csv", new IOException("no connection"));
         assertThat(waiting()).as("it is left alone for a while").isEmpty();
-        assertThat(inbox.claim("incoming/a.csv", 0)).isTrue();
+        assertThat(claim("incoming/a.csv", 0)).isTrue();
     }
 
     @Test
@@ -127,7 +129,7 @@ class InboxTest {
         assertThat(inbox.progress()).as("it has not begun").isZero();
         put("a.csv");
         put("b.csv");
-        Iterator<String> keys = inbox.waiting(context);
+        Iterator<String> keys = inbox.waiting();
         keys.next();
         long waits = inbox.progress();
         assertThat(inbox.progress()).as("nothing gets on").isEqualTo(waits).isPositive();
@@ -142,16 +144,22 @@ class InboxTest {
         assertThat(inbox.progress()).isNotEqualTo(ended);
     }
 
+    private boolean claim(String key, long sent) {
+        Exchange exchange = new DefaultExchange(context);
+        inbox.claim(exchange, key, sent);
+        return exchange.getVariable("load") != null;
+    }
+
     private List<String> waiting() {
         List<String> keys = new ArrayList<>();
-        inbox.waiting(context).forEachRemaining(keys::add);
+        inbox.waiting().forEachRemaining(keys::add);
         return keys;
     }
 
     /** What Camel does with an exchange that a worker took. */
     private void end(String key, Exception failure) {
         Exchange exchange = new DefaultExchange(context);
-        inbox.take(exchange, key);
+        assertThat(inbox.open(exchange, key)).isTrue();
         exchange.setException(failure);
         UnitOfWorkHelper.doneSynchronizations(
                 exchange, exchange.getExchangeExtension().handoverCompletions());

@@ -20,7 +20,8 @@ public final class NdjsonBodies {
      * @param rows how many rows at most
      */
     public static List<byte[]> of(InputStream object, String alias, int rows) throws IOException {
-        try (ObjectLoad load = new ObjectLoad("incoming/bench.csv.gz", "bench.csv.gz", "etag", 1)) {
+        try (ObjectLoad load =
+                new ObjectLoad("incoming/bench.csv.gz", "bench.csv.gz", "etag", 1, InputStream.nullInputStream())) {
             CsvBulks csv = new CsvBulks(
                     new Columns("schema/columns.yaml", "schema/index-template.json", 500),
                     alias,
@@ -30,7 +31,7 @@ public final class NdjsonBodies {
                     "UTF-8",
                     "auto",
                     null);
-            Iterator<Bulk> bulks = csv.read(load.open(object), load);
+            Iterator<Bulk> bulks = csv.read(ObjectContent.open(load, object), load, CsvBulks.Dialect.RFC_4180);
             List<byte[]> bodies = new ArrayList<>();
             while (load.rows() < rows && bulks.hasNext()) {
                 bodies.add(Ndjson.body(bulks.next()).getBytes(StandardCharsets.UTF_8));

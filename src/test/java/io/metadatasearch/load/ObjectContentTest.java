@@ -1,6 +1,5 @@
 package io.metadatasearch.load;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -106,38 +105,33 @@ class ObjectContentTest {
     void whatWasNotReadToItsEndIsNotFetched() throws IOException {
         for (byte[] stored : new byte[][] {CSV, gzip(CSV)}) {
             Connection connection = new Connection(stored);
-            ObjectContent content = ObjectContent.open("a.csv.gz", connection);
-            content.readNBytes(10);
-            content.close();
+            StoredContent fromBucket = new StoredContent("a.csv.gz", connection);
+            ObjectContent.open("a.csv.gz", fromBucket).readNBytes(10);
+            fromBucket.close();
+            assertThat(connection.closed)
+                    .as("Camel closes what it read a format from")
+                    .isFalse();
+            fromBucket.giveBack();
             assertThat(connection.aborted).isTrue();
             assertThat(connection.closed).isTrue();
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"\u001f\u008b", "\u001f\u008b is no gzip header"})
-    void aConnectionIsGivenBackWhenTheContentCannotBeOpened(String stored) {
-        Connection connection = new Connection(stored.getBytes(ISO_8859_1));
-        assertThatThrownBy(() -> ObjectContent.open("a.csv.gz", connection)).isInstanceOf(IOException.class);
-        assertThat(connection.closed).isTrue();
     }
 
     @Test
     void aConnectionThatWasReadToItsEndCanBeUsedAgain() throws IOException {
         for (byte[] stored : new byte[][] {CSV, gzip(CSV), members(), {}}) {
             Connection connection = new Connection(stored);
-            ObjectContent content = ObjectContent.open("a.csv.gz", connection);
-            content.readAllBytes();
-            content.close();
+            StoredContent fromBucket = new StoredContent("a.csv.gz", connection);
+            ObjectContent.open("a.csv.gz", fromBucket).readAllBytes();
+            fromBucket.giveBack();
             assertThat(connection.aborted).isFalse();
             assertThat(connection.closed).isTrue();
         }
     }
 
     private static byte[] read(InputStream fromBucket) throws IOException {
-        try (ObjectContent content = ObjectContent.open("a.csv.gz", fromBucket)) {
-            return content.readAllBytes();
-        }
+        return ObjectContent.open("a.csv.gz", new StoredContent("a.csv.gz", fromBucket))
+                .readAllBytes();
     }
 
     private static byte[] members() throws IOException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class RejectedRowsTest {
 
     @Test
     void theEndOfALoadRemovesItsFile() throws IOException {
-        ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag", 1);
+        ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag", 1, InputStream.nullInputStream());
         load.reject(1, "kind", null, "reason", List.of("a"));
         File file = load.rejected().complete();
         load.close();

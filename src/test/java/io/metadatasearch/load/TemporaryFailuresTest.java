@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Against a server that answers as Elasticsearch, or a proxy before it, does: only so are these failures real. */
 class TemporaryFailuresTest {
@@ -126,6 +127,8 @@ class TemporaryFailuresTest {
         assertThat(failures.worthWaiting(new UnloadableObjectException("a.csv", "cannot be read", null)))
                 .isFalse();
         assertThat(failures.worthWaiting(new IllegalArgumentException("a bug"))).isFalse();
+        assertThat(failures.worthWaiting(SdkClientException.create("the bucket", new ConnectException("refused"))))
+                .isFalse();
         assertThat(failures.worthWaiting(new RejectedExecutionException("we are stopping")))
                 .isFalse();
     }

@@ -1,7 +1,6 @@
 package io.metadatasearch.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metadatasearch.services.LocalS3;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -67,7 +65,7 @@ class WaitingObjectsTest {
         double listed = gauge("metadata.load.last.listing.timestamp");
         s3.stop();
         try {
-            assertThatThrownBy(waiting::count).isInstanceOf(SdkException.class);
+            waiting.count();
         } finally {
             s3.restart();
         }

@@ -2,9 +2,19 @@ package io.metadatasearch.load;
 
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 
-/** Notes the first failure of bulks that are under way side by side; a later step of the route throws it. */
-public final class FirstFailure implements AggregationStrategy {
+/**
+ * What the split into bulks does beside its steps: each bulk gives its place back when it is done, and of those that fail
+ * the first is noted; a later step throws it.
+ */
+public final class SplitIntoBulks implements Processor, AggregationStrategy {
+
+    /** Before the steps of a bulk. */
+    @Override
+    public void process(Exchange bulk) {
+        bulks(bulk).returnPlaceAfter(bulk);
+    }
 
     @Override
     public Exchange aggregate(Exchange before, Exchange bulk) {
@@ -18,8 +28,12 @@ public final class FirstFailure implements AggregationStrategy {
     @Override
     public Exchange aggregate(Exchange before, Exchange bulk, Exchange input) {
         if (bulk.getException() != null) {
-            bulk.getVariable("load", ObjectLoad.class).bulks().failed(bulk.getException());
+            bulks(bulk).failed(bulk.getException());
         }
         return input;
+    }
+
+    private static BulksInFlight bulks(Exchange exchange) {
+        return exchange.getVariable("load", ObjectLoad.class).bulks();
     }
 }

@@ -1,0 +1,62 @@
+package io.metadatasearch.load;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import software.amazon.awssdk.http.Abortable;
+
+/**
+ * The bytes of an object as the bucket sends them: tells a failing bucket from failing content. Camel closes a stream as
+ * soon as a data format has been made of it; this one stays open until the load gives it back.
+ */
+final class StoredContent extends FilterInputStream {
+
+    private final String path;
+    private boolean ended;
+
+    /**
+     * Reads an object.
+     *
+     * @param path what errors call it
+     * @param fromBucket the open connection
+     */
+    StoredContent(String path, InputStream fromBucket) {
+        super(fromBucket);
+        this.path = path;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    /**
+     * Reads on.
+     *
+     * @throws ObjectReadException if the bucket stops sending
+     */
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            int count = in.read(bytes, offset, length);
+            ended |= count < 0;
+            return count;
+        } catch (IOException e) {
+            throw new ObjectReadException(path, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Whoever reads is not the one who opened it.
+    }
+
+    /** Gives the connection back. What was not read is not fetched: closed plainly, it would be read to its end first. */
+    void giveBack() throws IOException {
+        if (!ended && in instanceof Abortable connection) {
+            connection.abort();
+        }
+        in.close();
+    }
+}
