@@ -40,7 +40,8 @@ final class BrokenRoute extends Exception {
                 line = step.getLineNumber();
             }
         }
-        return new BrokenRoute(file(route.getInput().getLocation()) + ", line " + line + ": "
+        // Camel counts from 0, and names the line where the step's own lines begin.
+        return new BrokenRoute(file(route.getInput().getLocation()) + ", line " + (line + 1) + ": "
                 + MetadataSearch.root(broken).getMessage());
     }
 

@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
@@ -238,7 +239,18 @@ public final class MetadataSearch implements AutoCloseable {
             main.bind("httpThreads", SearchServer.threads(settings));
         }
 
+        Optional<ClassLoader> extra = ExtraJars.in(Path.of(settings.get("ext.directory")));
         main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                extra.ifPresent(jars -> {
+                    // For Camel, for the libraries of its components, and for the threads of both.
+                    starting.getCamelContext().setApplicationContextClassLoader(jars);
+                    starting.getCamelContext().getClassResolver().addClassLoader(jars);
+                    Thread.currentThread().setContextClassLoader(jars);
+                });
+            }
+
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
                 // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.

@@ -40,6 +40,7 @@ public final class Settings {
         DONE_FILE(
                 "a name with ${file:name} or ${file:name.noext} in it, such as ${file:name}.done",
                 matches("[^/{}$]*\\$\\{file:name(\\.noext)?}[^/{}$]*")),
+        FOLDER("the path of a folder with / at its end, such as firewall/", matches("(\\w[\\w.-]*/)+")),
         BOOLEAN("true or false", value -> List.of("true", "false").contains(value)),
         NUMBER("a whole number, 1 or more", matches("[1-9]\\d{0,8}")),
         COUNT("a whole number, 0 or more", matches("\\d{1,9}")),
@@ -101,6 +102,7 @@ public final class Settings {
 
     private static final List<Rule> RULES = List.of(
             new Rule("routes.directory", Form.DIRECTORY, true, ALL),
+            new Rule("ext.directory", Form.TEXT, true, ALL),
             new Rule("routes.reload", Form.BOOLEAN, true, ALL),
             new Rule("schema.directory", Form.DIRECTORY, true, ALL),
             new Rule("log.format", Form.LOG_FORMAT, true, ALL),
@@ -136,6 +138,7 @@ public final class Settings {
             new Rule("sync.settle", Form.DURATION, true, SYNC),
             new Rule("sync.min-age", Form.DURATION, true, SYNC),
             new Rule("sync.done-file", Form.DONE_FILE, false, SYNC),
+            new Rule("sync.prefix", Form.FOLDER, false, SYNC),
             new Rule("sync.recursive", Form.BOOLEAN, true, SYNC),
             new Rule("sync.after", Form.AFTER, true, SYNC),
             new Rule("sync.once", Form.BOOLEAN, true, SYNC),

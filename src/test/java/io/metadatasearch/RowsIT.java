@@ -1,6 +1,7 @@
 package io.metadatasearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,8 +18,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +206,105 @@ class RowsIT extends WithPipeline {
                         .path("reason")
                         .asText())
                 .isEqualTo("step rows: the row became a [B: expected a map of fields");
+    }
+
+    /** A component of our own, compiled and put into a jar: neither the program nor the tests have it. */
+    @Test
+    void aComponentOfAJarInTheFolderExtIsUsed() throws Exception {
+        Path ext = Files.createDirectories(work.resolve("ext"));
+        Path told = work.resolve("told");
+        compile(
+                ext.resolve("tell.jar"),
+                "example.TellComponent",
+                """
+                package example;
+
+                import java.nio.file.Files;
+                import java.nio.file.Path;
+                import org.apache.camel.*;
+                import org.apache.camel.support.*;
+
+                public class TellComponent extends DefaultComponent {
+                    @Override
+                    protected Endpoint createEndpoint(String uri, String file, java.util.Map<String, Object> parameters) {
+                        return new DefaultEndpoint(uri, this) {
+                            @Override
+                            public Producer createProducer() {
+                                return new DefaultProducer(this) {
+                                    @Override
+                                    public void process(Exchange exchange) throws Exception {
+                                        Files.writeString(Path.of(file), exchange.getMessage().getBody(String.class));
+                                    }
+                                };
+                            }
+
+                            @Override
+                            public Consumer createConsumer(Processor processor) {
+                                throw new UnsupportedOperationException();
+                            }
+                        };
+                    }
+                }
+                """,
+                "META-INF/services/org/apache/camel/component/tell",
+                "class=example.TellComponent");
+        pipeline.environment.put("EXT_DIRECTORY", ext.toString());
+        start(routes -> routes.replace("""
+                    - log:
+                        id: say-loaded
+                        disabled: true
+                        message: "${body[file]} is loaded: ${body[indexed]} rows"
+            """, """
+                    - setBody: {id: how-many, simple: "${body[indexed]}"}
+                    - to: {id: tell, uri: "tell:%s"}
+            """.formatted(told)));
+        load("a.csv");
+        await().atMost(Pipeline.SOON)
+                .until(() -> Files.exists(told) && Files.readString(told).equals("4"));
+    }
+
+    @Test
+    void aJarThatIsNoneIsNamed() throws Exception {
+        Path ext = Files.createDirectories(work.resolve("ext"));
+        Path broken = Files.writeString(ext.resolve("broken.jar"), "no zip");
+        pipeline.environment.put("EXT_DIRECTORY", ext.toString());
+        assertThatThrownBy(() -> start(routes -> routes))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("EXT_DIRECTORY: " + broken + " is no jar");
+    }
+
+    @Test
+    void aComponentThatIsMissingIsNamed() {
+        String unknown = "  - to: {id: unknown, uri: tell:a}\n        - log:\n            id: say-loaded";
+        assertThatThrownBy(() -> start(routes -> routes.replace("  - log:\n            id: say-loaded", unknown)))
+                .rootCause()
+                .hasMessageContainingAll("tell://a", "Camel component jar");
+    }
+
+    private void compile(Path jar, String name, String source, String service, String provider) throws IOException {
+        Path folder = Files.createDirectories(work.resolve("compiled"));
+        Path file = Files.writeString(folder.resolve(name.substring(name.lastIndexOf('.') + 1) + ".java"), source);
+        int failed = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-d",
+                        folder.toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        file.toString());
+        assertThat(failed).isZero();
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> classes = Files.walk(folder)) {
+            for (Path compiled :
+                    classes.filter(path -> path.toString().endsWith(".class")).toList()) {
+                out.putNextEntry(new ZipEntry(folder.relativize(compiled).toString()));
+                Files.copy(compiled, out);
+            }
+            out.putNextEntry(new ZipEntry(service));
+            out.write(provider.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private void start(String rows) throws Exception {

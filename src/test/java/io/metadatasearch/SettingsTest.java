@@ -71,6 +71,8 @@ class SettingsTest {
                     SYNC_CRON      | 0 0 * * * *         | SYNC_CRON is malformed: expected minute, hour, day of month
                     SYNC_RECURSIVE | maybe               | SYNC_RECURSIVE is malformed: expected true or false
                     SYNC_AFTER     | archive             | SYNC_AFTER is malformed: expected keep, delete or move
+                    SYNC_PREFIX    | ../other/           | SYNC_PREFIX is malformed: expected the path of a folder
+                    SYNC_PREFIX    | firewall            | SYNC_PREFIX is malformed: expected the path of a folder
                     SYNC_DONE_FILE | done                | SYNC_DONE_FILE is malformed: expected a name with ${file:name}
                     SYNC_CONNECTIONS | 0                 | SYNC_CONNECTIONS is malformed: expected a whole number
                     LOAD_EVERY     | 10                  | LOAD_EVERY is malformed: expected a duration

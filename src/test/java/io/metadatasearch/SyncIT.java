@@ -86,6 +86,33 @@ class SyncIT {
         }
     }
 
+    /** Another share has the same names, sizes and times. */
+    @Test
+    void aShareWithAFolderOfItsOwnLooksAtNothingElse() throws Exception {
+        try (LocalShare share = LocalFtp.start(work.resolve("share"))) {
+            s3.put("incoming/a.csv", new byte[] {'x'});
+            s3.put("loaded/b.csv", new byte[] {'x'});
+            s3.put("loaded/firewall/c.csv", new byte[] {'c'});
+            for (String name : List.of("a", "b", "c")) {
+                Files.setLastModifiedTime(
+                        sync.put("share/" + name + ".csv", name),
+                        FileTime.from(Instant.now().minusSeconds(3600)));
+            }
+            sync.start(share, "SYNC_PREFIX", "firewall/");
+
+            sync.awaitLine("sync: 3 files on the share, 2 new or changed, 2 stored");
+            sync.awaitLine("sync: 3 files on the share, 0 new or changed");
+            assertThat(s3.get("incoming/firewall/a.csv").asUtf8String()).isEqualTo("a");
+            assertThat(s3.keys(""))
+                    .containsExactly(
+                            "incoming/a.csv",
+                            "incoming/firewall/a.csv",
+                            "incoming/firewall/b.csv",
+                            "loaded/b.csv",
+                            "loaded/firewall/c.csv");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void subfoldersAreLeftAloneIfTheyAreNotWanted(Protocol protocol) throws Exception {

@@ -147,17 +147,18 @@ public final class CsvBulks {
     @SuppressWarnings("removal")
     private static CsvReader.CsvReaderBuilder reader(char separator, Dialect dialect) {
         CsvReader.CsvReaderBuilder reader = CsvReader.builder();
+        boolean trims = dialect.trim() || dialect.trimOutside(); // FastCSV does not take "a"b too then
         if (dialect.comment() != null) {
             reader.commentStrategy(CommentStrategy.SKIP).commentCharacter(dialect.comment());
         }
         return reader.fieldSeparator(separator)
                 .quoteCharacter(dialect.quote())
                 .skipEmptyLines(dialect.skipEmptyLines())
-                .trimWhitespacesAroundQuotes(dialect.trim() || dialect.trimOutside())
+                .trimWhitespacesAroundQuotes(trims)
                 .detectBomHeader(true)
                 .maxBufferSize(MAX_ROW_CHARS)
                 .allowUnclosedQuote(false)
-                .allowExtraCharsAfterClosingQuote(true)
+                .allowExtraCharsAfterClosingQuote(!trims)
                 // Rows of another length are for us to reject; FastCSV would end the file at the first.
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE);

@@ -36,18 +36,27 @@ public final class StoredFiles {
 
     private final S3Client client;
     private final String bucket;
+    private final String feed;
     private volatile Map<String, Stored> byPath = Map.of();
     private final AtomicLong listed = new AtomicLong();
 
-    public StoredFiles(S3Client client, String bucket) {
+    /**
+     * Looks into a bucket.
+     *
+     * @param feed the folder in {@code incoming/} and its siblings that is ours, such as {@code firewall/}; empty: all of
+     *     it
+     */
+    public StoredFiles(S3Client client, String bucket, String feed) {
         this.client = client;
         this.bucket = bucket;
+        this.feed = feed;
     }
 
     /** Lists the bucket. */
     void list() {
         Map<String, Stored> found = new HashMap<>();
-        for (String prefix : PREFIXES) {
+        for (String folder : PREFIXES) {
+            String prefix = folder + feed;
             for (S3Object object : client.listObjectsV2Paginator(
                             request -> request.bucket(bucket).prefix(prefix))
                     .contents()) {

@@ -23,7 +23,7 @@ public final class SyncBeans {
     public static void bind(Registry beans, UnaryOperator<String> settings) {
         S3Client s3 = beans.lookupByNameAndType("s3Client", S3Client.class);
         String bucket = settings.apply("s3.bucket");
-        StoredFiles stored = new StoredFiles(s3, bucket);
+        StoredFiles stored = new StoredFiles(s3, bucket, settings.apply("sync.prefix"));
         ShareConnections connections = new ShareConnections(settings.apply("sync.after"));
         SyncRuns runs = new SyncRuns(
                 stored,

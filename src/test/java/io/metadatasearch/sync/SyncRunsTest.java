@@ -133,7 +133,7 @@ class SyncRunsTest {
 
     private SyncRuns runs(String every, String settle, boolean once) {
         return new SyncRuns(
-                new StoredFiles(s3.client(), LocalS3.BUCKET),
+                new StoredFiles(s3.client(), LocalS3.BUCKET, ""),
                 new ShareConnections("keep"),
                 new Schedule(every, ""),
                 new Settling(settle, "0s"),
