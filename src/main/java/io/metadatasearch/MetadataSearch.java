@@ -23,7 +23,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
@@ -97,6 +96,58 @@ public final class MetadataSearch implements AutoCloseable {
             throw e;
         }
         return program;
+    }
+
+    /**
+     * Starts the engineer's routes of load, with all that they would send elsewhere left out: for {@code try}.
+     *
+     * @return what holds them; to be closed
+     * @throws Exception if a route is broken
+     */
+    public static MetadataSearch leadingNowhere(Settings settings) throws Exception {
+        Properties properties = new Properties();
+        properties.putAll(settings.values());
+        properties.putIfAbsent("s3.bucket", "nowhere");
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(properties);
+        for (String part : List.of("server", "management", "health", "routecontroller")) {
+            main.addOverrideProperty("camel." + part + ".enabled", "false");
+        }
+        Path routes = Path.of(settings.get("routes.directory"));
+        main.configure().withRoutesIncludePattern("file:" + routes.resolve("load-rows.camel.yaml"));
+        useExtraJars(main, settings);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport starting) {
+                Registry beans = starting.getCamelContext().getRegistry();
+                beans.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+                LoadBeans.bind(beans, key -> settings.find(key).orElse(""));
+                Nowhere.in(starting.getCamelContext());
+            }
+        });
+        MetadataSearch program = new MetadataSearch(settings, null);
+        program.main = main;
+        try {
+            main.start();
+        } catch (Exception e) {
+            program.close();
+            throw e;
+        }
+        return program;
+    }
+
+    /** The jars of the folder ext: for Camel, for the libraries of its components, and for the threads of both. */
+    private static void useExtraJars(Main main, Settings settings) {
+        ExtraJars.in(Path.of(settings.get("ext.directory")))
+                .ifPresent(jars -> main.addMainListener(new MainListenerSupport() {
+                    @Override
+                    public void beforeInitialize(BaseMainSupport starting) {
+                        starting.getCamelContext().setApplicationContextClassLoader(jars);
+                        starting.getCamelContext().getClassResolver().addClassLoader(jars);
+                        Thread.currentThread().setContextClassLoader(jars);
+                    }
+                }));
     }
 
     /** What holds the routes and the beans. */
@@ -239,18 +290,8 @@ public final class MetadataSearch implements AutoCloseable {
             main.bind("httpThreads", SearchServer.threads(settings));
         }
 
-        Optional<ClassLoader> extra = ExtraJars.in(Path.of(settings.get("ext.directory")));
+        useExtraJars(main, settings);
         main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeInitialize(BaseMainSupport starting) {
-                extra.ifPresent(jars -> {
-                    // For Camel, for the libraries of its components, and for the threads of both.
-                    starting.getCamelContext().setApplicationContextClassLoader(jars);
-                    starting.getCamelContext().getClassResolver().addClassLoader(jars);
-                    Thread.currentThread().setContextClassLoader(jars);
-                });
-            }
-
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
                 // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.

@@ -444,7 +444,7 @@ class StartIT {
             assertThat(output())
                     .anyMatch(line -> line.startsWith("  check "))
                     .contains(
-                            "chekc is no command: expected check, status, replay or keys, or nothing to run",
+                            "chekc is no command: expected try, check, status, replay or keys, or nothing to run",
                             "ok   the settings of sync, load, search",
                             "1 moved to incoming/ (5 bytes), 0 left where they are, 0 failed",
                             "S3_BUCKET is missing: expected a text")

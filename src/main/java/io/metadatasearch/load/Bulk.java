@@ -6,6 +6,7 @@ import co.elastic.clients.elasticsearch.core.bulk.BulkOperationVariant;
 import co.elastic.clients.json.NdJsonpSerializable;
 import co.elastic.clients.util.BinaryData;
 import co.elastic.clients.util.ContentType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -106,6 +107,11 @@ public final class Bulk {
     /** The bytes of the last request. */
     long requestBytes() {
         return requestBytes;
+    }
+
+    /** The two lines of a row: the action, and the document. */
+    String lines(Row row) {
+        return new String(ndjson.array(), row.from(), row.to() - row.from(), StandardCharsets.UTF_8);
     }
 
     /** What a row was in the file. */

@@ -128,14 +128,17 @@ public final class CsvBulks {
      * @return null if it is empty
      * @throws IOException if it cannot be read
      */
-    Columns.Header header(InputStream content) throws IOException {
+    Columns.Header header(InputStream content, Dialect dialect) throws IOException {
         BufferedInputStream start = new BufferedInputStream(content, Delimiter.LOOK_AHEAD_BYTES);
-        Rows rows = new Rows(Dialect.RFC_4180);
+        Rows rows = new Rows(dialect);
         try {
-            CloseableIterator<Integer> records = reader(delimiter.of(start), Dialect.RFC_4180)
+            CloseableIterator<Integer> records = reader(separator(start, dialect), dialect)
                     .build(rows, start, charset)
                     .iterator();
-            return records.hasNext() ? columns.header(rows.cells.get(0, records.next())) : null;
+            if (!records.hasNext()) {
+                return null;
+            }
+            return columns.header(dialect.header() == null ? rows.cells.get(0, records.next()) : dialect.header());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (CsvParseException e) {

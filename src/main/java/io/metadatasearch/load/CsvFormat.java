@@ -2,6 +2,7 @@ package io.metadatasearch.load;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,10 +95,19 @@ public final class CsvFormat extends CsvDataFormat {
         if (content == null) {
             throw new UnloadableObjectException(load.path(), "has no content to be read as CSV", null);
         }
-        BulksInFlight bulks =
-                new BulksInFlight(csv.read(content, load, dialect), bulksInFlight, exchange.getContext()::isStopping);
+        BulksInFlight bulks = new BulksInFlight(read(content, load), bulksInFlight, exchange.getContext()::isStopping);
         load.reads(bulks);
         return bulks;
+    }
+
+    /** The fields of the columns of a file; see {@link CsvBulks#header}. */
+    Columns.Header header(InputStream content) throws IOException {
+        return csv.header(content, dialect);
+    }
+
+    /** The bulks of a file, with the options of the route; see {@link CsvBulks#read}. */
+    Iterator<Bulk> read(InputStream content, ObjectLoad load) throws IOException {
+        return csv.read(content, load, dialect);
     }
 
     /** What {@code unmarshal} of a stream is: the same. */

@@ -2,7 +2,9 @@ package io.metadatasearch.load;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The header of a file, and what becomes of its columns: for who checks {@code columns.yaml}. */
@@ -11,7 +13,7 @@ public final class FileHeader {
     private final Columns columns;
     private final Columns.Header header;
 
-    private FileHeader(Columns columns, Columns.Header header) {
+    FileHeader(Columns columns, Columns.Header header) {
         this.columns = columns;
         this.header = header;
     }
@@ -31,7 +33,7 @@ public final class FileHeader {
         CsvBulks csv = new CsvBulks(columns, "", "none", 1, 1, charset, delimiter, null);
         StoredContent stored = new StoredContent(path, content);
         try {
-            return new FileHeader(columns, csv.header(ObjectContent.open(path, stored)));
+            return new FileHeader(columns, csv.header(ObjectContent.open(path, stored), CsvBulks.Dialect.RFC_4180));
         } finally {
             stored.giveBack();
         }
@@ -59,6 +61,20 @@ public final class FileHeader {
                         .findFirst()
                         .map(Columns.Field::name)
                         .orElse(Columns.MORE_FIELD + "." + header.columns().get(i)))
+                .toList();
+    }
+
+    /** A column, the field that it becomes, and the type of that. */
+    public record Column(String column, String name, String type) {}
+
+    /** What each column becomes, in the order of the file. */
+    public List<Column> fields() {
+        Map<Integer, String> names = new HashMap<>();
+        header.fields().forEach(field -> names.put(field.column(), field.name()));
+        header.more().forEach(field -> names.put(field.column(), Columns.MORE_FIELD + "." + field.name()));
+        return IntStream.range(0, header.columns().size())
+                .mapToObj(i -> new Column(
+                        header.columns().get(i), names.get(i), columns.types().getOrDefault(names.get(i), "keyword")))
                 .toList();
     }
 

@@ -12,6 +12,7 @@ public final class Commands {
     private static final String USAGE = """
             java -jar metadata-search.jar            runs the pipeline; STAGE says which part of it
             java -jar metadata-search.jar COMMAND
+              try      shows what would become of a file, without a server
               check    tries settings, routes, servers and rights, and says what is wrong
               status   what waits, what failed, and how fresh the records are
               replay   moves objects back to incoming/, so that they are loaded again
@@ -37,6 +38,9 @@ public final class Commands {
             case "check" -> {
                 return CheckCommand.run(rest, environment, out);
             }
+            case "try" -> {
+                return TryCommand.run(rest, environment, out);
+            }
             case "status" -> {
                 return StatusCommand.run(rest, environment, out);
             }
@@ -47,8 +51,8 @@ public final class Commands {
                 KeysCommand.run(rest, Settings.read(environment, List.of()).find("search.keys-file"), out);
             case "--help" -> out.println(USAGE);
             default ->
-                throw new IllegalArgumentException(
-                        arguments.get(0) + " is no command: expected check, status, replay or keys, or nothing to run");
+                throw new IllegalArgumentException(arguments.get(0)
+                        + " is no command: expected try, check, status, replay or keys, or nothing to run");
         }
         return 0;
     }
