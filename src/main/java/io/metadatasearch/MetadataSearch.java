@@ -5,6 +5,7 @@ import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.operate.Commands;
+import io.metadatasearch.search.SearchConfiguration;
 import io.metadatasearch.traces.Spans;
 import io.metadatasearch.traces.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -225,6 +226,9 @@ public final class MetadataSearch implements AutoCloseable {
             main.addOverrideProperty("camel.management.enabled", "false");
         }
         main.configure().withRoutesIncludePattern(routeFiles(settings));
+        if (search) {
+            main.configure().addConfiguration(new SearchConfiguration());
+        }
         if (serves) {
             requireFree(settings, "management.port");
         }

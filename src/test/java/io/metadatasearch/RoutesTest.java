@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.metadatasearch.search.SearchConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +28,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.BindToRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,9 +64,63 @@ class RoutesTest {
                 .toList();
     }
 
-    private static JsonNode read(Path file) {
+    /** A file as it is written. */
+    private static JsonNode written(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file with the routes that are made from templates, in the place of both. */
+    private static JsonNode read(Path file) {
+        ArrayNode all = JSON.createArrayNode();
+        Map<String, JsonNode> templates = new HashMap<>();
+        written(file)
+                .findValues("routeTemplate")
+                .forEach(one -> templates.put(one.path("id").asText(), one));
+        Set<String> used = new TreeSet<>();
+        for (JsonNode part : written(file)) {
+            if (part.has("templatedRoute")) {
+                JsonNode made = part.path("templatedRoute");
+                String template = made.path("routeTemplateRef").asText();
+                assertThat(templates).as(file.toString()).containsKey(template);
+                used.add(template);
+                all.addObject().set("route", route(templates.get(template), made));
+            } else if (!part.has("routeTemplate")) {
+                all.add(part);
+            }
+        }
+        assertThat(used).as("templates of " + file).isEqualTo(templates.keySet());
+        return all;
+    }
+
+    private static JsonNode route(JsonNode template, JsonNode made) {
+        String id = made.path("routeId").asText();
+        Map<String, String> values = new HashMap<>();
+        for (JsonNode parameter : template.path("parameters")) {
+            if (parameter.has("defaultValue")) {
+                values.put(
+                        parameter.path("name").asText(),
+                        parameter.path("defaultValue").asText());
+            }
+        }
+        Set<String> known = new TreeSet<>(template.path("parameters").findValuesAsText("name"));
+        for (JsonNode parameter : made.path("parameters")) {
+            assertThat(known).as(id).contains(parameter.path("name").asText());
+            values.put(parameter.path("name").asText(), parameter.path("value").asText());
+        }
+        assertThat(values.keySet()).as("parameters of " + id).isEqualTo(known);
+        String text = template.path("route").toString();
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            text = text.replace("{{" + value.getKey() + "}}", value.getValue());
+        }
+        try {
+            ObjectNode route = (ObjectNode) JSON.readTree(text);
+            // The steps of each have the same ids; Camel tells them apart by the route.
+            return route.put("id", id)
+                    .put("description", template.path("description").asText());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,6 +132,7 @@ class RoutesTest {
         try (InputStream schema = RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
             JsonSchema rules =
                     JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(schema);
+            assertThat(rules.validate(written(file))).isEmpty();
             assertThat(rules.validate(read(file))).isEmpty();
         }
     }
@@ -87,8 +146,9 @@ class RoutesTest {
     @Test
     void everyRouteHasAnIdAndADescription() throws IOException {
         for (Path file : files()) {
-            for (String kind : List.of("route", "routeConfiguration")) {
-                for (JsonNode route : read(file).findValues(kind)) {
+            for (String kind : List.of("route", "routeConfiguration", "routeTemplate")) {
+                JsonNode routes = kind.equals("routeTemplate") ? written(file) : read(file);
+                for (JsonNode route : routes.findValues(kind)) {
                     assertThat(route.path("id").asText()).as("id in " + file).isNotEmpty();
                     assertThat(route.path("description").asText())
                             .as(file + ": " + route.path("id"))
@@ -102,7 +162,7 @@ class RoutesTest {
     void everyStepHasAnIdOfItsOwn() throws IOException {
         Map<String, Path> known = new HashMap<>();
         for (Path file : files()) {
-            walk(read(file), (name, node) -> {
+            walk(written(file), (name, node) -> {
                 if (name.equals("steps")) {
                     for (JsonNode step : node) {
                         String kind = step.fieldNames().next();
@@ -113,8 +173,12 @@ class RoutesTest {
                                 .isNull();
                     }
                 }
-                if (List.of("route", "routeConfiguration", "onException").contains(name) && node.isObject()) {
-                    String id = node.path("id").asText();
+                boolean isPart = List.of("routeConfiguration", "onException", "routeTemplate", "templatedRoute")
+                        .contains(name);
+                // The route in a template has no id: each that is made from it has one of its own.
+                if (node.isObject() && (isPart || name.equals("route") && node.has("id"))) {
+                    String id = node.path(name.equals("templatedRoute") ? "routeId" : "id")
+                            .asText();
                     assertThat(known.put(id, file)).as(id + " is there twice").isNull();
                 }
             });
@@ -141,7 +205,7 @@ class RoutesTest {
         settings.load(Files.newBufferedReader(Path.of("application.properties")));
         Set<String> named = new TreeSet<>();
         for (Path file : files()) {
-            Matcher matcher = SETTING.matcher(Files.readString(file));
+            Matcher matcher = SETTING.matcher(read(file).toString());
             while (matcher.find()) {
                 named.add(matcher.group(1));
             }
@@ -177,6 +241,9 @@ class RoutesTest {
     @EnumSource(Stage.class)
     void aStageHasEveryBeanAndConfigurationThatItsRoutesName(Stage stage) throws IOException {
         Map<String, Class<?>> beans = beans(files(stage));
+        if (stage == Stage.SEARCH) {
+            beans.putAll(searchBeans());
+        }
         Set<String> configurations = new TreeSet<>();
         for (Path file : files(stage)) {
             read(file)
@@ -212,6 +279,7 @@ class RoutesTest {
     @Test
     void everyBeanHasTheMethodThatIsCalled() throws IOException {
         Map<String, Class<?>> beans = beans(files());
+        beans.putAll(searchBeans());
         for (Path file : files()) {
             walk(read(file), (name, node) -> {
                 if (node.has("ref") && node.has("method")) {
@@ -223,6 +291,17 @@ class RoutesTest {
                 }
             });
         }
+    }
+
+    private static Map<String, Class<?>> searchBeans() {
+        Map<String, Class<?>> beans = new HashMap<>();
+        for (Method method : SearchConfiguration.class.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(BindToRegistry.class)) {
+                beans.put(method.getName(), method.getReturnType());
+            }
+        }
+        assertThat(beans).isNotEmpty();
+        return beans;
     }
 
     private static Map<String, Class<?>> beans(List<Path> files) {

@@ -48,6 +48,7 @@ public final class Exports {
         response.putHeader("Search-Total", String.valueOf(export.total()));
         response.putHeader("Search-Truncated", String.valueOf(export.total() > export.length()));
         exchange.setVariable(Requests.HITS, (int) export.length());
+        exchange.getMessage().removeHeaders("*"); // Camel would answer with those of the request
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, search.format().mediaType());
         exchange.getMessage().setBody(export);
     }

@@ -110,8 +110,7 @@ public final class Requests {
      *
      * @throws Problem 404
      */
-    public void notFound(Exchange exchange) {
-        enter(exchange);
+    public void notFound() {
         throw new Problem(404, "Not found", "There is no such path; GET /openapi.yaml lists those that are there");
     }
 
