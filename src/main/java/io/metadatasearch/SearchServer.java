@@ -1,8 +1,13 @@
 package io.metadatasearch;
 
 import io.metadatasearch.search.Problems;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.impl.VertxWrapper;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Arrays;
@@ -24,13 +29,14 @@ final class SearchServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchServer.class);
     private static final long MAX_BODY_BYTES = 64L * 1024;
-    private static final int SPARE_THREADS = 8;
+    private static final int SPARE_THREADS = 12;
 
     private SearchServer() {}
 
     /** The name that platform-http finds the server by; it looks on its default port, 8080, unless there is one. */
     static VertxPlatformHttpServerConfiguration port(Settings settings) {
         VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
+        server.setBindHost(settings.get("http.host"));
         server.setBindPort(Integer.parseInt(settings.get("http.port")));
         return server;
     }
@@ -97,10 +103,27 @@ final class SearchServer {
         });
     }
 
-    /** A thread for each request that is served, and some more to refuse others. */
-    static VertxOptions threads(Settings settings) {
-        return new VertxOptions()
-                .setWorkerPoolSize(Integer.parseInt(settings.get("search.max-concurrent")) + SPARE_THREADS);
+    /** What the HTTP servers of search and management run in. */
+    static Vertx vertx(Settings settings) {
+        // A thread for each request that is served, and some more to refuse others and for the management port.
+        int threads = Integer.parseInt(settings.get("search.max-concurrent")) + SPARE_THREADS;
+        return new Servers((VertxInternal) Vertx.vertx(new VertxOptions().setWorkerPoolSize(threads)));
+    }
+
+    /** Sets up each server before it is made: camel-main has no settings for this. */
+    private static final class Servers extends VertxWrapper {
+
+        Servers(VertxInternal vertx) {
+            super(vertx);
+        }
+
+        @Override
+        public HttpServer createHttpServer(HttpServerOptions options) {
+            // Without TLS, Java's client offers to change to HTTP/2 with its first request; Vert.x then loses a part of
+            // a
+            // long answer.
+            return super.createHttpServer(options.setHttp2ClearTextEnabled(false));
+        }
     }
 
     private static SSLContextParameters tls(Path certificate, Path key) {

@@ -34,6 +34,7 @@ public final class Settings {
         HOST(
                 "host or host:port, such as ftp.example.org or ftp.example.org:2121",
                 matches("[\\w.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:]+](:\\d{1,5})?")),
+        ADDRESS("an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all", matches("[\\w.:-]+")),
         DURATION("a duration such as 30s, 10m or 2h", matches("(\\d+(ms|s|m|h|d))+")),
         CRON("minute, hour, day of month, month and day of week, such as 0 */2 * * *", Settings::isCron),
         AFTER("keep, delete or move", value -> List.of("keep", "delete", "move").contains(value)),
@@ -108,7 +109,9 @@ public final class Settings {
             new Rule("log.levels", Form.LOG_LEVELS, false, ALL),
             new Rule("log.levels-file", Form.LOG_LEVELS_FILE, false, ALL),
             new Rule("otel.exporter.otlp.endpoint", Form.COLLECTOR, false, ALL),
+            new Rule("management.host", Form.ADDRESS, true, ALL),
             new Rule("management.port", Form.PORT, true, ALL),
+            new Rule("http.host", Form.ADDRESS, true, SEARCH),
             new Rule("http.port", Form.PORT, true, SEARCH),
             new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
             new Rule("http.tls-key", Form.FILE, false, SEARCH),

@@ -13,6 +13,8 @@ import io.metadatasearch.services.SharedElasticsearch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -149,6 +151,24 @@ class SearchAccessIT {
         assertThat(search.json("/metadata/histogram").at("/total/value").asInt())
                 .isEqualTo(1);
         search.problem(403, "/metadata/files");
+    }
+
+    @Test
+    void itListensOnTheAddressOfItsSetting() throws Exception {
+        search.start("HTTP_HOST", "127.0.0.2", "MANAGEMENT_HOST", "127.0.0.2");
+        for (String port : List.of("HTTP_PORT", "MANAGEMENT_PORT")) {
+            int number = Integer.parseInt(search.environment.get(port));
+            new Socket("127.0.0.2", number).close();
+            assertThatThrownBy(() -> new Socket("127.0.0.1", number).close()).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsNoStart() {
+        assertThatThrownBy(() -> search.start("HTTP_HOST", "192.0.2.1"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("HTTP_HOST: cannot listen on 192.0.2.1: expected an address of this machine, or 0.0.0.0"
+                        + " for all");
     }
 
     @Test
