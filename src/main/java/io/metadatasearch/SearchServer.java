@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class SearchServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchServer.class);
-    private static final long MAX_BODY_BYTES = 64L * 1024;
+    private static final long MAX_BODY_BYTES = 1024L * 1024;
     private static final int SPARE_THREADS = 12;
 
     private SearchServer() {}
@@ -57,7 +57,7 @@ final class SearchServer {
     static void setUp(CamelContext camel, Settings settings) {
         VertxPlatformHttpServerConfiguration server =
                 camel.hasService(MainHttpServer.class).getConfiguration();
-        server.setMaxBodySize(MAX_BODY_BYTES); // a GET has none
+        server.setMaxBodySize(MAX_BODY_BYTES);
         server.getBodyHandler().setHandleFileUploads(false);
         settings.find("http.cors-origins").ifPresent(origins -> {
             server.getCors().setEnabled(true);
@@ -68,8 +68,8 @@ final class SearchServer {
                                     : Arrays.stream(origins.split(","))
                                             .map(String::strip)
                                             .toList());
-            server.getCors().setMethods(List.of("GET"));
-            server.getCors().setHeaders(List.of("Authorization", "X-API-Key", "Accept"));
+            server.getCors().setMethods(List.of("GET", "HEAD", "POST"));
+            server.getCors().setHeaders(List.of("Authorization", "X-API-Key", "Accept", "Content-Type"));
             server.getCors()
                     .setExposedHeaders(List.of(
                             "Search-Total",

@@ -129,6 +129,13 @@ abstract class ProgramUnderTest implements AutoCloseable {
         http = HttpClient.newBuilder().sslContext(Authorities.context(trust)).build();
     }
 
+    /** The paths of the contract. */
+    List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        contract.paths().fieldNames().forEachRemaining(paths::add);
+        return paths;
+    }
+
     /** Asks the search API; the parameters as name, value, name, value. */
     HttpResponse<String> get(String path, String... parameters) throws Exception {
         StringBuilder query = new StringBuilder();

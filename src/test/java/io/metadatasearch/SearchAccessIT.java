@@ -151,6 +151,19 @@ class SearchAccessIT {
         assertThat(search.json("/metadata/histogram").at("/total/value").asInt())
                 .isEqualTo(1);
         search.problem(403, "/metadata/files");
+        assertThat(search.send("HEAD", "/metadata/search?format=ndjson", null)
+                        .headers()
+                        .firstValue("Search-Total"))
+                .hasValue("1");
+        search.sends("X-API-Key", key, "Content-Type", "application/json");
+        for (String body : List.of("{}", "{\"q\":\"NOT host:x\"}", "{\"format\":\"csv\"}")) {
+            HttpResponse<String> answer = search.send("POST", "/metadata/search", body);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).as(body).contains("10.1.").doesNotContain("10.2.0.1");
+        }
+        search.sends("Content-Type", "application/json");
+        assertThat(search.send("POST", "/metadata/search", "{}").statusCode()).isEqualTo(401);
+        assertThat(search.send("HEAD", "/metadata/search", null).statusCode()).isEqualTo(401);
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class Explanation {
      */
     public byte[] explain(@Header("CamelHttpRawQuery") String rawQuery, @Header("Accept") String accept)
             throws IOException {
-        Search search = searches.read(rawQuery, accept, Caller.ANYBODY);
+        Search search = searches.read(rawQuery, accept, Caller.ANYBODY, null);
         ObjectNode asked = search.page(client.timeout());
         return asked.toPrettyString().getBytes(StandardCharsets.UTF_8);
     }
