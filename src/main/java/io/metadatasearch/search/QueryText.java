@@ -504,6 +504,7 @@ final class QueryText {
     private Regex regex() {
         int start = at;
         at = regexEnd();
+        RegexBounds.require(text.substring(start + 1, at - 1), start + 1);
         return new Regex(start, at, text.substring(start + 1, at - 1).replace("\\/", "/"));
     }
 
