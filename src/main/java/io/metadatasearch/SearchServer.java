@@ -69,9 +69,12 @@ final class SearchServer {
                                             .map(String::strip)
                                             .toList());
             server.getCors().setMethods(List.of("GET", "HEAD", "POST"));
-            server.getCors().setHeaders(List.of("Authorization", "X-API-Key", "Accept", "Content-Type"));
+            server.getCors()
+                    .setHeaders(List.of("Authorization", "X-API-Key", "Accept", "Content-Type", "If-None-Match"));
             server.getCors()
                     .setExposedHeaders(List.of(
+                            "ETag",
+                            "Link",
                             "Search-Total",
                             "Search-Truncated",
                             "Retry-After",
@@ -107,14 +110,18 @@ final class SearchServer {
     static Vertx vertx(Settings settings) {
         // A thread for each request that is served, and some more to refuse others and for the management port.
         int threads = Integer.parseInt(settings.get("search.max-concurrent")) + SPARE_THREADS;
-        return new Servers((VertxInternal) Vertx.vertx(new VertxOptions().setWorkerPoolSize(threads)));
+        VertxInternal vertx = (VertxInternal) Vertx.vertx(new VertxOptions().setWorkerPoolSize(threads));
+        return new Servers(vertx, settings.get("http.compression").equals("true"));
     }
 
     /** Sets up each server before it is made: camel-main has no settings for this. */
     private static final class Servers extends VertxWrapper {
 
-        Servers(VertxInternal vertx) {
+        private final boolean compresses;
+
+        Servers(VertxInternal vertx, boolean compresses) {
             super(vertx);
+            this.compresses = compresses;
         }
 
         @Override
@@ -122,7 +129,10 @@ final class SearchServer {
             // Without TLS, Java's client offers to change to HTTP/2 with its first request; Vert.x then loses a part of
             // a
             // long answer.
-            return super.createHttpServer(options.setHttp2ClearTextEnabled(false));
+            options.setHttp2ClearTextEnabled(false);
+            // The higher levels of compression take a multiple of the time for little.
+            return super.createHttpServer(
+                    options.setCompressionSupported(compresses).setCompressionLevel(1));
         }
     }
 

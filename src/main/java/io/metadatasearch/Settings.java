@@ -113,6 +113,7 @@ public final class Settings {
             new Rule("management.port", Form.PORT, true, ALL),
             new Rule("http.host", Form.ADDRESS, true, SEARCH),
             new Rule("http.port", Form.PORT, true, SEARCH),
+            new Rule("http.compression", Form.BOOLEAN, true, SEARCH),
             new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
             new Rule("http.tls-key", Form.FILE, false, SEARCH),
             new Rule("http.cors-origins", Form.ORIGINS, false, SEARCH),

@@ -43,7 +43,7 @@ class RoutesReloadIT extends WithPipeline {
         pipeline.start("STAGE", "search");
         assertThat(contractType()).startsWith("application/yaml");
 
-        edit("search.camel.yaml", "value: yaml}]", "value: json}]");
+        edit("search.camel.yaml", "value: taggedYaml}]", "value: taggedJson}]");
         awaitContractType("application/json");
 
         edit("search.camel.yaml", "ref: problems", "reff: problems");
@@ -59,7 +59,7 @@ class RoutesReloadIT extends WithPipeline {
                         "noSuchBean");
         assertThat(contractType()).startsWith("application/json");
 
-        edit("search.camel.yaml", "ref: noSuchBean", "ref: searches", "value: json}]", "value: yaml}]");
+        edit("search.camel.yaml", "ref: noSuchBean", "ref: searches", "value: taggedJson}]", "value: taggedYaml}]");
         awaitContractType("application/yaml");
     }
 

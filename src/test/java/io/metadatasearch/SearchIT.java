@@ -9,8 +9,10 @@ import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,9 +20,11 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -484,6 +488,64 @@ class SearchIT {
         assertThat(search.send("POST", "/metadata/search?q=a", "{}").statusCode())
                 .isEqualTo(400);
         search.sends();
+    }
+
+    @Test
+    void whatTheClientHasIsNotSentAgain() throws Exception {
+        for (String path : List.of("/openapi.yaml", "/openapi.json", "/metadata/fields")) {
+            String tag = search.get(path).headers().firstValue("ETag").orElseThrow();
+            for (String known : List.of(tag, "\"x\", " + tag, "*")) {
+                search.sends("If-None-Match", known);
+                HttpResponse<String> same = search.get(path);
+                assertThat(same.statusCode()).as(path + " " + known).isEqualTo(304);
+                assertThat(same.headers().firstValue("ETag")).hasValue(tag);
+            }
+            search.sends("If-None-Match", "W/\"x\"");
+            assertThat(search.get(path).statusCode()).as(path).isEqualTo(200);
+            search.sends();
+        }
+        assertThat(search.json("/openapi.json").path("paths").has("/openapi.json"))
+                .isTrue();
+    }
+
+    @Test
+    void aPageLinksToTheNext() throws Exception {
+        String asked = "/metadata/search?q=host%3A*&size=1&fields=source.file,source.row";
+        List<String> places = new ArrayList<>();
+        for (Optional<String> link = Optional.of(asked); link.isPresent(); ) {
+            HttpResponse<String> page = search.send("GET", link.get(), null);
+            places.addAll(places(JSON.readTree(page.body())));
+            link = page.headers().firstValue("Link").map(next -> {
+                assertThat(next).startsWith("<?").endsWith(">; rel=\"next\"");
+                return "/metadata/search" + next.substring(1, next.indexOf('>'));
+            });
+        }
+        assertThat(places).containsExactly("two.csv:1", "day/one.csv:3", "day/one.csv:2", "day/one.csv:1", "two.csv:2");
+    }
+
+    @Test
+    void anAnswerIsCompressedForThoseWhoAskForIt(LocalElasticsearch elasticsearch) throws Exception {
+        for (String asked : List.of("/metadata/search", "/metadata/search?format=csv", "/openapi.yaml")) {
+            assertThat(new String(unzipped(search, asked), StandardCharsets.UTF_8).length())
+                    .as(asked)
+                    .isGreaterThan(500);
+        }
+        try (SearchStage plain = new SearchStage(elasticsearch).start("HTTP_COMPRESSION", "false")) {
+            plain.sends("Accept-Encoding", "gzip");
+            assertThat(plain.get("/openapi.yaml").headers().firstValue("Content-Encoding"))
+                    .isEmpty();
+        }
+    }
+
+    private static byte[] unzipped(SearchStage from, String asked) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(from.url() + asked))
+                .header("Accept-Encoding", "gzip")
+                .build();
+        HttpResponse<InputStream> answer = Management.CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(answer.headers().firstValue("Content-Encoding")).as(asked).hasValue("gzip");
+        try (InputStream body = new GZIPInputStream(answer.body())) {
+            return body.readAllBytes();
+        }
     }
 
     @Test

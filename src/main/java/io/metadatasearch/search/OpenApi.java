@@ -1,11 +1,17 @@
 package io.metadatasearch.search;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The contract of this API, {@code schema/openapi.yaml}. */
 public final class OpenApi {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
 
@@ -22,8 +28,19 @@ public final class OpenApi {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            // Not an IOException, which would blame Elasticsearch.
-            throw new IllegalStateException("Cannot read " + file, e.getCause());
+            // Not with its cause: an IOException would blame Elasticsearch.
+            throw new IllegalStateException("Cannot read " + file + ": " + e);
         }
+    }
+
+    /**
+     * The document as JSON.
+     *
+     * @throws IllegalStateException if the file cannot be read
+     */
+    public byte[] json() {
+        Object document =
+                new Load(LoadSettings.builder().build()).loadFromString(new String(yaml(), StandardCharsets.UTF_8));
+        return JSON.valueToTree(document).toPrettyString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -105,9 +105,10 @@ final class Parameters {
         }
     }
 
-    /** As a query string, with a parameter set to another value. */
+    /** As a query string, with a parameter set to another value, as the last. */
     String with(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(values);
+        all.remove(name);
         all.put(name, value);
         return all.entrySet().stream()
                 .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))

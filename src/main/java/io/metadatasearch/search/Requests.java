@@ -72,6 +72,7 @@ public final class Requests {
     private void enter(Exchange exchange, List<String> methods) {
         HttpMessage message = exchange.getMessage(HttpMessage.class);
         String method = message.getRequest().method().name();
+        message.getResponse().headers().add("Vary", "Accept, Accept-Encoding");
         exchange.setVariable(CALLER, Caller.ANYBODY);
         exchange.setVariable(RESPONSE, message.getResponse());
         exchange.getExchangeExtension()

@@ -49,6 +49,7 @@ public final class Searches {
         Instant begun = after == null ? now : after.begun();
         Search search = new Search(
                 posted == null ? String.valueOf(rawQuery) : "POST " + parameters,
+                posted == null ? "?" + parameters.with("after", "") : null,
                 queries.read(parameters, caller, begun),
                 SortKey.read(parameters, queries.fields()),
                 parameters.number("size", 0, MAX_SIZE, DEFAULT_SIZE),
