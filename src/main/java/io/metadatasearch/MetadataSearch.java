@@ -6,13 +6,14 @@ import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.load.LoadBeans;
 import io.metadatasearch.operate.Commands;
-import io.metadatasearch.search.SearchBeans;
+import io.metadatasearch.search.SearchConfiguration;
 import io.metadatasearch.sync.SyncBeans;
 import io.metadatasearch.traces.Spans;
 import io.metadatasearch.traces.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -281,13 +282,15 @@ public final class MetadataSearch implements AutoCloseable {
             main.addOverrideProperty("camel.management.enabled", "false");
         }
         main.configure().withRoutesIncludePattern(routeFiles(settings));
+        if (search) {
+            main.configure().addConfiguration(new SearchConfiguration());
+        }
         if (serves) {
-            requireFree(settings, "management.port");
+            requireFree(settings, "management");
         }
         if (search && serves) {
-            requireFree(settings, "http.port");
+            requireFree(settings, "http");
             main.bind("httpServer", SearchServer.port(settings));
-            main.bind("httpThreads", SearchServer.threads(settings));
         }
 
         useExtraJars(main, settings);
@@ -301,6 +304,9 @@ public final class MetadataSearch implements AutoCloseable {
                 beans.bind("metricsRegistry", metrics);
                 if (serves) {
                     JvmMetrics.start(starting.getCamelContext(), metrics);
+                }
+                if (search && serves) {
+                    bind(beans, "vertx", Vertx.class, () -> SearchServer.vertx(settings));
                 }
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
@@ -323,9 +329,6 @@ public final class MetadataSearch implements AutoCloseable {
                 }
                 if (settings.stages().contains(Stage.LOAD)) {
                     LoadBeans.bind(beans, setting);
-                }
-                if (search) {
-                    SearchBeans.bind(beans, setting);
                 }
             }
 
@@ -392,13 +395,21 @@ public final class MetadataSearch implements AutoCloseable {
     }
 
     /** Camel only warns when a port is taken; a service nobody can reach is no start. */
-    private static void requireFree(Settings settings, String key) {
+    private static void requireFree(Settings settings, String server) {
+        String host = settings.get(server + ".host");
+        String port = settings.get(server + ".port");
+        try (ServerSocket any = new ServerSocket()) {
+            any.bind(new InetSocketAddress(host, 0));
+        } catch (IOException e) {
+            throw new SettingsException(List.of(Settings.variable(server + ".host") + ": cannot listen on " + host
+                    + ": expected an address of this machine, or 0.0.0.0 for all"));
+        }
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true); // the last process may have left connections behind
-            probe.bind(new InetSocketAddress(Integer.parseInt(settings.get(key))));
+            probe.bind(new InetSocketAddress(host, Integer.parseInt(port)));
         } catch (IOException e) {
             throw new SettingsException(List.of(
-                    Settings.variable(key) + ": port " + settings.get(key) + " is taken: expected one that is free"));
+                    Settings.variable(server + ".port") + ": port " + port + " is taken: expected one that is free"));
         }
     }
 

@@ -1,8 +1,13 @@
 package io.metadatasearch;
 
 import io.metadatasearch.search.Problems;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.impl.VertxWrapper;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Arrays;
@@ -23,14 +28,15 @@ import org.slf4j.LoggerFactory;
 final class SearchServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchServer.class);
-    private static final long MAX_BODY_BYTES = 64L * 1024;
-    private static final int SPARE_THREADS = 8;
+    private static final long MAX_BODY_BYTES = 1024L * 1024;
+    private static final int SPARE_THREADS = 12;
 
     private SearchServer() {}
 
     /** The name that platform-http finds the server by; it looks on its default port, 8080, unless there is one. */
     static VertxPlatformHttpServerConfiguration port(Settings settings) {
         VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
+        server.setBindHost(settings.get("http.host"));
         server.setBindPort(Integer.parseInt(settings.get("http.port")));
         return server;
     }
@@ -51,7 +57,7 @@ final class SearchServer {
     static void setUp(CamelContext camel, Settings settings) {
         VertxPlatformHttpServerConfiguration server =
                 camel.hasService(MainHttpServer.class).getConfiguration();
-        server.setMaxBodySize(MAX_BODY_BYTES); // a GET has none
+        server.setMaxBodySize(MAX_BODY_BYTES);
         server.getBodyHandler().setHandleFileUploads(false);
         settings.find("http.cors-origins").ifPresent(origins -> {
             server.getCors().setEnabled(true);
@@ -62,10 +68,13 @@ final class SearchServer {
                                     : Arrays.stream(origins.split(","))
                                             .map(String::strip)
                                             .toList());
-            server.getCors().setMethods(List.of("GET"));
-            server.getCors().setHeaders(List.of("Authorization", "X-API-Key", "Accept"));
+            server.getCors().setMethods(List.of("GET", "HEAD", "POST"));
+            server.getCors()
+                    .setHeaders(List.of("Authorization", "X-API-Key", "Accept", "Content-Type", "If-None-Match"));
             server.getCors()
                     .setExposedHeaders(List.of(
+                            "ETag",
+                            "Link",
                             "Search-Total",
                             "Search-Truncated",
                             "Retry-After",
@@ -97,10 +106,34 @@ final class SearchServer {
         });
     }
 
-    /** A thread for each request that is served, and some more to refuse others. */
-    static VertxOptions threads(Settings settings) {
-        return new VertxOptions()
-                .setWorkerPoolSize(Integer.parseInt(settings.get("search.max-concurrent")) + SPARE_THREADS);
+    /** What the HTTP servers of search and management run in. */
+    static Vertx vertx(Settings settings) {
+        // A thread for each request that is served, and some more to refuse others and for the management port.
+        int threads = Integer.parseInt(settings.get("search.max-concurrent")) + SPARE_THREADS;
+        VertxInternal vertx = (VertxInternal) Vertx.vertx(new VertxOptions().setWorkerPoolSize(threads));
+        return new Servers(vertx, settings.get("http.compression").equals("true"));
+    }
+
+    /** Sets up each server before it is made: camel-main has no settings for this. */
+    private static final class Servers extends VertxWrapper {
+
+        private final boolean compresses;
+
+        Servers(VertxInternal vertx, boolean compresses) {
+            super(vertx);
+            this.compresses = compresses;
+        }
+
+        @Override
+        public HttpServer createHttpServer(HttpServerOptions options) {
+            // Without TLS, Java's client offers to change to HTTP/2 with its first request; Vert.x then loses a part of
+            // a
+            // long answer.
+            options.setHttp2ClearTextEnabled(false);
+            // The higher levels of compression take a multiple of the time for little.
+            return super.createHttpServer(
+                    options.setCompressionSupported(compresses).setCompressionLevel(1));
+        }
     }
 
     private static SSLContextParameters tls(Path certificate, Path key) {

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalCertificate;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,6 +26,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -129,6 +133,13 @@ abstract class ProgramUnderTest implements AutoCloseable {
         http = HttpClient.newBuilder().sslContext(Authorities.context(trust)).build();
     }
 
+    /** The paths of the contract. */
+    List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        contract.paths().fieldNames().forEachRemaining(paths::add);
+        return paths;
+    }
+
     /** Asks the search API; the parameters as name, value, name, value. */
     HttpResponse<String> get(String path, String... parameters) throws Exception {
         StringBuilder query = new StringBuilder();
@@ -150,9 +161,22 @@ abstract class ProgramUnderTest implements AutoCloseable {
         if (!headers.isEmpty()) {
             request.headers(headers.toArray(String[]::new));
         }
-        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = http.send(request.build(), ProgramUnderTest::text);
         contract.check(method, pathAndQuery, response);
         return response;
+    }
+
+    private static HttpResponse.BodySubscriber<String> text(HttpResponse.ResponseInfo info) {
+        boolean isZipped = info.headers().firstValue("Content-Encoding").equals(Optional.of("gzip"));
+        return HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofByteArray(), bytes -> {
+            try (InputStream plain = isZipped && bytes.length > 0
+                    ? new GZIPInputStream(new ByteArrayInputStream(bytes))
+                    : new ByteArrayInputStream(bytes)) {
+                return new String(plain.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** The answer to a request that succeeds. */

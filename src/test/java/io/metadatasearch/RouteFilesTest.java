@@ -27,7 +27,7 @@ class RouteFilesTest {
         try (MetadataSearch program = MetadataSearch.load(Settings.read(environment(link)))) {
             assertThat(((ModelCamelContext) program.camel())
                             .getRouteDefinitions().stream().map(RouteDefinition::getRouteId))
-                    .contains("search-metadata", "list-files");
+                    .contains("search", "list-files");
         }
     }
 

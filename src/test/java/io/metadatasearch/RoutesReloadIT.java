@@ -43,29 +43,22 @@ class RoutesReloadIT extends WithPipeline {
         pipeline.start("STAGE", "search");
         assertThat(contractType()).startsWith("application/yaml");
 
-        edit("search.camel.yaml", "constant: application/yaml", "constant: text/first");
-        awaitContractType("text/first");
+        edit("search.camel.yaml", "value: taggedYaml}]", "value: taggedJson}]");
+        awaitContractType("application/json");
 
-        edit("search.camel.yaml", "constant: text/first", "constannt: text/second");
+        edit("search.camel.yaml", "ref: problems", "reff: problems");
         String misspelled = awaitRefusal(1);
         assertThat(misspelled)
-                .contains(
-                        "search.camel.yaml, line " + lineOf("search.camel.yaml", "constannt: text/second") + ": ",
-                        "constannt");
-        edit("search.camel.yaml", "constannt: text/second", "constant: text/third", "id: contract", "bogus: contract");
+                .contains("search.camel.yaml, line " + lineOf("search.camel.yaml", "reff: problems") + ": ", "reff");
+        edit("search.camel.yaml", "reff: problems", "ref: problems", "id: read-search", "bogus: read-search");
         assertThat(awaitRefusal(2)).contains("search.camel.yaml", "bogus");
-        edit(
-                "search.camel.yaml",
-                "bogus: contract",
-                "id: contract",
-                "ref: requests, method: enter",
-                "ref: noSuchBean, method: enter");
+        edit("search.camel.yaml", "bogus: read-search", "id: read-search", "ref: searches", "ref: noSuchBean");
         assertThat(awaitRefusal(3))
-                .contains("search.camel.yaml, line " + lineOf("search.camel.yaml", "id: enter-contract"), "noSuchBean");
-        assertThat(contractType()).startsWith("text/first");
+                .contains("search.camel.yaml, line " + lineOf("search.camel.yaml", "id: read-search"), "noSuchBean");
+        assertThat(contractType()).startsWith("application/json");
 
-        edit("search.camel.yaml", "ref: noSuchBean, method: enter", "ref: requests, method: enter");
-        awaitContractType("text/third");
+        edit("search.camel.yaml", "ref: noSuchBean", "ref: searches", "value: taggedJson}]", "value: taggedYaml}]");
+        awaitContractType("application/yaml");
     }
 
     @Test

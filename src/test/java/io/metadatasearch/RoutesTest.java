@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.metadatasearch.load.LoadBeans;
-import io.metadatasearch.search.SearchBeans;
+import io.metadatasearch.search.SearchConfiguration;
 import io.metadatasearch.sync.SyncBeans;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -32,6 +34,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.BindToRegistry;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
 import org.junit.jupiter.api.Test;
@@ -69,9 +72,74 @@ class RoutesTest {
                 .toList();
     }
 
-    private static JsonNode read(Path file) {
+    /** A file as it is written. */
+    private static JsonNode written(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file with the routes that are made from templates, in the place of both. */
+    private static JsonNode read(Path file) {
+        ArrayNode all = JSON.createArrayNode();
+        Map<String, JsonNode> templates = new HashMap<>();
+        written(file)
+                .findValues("routeTemplate")
+                .forEach(one -> templates.put(one.path("id").asText(), one));
+        Set<String> used = new TreeSet<>();
+        for (JsonNode part : written(file)) {
+            if (part.has("templatedRoute")) {
+                JsonNode made = part.path("templatedRoute");
+                String template = made.path("routeTemplateRef").asText();
+                assertThat(templates).as(file.toString()).containsKey(template);
+                used.add(template);
+                all.addObject().set("route", route(templates.get(template), made));
+            } else if (!part.has("routeTemplate")) {
+                all.add(part);
+            }
+        }
+        assertThat(used).as("templates of " + file).isEqualTo(templates.keySet());
+        return all;
+    }
+
+    private static JsonNode route(JsonNode template, JsonNode made) {
+        String id = made.path("routeId").asText();
+        Map<String, String> values = new HashMap<>();
+        for (JsonNode parameter : template.path("parameters")) {
+            if (parameter.has("defaultValue")) {
+                values.put(
+                        parameter.path("name").asText(),
+                        parameter.path("defaultValue").asText());
+            }
+        }
+        Set<String> known = new TreeSet<>(template.path("parameters").findValuesAsText("name"));
+        Set<String> optional = new TreeSet<>();
+        template.path("parameters").forEach(parameter -> {
+            if (parameter.has("required")) {
+                optional.add(parameter.path("name").asText());
+            }
+        });
+        for (JsonNode parameter : made.path("parameters")) {
+            assertThat(known).as(id).contains(parameter.path("name").asText());
+            values.put(parameter.path("name").asText(), parameter.path("value").asText());
+        }
+        optional.removeAll(values.keySet());
+        String text = template.path("route").toString();
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            text = text.replaceAll("\\{\\{\\??" + value.getKey() + "}}", Matcher.quoteReplacement(value.getValue()));
+        }
+        for (String absent : optional) { // as Camel does it
+            text = text.replaceAll("\"[\\w.]+\":\"\\{\\{\\?" + absent + "}}\",?", "");
+        }
+        known.removeAll(optional);
+        assertThat(values.keySet()).as("parameters of " + id).isEqualTo(known);
+        try {
+            ObjectNode route = (ObjectNode) JSON.readTree(text);
+            // The steps of each have the same ids; Camel tells them apart by the route.
+            return route.put("id", id)
+                    .put("description", template.path("description").asText());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,6 +151,7 @@ class RoutesTest {
         try (InputStream schema = RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
             JsonSchema rules =
                     JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(schema);
+            assertThat(rules.validate(written(file))).isEmpty();
             assertThat(rules.validate(read(file))).isEmpty();
         }
     }
@@ -96,12 +165,9 @@ class RoutesTest {
     @Test
     void everyRouteHasAnIdAndADescription() throws IOException {
         for (Path file : files()) {
-            for (String kind : List.of("route", "routeTemplate", "routeConfiguration")) {
-                for (JsonNode item : read(file)) {
-                    JsonNode route = item.path(kind);
-                    if (route.isMissingNode()) {
-                        continue;
-                    }
+            for (String kind : List.of("route", "routeConfiguration", "routeTemplate")) {
+                JsonNode routes = kind.equals("routeTemplate") ? written(file) : read(file);
+                for (JsonNode route : routes.findValues(kind)) {
                     assertThat(route.path("id").asText()).as("id in " + file).isNotEmpty();
                     assertThat(route.path("description").asText())
                             .as(file + ": " + route.path("id"))
@@ -115,7 +181,7 @@ class RoutesTest {
     void everyStepHasAnIdOfItsOwn() throws IOException {
         Map<String, Path> known = new HashMap<>();
         for (Path file : files()) {
-            walk(read(file), (name, node) -> {
+            walk(written(file), (name, node) -> {
                 if (name.equals("steps")) {
                     for (JsonNode step : node) {
                         String kind = step.fieldNames().next();
@@ -126,10 +192,12 @@ class RoutesTest {
                                 .isNull();
                     }
                 }
-                if (List.of("route", "routeTemplate", "routeConfiguration", "onException")
-                                .contains(name)
-                        && node.has("id")) {
-                    String id = node.path("id").asText();
+                boolean isPart = List.of("routeConfiguration", "onException", "routeTemplate", "templatedRoute")
+                        .contains(name);
+                // The route in a template has no id: each that is made from it has one of its own.
+                if (node.isObject() && (isPart || name.equals("route") && node.has("id"))) {
+                    String id = node.path(name.equals("templatedRoute") ? "routeId" : "id")
+                            .asText();
                     assertThat(known.put(id, file)).as(id + " is there twice").isNull();
                 }
             });
@@ -156,12 +224,9 @@ class RoutesTest {
         settings.load(Files.newBufferedReader(Path.of("application.properties")));
         Set<String> named = new TreeSet<>();
         for (Path file : files()) {
-            Matcher matcher = SETTING.matcher(Files.readString(file));
+            Matcher matcher = SETTING.matcher(read(file).toString());
             while (matcher.find()) {
                 named.add(matcher.group(1));
-            }
-            for (JsonNode template : read(file).findValues("routeTemplate")) {
-                named.removeAll(template.path("parameters").findValuesAsText("name"));
             }
         }
         assertThat(named).isNotEmpty().isSubsetOf(settings.stringPropertyNames());
@@ -195,6 +260,9 @@ class RoutesTest {
     @EnumSource(Stage.class)
     void aStageHasEveryBeanAndConfigurationThatItsRoutesName(Stage stage) throws IOException {
         Map<String, Class<?>> beans = beans(files(stage));
+        if (stage == Stage.SEARCH) {
+            beans.putAll(searchBeans());
+        }
         Set<String> configurations = new TreeSet<>();
         for (Path file : files(stage)) {
             read(file)
@@ -211,10 +279,7 @@ class RoutesTest {
                         : node.isTextual() && node.asText().startsWith("#")
                                 ? node.asText().replaceFirst("#(bean:)?", "")
                                 : null;
-                assertThat(bean == null
-                                || bean.startsWith("{{") // a parameter of a template
-                                || beans.containsKey(bean)
-                                || BOUND.contains(bean))
+                assertThat(bean == null || beans.containsKey(bean) || BOUND.contains(bean))
                         .as("bean " + bean + " in " + file)
                         .isTrue();
             });
@@ -234,11 +299,10 @@ class RoutesTest {
     @Test
     void everyBeanHasTheMethodThatIsCalled() throws IOException {
         Map<String, Class<?>> beans = beans(files());
+        beans.putAll(searchBeans());
         for (Path file : files()) {
             walk(read(file), (name, node) -> {
-                if (node.has("ref")
-                        && node.has("method")
-                        && !node.path("ref").asText().startsWith("{{")) {
+                if (node.has("ref") && node.has("method")) {
                     Class<?> type = beans.get(node.path("ref").asText());
                     assertThat(type).as(node + " in " + file).isNotNull();
                     assertThat(Arrays.stream(type.getMethods()).map(Method::getName))
@@ -255,23 +319,19 @@ class RoutesTest {
         assertThat(way(Stage.LOAD, "load"))
                 .containsSubsequence(
                         "from aws2-s3", "unmarshal custom", "unmarshal csv", "split", "to elasticsearch", "to aws2-s3");
-        assertThat(way(Stage.SYNC, "share"))
-                .startsWith("from {{protocol}}:{{ftp.host}}/{{ftp.directory:}}")
-                .endsWith("to seda:files");
-        assertThat(read(ROUTES.resolve("sync.camel.yaml")).findValues("templatedRoute"))
-                .extracting(edge -> edge.at("/parameters/0/value").asText())
-                .containsExactly("ftp", "ftps", "sftp");
+        for (String protocol : List.of("ftp", "ftps", "sftp")) {
+            assertThat(way(Stage.SYNC, "fetch-by-" + protocol))
+                    .startsWith("from " + protocol + ":{{ftp.host}}/{{ftp.directory:}}")
+                    .endsWith("to seda:files");
+        }
         assertThat(way(Stage.SYNC, "store-file")).startsWith("from seda:files").containsSubsequence("to aws2-s3");
-        assertThat(way(Stage.SEARCH, "search-metadata")).startsWith("from platform-http");
+        assertThat(way(Stage.SEARCH, "search")).startsWith("from platform-http");
     }
 
     /** What a message meets from a route on, routes that it calls included. */
     private static List<String> way(Stage stage, String first) throws IOException {
         Map<String, JsonNode> routes = new HashMap<>();
         for (Path file : files(stage)) {
-            for (JsonNode template : read(file).findValues("routeTemplate")) {
-                routes.put(template.path("id").asText(), template.at("/route/from"));
-            }
             for (JsonNode route : read(file).findValues("route")) {
                 routes.put(route.path("id").asText(), route.path("from"));
                 routes.put(route.at("/from/uri").asText(), route.path("from"));
@@ -312,7 +372,6 @@ class RoutesTest {
             beans.bind("ftpTrust", trust);
             SyncBeans.bind(beans, settings::getProperty);
             LoadBeans.bind(beans, settings::getProperty);
-            SearchBeans.bind(beans, settings::getProperty);
         } catch (IOException | GeneralSecurityException e) {
             throw new AssertionError(e);
         }
@@ -321,27 +380,19 @@ class RoutesTest {
         return types;
     }
 
-    @Test
-    void everyCallOfTheSearchApiHasTheMethodThatAnswersIt() throws IOException {
-        Map<String, Class<?>> beans = beans(files());
-        List<JsonNode> calls = read(ROUTES.resolve("search.camel.yaml")).findValues("templatedRoute").stream()
-                .filter(call -> call.path("routeTemplateRef").asText().equals("call"))
-                .toList();
-        assertThat(calls).hasSizeGreaterThan(3).allSatisfy(call -> {
-            Map<String, String> values = new HashMap<>();
-            call.path("parameters")
-                    .forEach(parameter -> values.put(
-                            parameter.path("name").asText(),
-                            parameter.path("value").asText()));
-            assertThat(beans).containsKey(values.get("ask"));
-            assertThat(beans.get(values.get("ask")).getMethods())
-                    .extracting(Method::getName)
-                    .contains(values.get("how"));
-        });
+    private static Map<String, Class<?>> searchBeans() {
+        Map<String, Class<?>> beans = new HashMap<>();
+        for (Method method : SearchConfiguration.class.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(BindToRegistry.class)) {
+                beans.put(method.getName(), method.getReturnType());
+            }
+        }
+        assertThat(beans).isNotEmpty();
+        return beans;
     }
 
     private static Map<String, Class<?>> beans(List<Path> files) {
-        Map<String, Class<?>> beans = new HashMap<>(bound());
+        Map<String, Class<?>> beans = bound();
         for (Path file : files) {
             for (JsonNode declared : read(file).findValues("beans")) {
                 for (JsonNode bean : declared) {

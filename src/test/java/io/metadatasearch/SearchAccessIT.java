@@ -13,6 +13,8 @@ import io.metadatasearch.services.SharedElasticsearch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -149,6 +151,37 @@ class SearchAccessIT {
         assertThat(search.json("/metadata/histogram").at("/total/value").asInt())
                 .isEqualTo(1);
         search.problem(403, "/metadata/files");
+        assertThat(search.send("HEAD", "/metadata/search?format=ndjson", null)
+                        .headers()
+                        .firstValue("Search-Total"))
+                .hasValue("1");
+        search.sends("X-API-Key", key, "Content-Type", "application/json");
+        for (String body : List.of("{}", "{\"q\":\"NOT host:x\"}", "{\"format\":\"csv\"}")) {
+            HttpResponse<String> answer = search.send("POST", "/metadata/search", body);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).as(body).contains("10.1.").doesNotContain("10.2.0.1");
+        }
+        search.sends("Content-Type", "application/json");
+        assertThat(search.send("POST", "/metadata/search", "{}").statusCode()).isEqualTo(401);
+        assertThat(search.send("HEAD", "/metadata/search", null).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void itListensOnTheAddressOfItsSetting() throws Exception {
+        search.start("HTTP_HOST", "127.0.0.2", "MANAGEMENT_HOST", "127.0.0.2");
+        for (String port : List.of("HTTP_PORT", "MANAGEMENT_PORT")) {
+            int number = Integer.parseInt(search.environment.get(port));
+            new Socket("127.0.0.2", number).close();
+            assertThatThrownBy(() -> new Socket("127.0.0.1", number).close()).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsNoStart() {
+        assertThatThrownBy(() -> search.start("HTTP_HOST", "192.0.2.1"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("HTTP_HOST: cannot listen on 192.0.2.1: expected an address of this machine, or 0.0.0.0"
+                        + " for all");
     }
 
     @Test

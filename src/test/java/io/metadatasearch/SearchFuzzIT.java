@@ -2,6 +2,8 @@ package io.metadatasearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
@@ -181,6 +183,7 @@ class SearchFuzzIT {
     private static final List<String> LEAKS = List.of(
             "Exception", "\tat ", "org.elasticsearch", "co.elastic", "java.", "io.vertx", "org.apache", "root_cause");
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static SearchStage search;
     private static String next;
     private static List<String> inside;
@@ -211,6 +214,28 @@ class SearchFuzzIT {
         Random random = new Random(SEED);
         for (int i = 0; i < REQUESTS_OF_EACH; i++) {
             ask(one(random, CALLS), "q", pieces(random, 12), "size", "2", "field", "host");
+        }
+    }
+
+    @Test
+    void oddBodies() throws Exception {
+        Random random = new Random(SEED + 5);
+        List<String> names = List.of("q", "from", "to", "size", "sort", "fields", "after", "format", "x");
+        search.sends("Content-Type", "application/json");
+        try {
+            for (int i = 0; i < REQUESTS_OF_EACH; i++) {
+                ObjectNode body = JSON.createObjectNode();
+                for (int j = random.nextInt(3); j >= 0; j--) {
+                    body.put(one(random, names), pieces(random, 6));
+                }
+                StringBuilder sent = new StringBuilder(body.toString());
+                if (random.nextInt(4) == 0) {
+                    sent.insert(random.nextInt(sent.length() + 1), one(random, PIECES));
+                }
+                checked(search.send("POST", "/metadata/search", sent.toString()), sent.toString());
+            }
+        } finally {
+            search.sends();
         }
     }
 
@@ -281,13 +306,12 @@ class SearchFuzzIT {
     }
 
     private static int ask(String call, String... parameters) throws Exception {
-        HttpResponse<String> answer = search.get(call, parameters);
-        assertThat(answer.statusCode())
-                .as("%s %s: %s", call, List.of(parameters), answer.body())
-                .isIn(200, 400, 406, 410);
-        assertThat(answer.body() + answer.headers().map())
-                .as("%s %s", call, List.of(parameters))
-                .doesNotContain(inside);
+        return checked(search.get(call, parameters), call + " " + List.of(parameters));
+    }
+
+    private static int checked(HttpResponse<String> answer, String asked) {
+        assertThat(answer.statusCode()).as("%s: %s", asked, answer.body()).isIn(200, 400, 406, 410);
+        assertThat(answer.body() + answer.headers().map()).as(asked).doesNotContain(inside);
         return answer.statusCode();
     }
 

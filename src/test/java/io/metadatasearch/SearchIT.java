@@ -9,16 +9,22 @@ import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -350,13 +356,16 @@ class SearchIT {
 
     @Test
     void anotherMethodOrPathOrTypeIsRefused() throws Exception {
-        for (String method : List.of("POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")) {
+        for (String method : List.of("PUT", "DELETE", "PATCH", "TRACE")) {
             assertThat(search.send(method, "/metadata/search", null).statusCode())
                     .as(method)
                     .isEqualTo(405);
         }
-        assertThat(search.send("POST", "/metadata/search", null).headers().firstValue("Allow"))
-                .hasValue("GET");
+        assertThat(search.send("PUT", "/metadata/search", null).headers().firstValue("Allow"))
+                .hasValue("GET, HEAD, OPTIONS, POST");
+        HttpResponse<String> post = search.send("POST", "/metadata/fields", "{}");
+        assertThat(post.statusCode()).isEqualTo(405);
+        assertThat(post.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
         search.problem(404, "/metadata");
         search.problem(404, "/metadata/search/else");
         search.problem(404, "/application.properties");
@@ -369,16 +378,174 @@ class SearchIT {
 
     @Test
     void aBodyOrAUrlThatIsTooLongIsRefused() throws Exception {
-        HttpResponse<String> large = search.send("POST", "/metadata/search", "x".repeat(100_000));
+        HttpResponse<String> large = search.send("POST", "/metadata/search", "x".repeat(1_100_000));
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(large.body())
-                .isEqualTo("{\"title\":\"Body too large\",\"status\":413,\"detail\":\"The body is too large; a GET has"
-                        + " none\"}");
+                .isEqualTo("{\"title\":\"Body too large\",\"status\":413,\"detail\":\"The body is too large:"
+                        + " expected 1 MiB at most\"}");
         // The HTTP server says this itself, before it knows a path.
         assertThat(raw("GET /metadata/search?q=" + "a".repeat(5_000) + " HTTP/1.1"))
                 .startsWith("HTTP/1.0 414 ");
         assertThat(search.send("GET", "/metadata/search?q=%25&q=b", null).statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void headIsAnsweredWithTheHeadersOfGet() throws Exception {
+        for (String path : search.paths()) {
+            String asked = path.equals("/metadata/stats") ? path + "?field=host" : path;
+            HttpResponse<String> head = search.send("HEAD", asked, null);
+            assertThat(head.statusCode()).as(path).isEqualTo(200);
+            assertThat(head.headers().firstValue("Content-Type"))
+                    .as(path)
+                    .isEqualTo(search.send("GET", asked, null).headers().firstValue("Content-Type"));
+            HttpResponse<String> options = search.send("OPTIONS", asked, null);
+            assertThat(options.statusCode()).as(path).isEqualTo(204);
+            assertThat(options.headers().firstValue("Allow"))
+                    .hasValue("GET, HEAD, OPTIONS" + (path.equals("/metadata/search") ? ", POST" : ""));
+        }
+        HttpResponse<String> export = search.send("HEAD", "/metadata/search?format=ndjson", null);
+        assertThat(export.headers().firstValue("Search-Total")).hasValue("5");
+        assertThat(raw("HEAD /metadata/search?format=csv HTTP/1.1")).endsWith("\r\n\r\n");
+        assertThat(raw("HEAD /metadata/search HTTP/1.1"))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("\r\n\r\n");
+        assertThat(search.send("HEAD", "/metadata/search?q=(", null).statusCode())
+                .isEqualTo(400);
+        assertThat(search.send("HEAD", "/nothing", null).statusCode()).isEqualTo(404);
+        assertThat(search.send("OPTIONS", "/nothing", null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aSearchMayHaveItsParametersInABody() throws Exception {
+        assertThat(places(posted(Map.of("q", "srcIp:10.0.0.0/8", "sort", "bytesIn"))))
+                .containsExactly("day/one.csv:3", "day/one.csv:2");
+        assertThat(posted(Map.of()).at("/total/value").asInt()).isEqualTo(5);
+        JsonNode page = posted(Map.of("size", 2));
+        List<String> places = new ArrayList<>(places(page));
+        while (page.has("next")) {
+            page = posted(Map.of("size", 2, "after", page.path("next").asText()));
+            places.addAll(places(page));
+        }
+        assertThat(places).containsExactly("two.csv:1", "day/one.csv:3", "day/one.csv:2", "day/one.csv:1", "two.csv:2");
+        // Pages of one search may come by either way.
+        String next = posted(Map.of("size", 2)).path("next").asText();
+        assertThat(places(search.search("size", "3", "after", next)))
+                .containsExactly("day/one.csv:2", "day/one.csv:1", "two.csv:2");
+        assertThat(post("{\"q\":\"host:google.com\",\"format\":\"ndjson\"}")
+                        .body()
+                        .lines())
+                .hasSize(2);
+    }
+
+    @Test
+    void theQueryInABodyMayBeLong() throws Exception {
+        String addresses = IntStream.range(0, 9_000)
+                .mapToObj(i -> "172.16.%d.%d".formatted(i / 250, i % 250))
+                .collect(Collectors.joining(" OR "));
+        assertThat(places(posted(Map.of("q", "srcIp:(" + addresses + " OR 127.0.0.1)"))))
+                .containsExactly("day/one.csv:1");
+        assertThat(postProblem(400, JSON.writeValueAsString(Map.of("q", "x ".repeat(500_000)))))
+                .startsWith("q, character 20001: there are more than 10000 values in q");
+        assertThat(postProblem(400, JSON.writeValueAsString(Map.of("q", "x ".repeat(9_000)))))
+                .startsWith("q has too many terms: 101, expected 100 at most");
+        assertThat(postProblem(400, JSON.writeValueAsString(Map.of("q", "x".repeat(1_000_000)))))
+                .startsWith("q, character 1: a word of 1000000 characters: expected 4096 at most");
+        assertThat(postProblem(400, JSON.writeValueAsString(Map.of("q", "\"" + "x".repeat(1_000_000) + "\""))))
+                .startsWith("q, character 1: a text of 1000000 characters: expected 8191 at most");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            {"q":"a"              | The body is not JSON, line 1, column
+            {"q":"a",}            | The body is not JSON, line 1, column 10
+            {"q":"a"} x           | The body is not JSON, line 1, column
+            {"q":"a","q":"b"}     | The body is not JSON, line 1, column
+            []                    | The body must be an object such as {"q":"srcIp:127.0.0.1","size":100}
+            "q"                   | The body must be an object
+            {"page":1}            | page is no parameter; there are q, from,
+            {"q":["a"]}           | q must be a text or a number
+            {"size":true}         | size must be a text or a number
+            {"size":1.5}          | size must be a whole number from 0 to 1000, was 1.5
+            {"q":"(a"}            | q, character 1: the ( is not closed
+            """)
+    void aBodyThatIsNotUnderstoodIsRefused(String body, String detail) throws Exception {
+        assertThat(postProblem(400, body)).startsWith(detail);
+    }
+
+    @Test
+    void aBodyOfAnotherTypeIsRefused() throws Exception {
+        for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")) {
+            search.sends("Content-Type", type);
+            HttpResponse<String> answer = search.send("POST", "/metadata/search", "q=a");
+            assertThat(answer.statusCode()).as(type).isEqualTo(415);
+        }
+        search.sends();
+        assertThat(search.send("POST", "/metadata/search", "{}").statusCode()).isEqualTo(415);
+        assertThat(postProblem(400, "")).startsWith("The body must be an object");
+        search.sends("Content-Type", "application/json; charset=utf-8");
+        assertThat(search.send("POST", "/metadata/search", "{}").statusCode()).isEqualTo(200);
+        assertThat(search.send("POST", "/metadata/search?q=a", "{}").statusCode())
+                .isEqualTo(400);
+        search.sends();
+    }
+
+    @Test
+    void whatTheClientHasIsNotSentAgain() throws Exception {
+        for (String path : List.of("/openapi.yaml", "/openapi.json", "/metadata/fields")) {
+            String tag = search.get(path).headers().firstValue("ETag").orElseThrow();
+            for (String known : List.of(tag, "\"x\", " + tag, "*")) {
+                search.sends("If-None-Match", known);
+                HttpResponse<String> same = search.get(path);
+                assertThat(same.statusCode()).as(path + " " + known).isEqualTo(304);
+                assertThat(same.headers().firstValue("ETag")).hasValue(tag);
+            }
+            search.sends("If-None-Match", "W/\"x\"");
+            assertThat(search.get(path).statusCode()).as(path).isEqualTo(200);
+            search.sends();
+        }
+        assertThat(search.json("/openapi.json").path("paths").has("/openapi.json"))
+                .isTrue();
+    }
+
+    @Test
+    void aPageLinksToTheNext() throws Exception {
+        String asked = "/metadata/search?q=host%3A*&size=1&fields=source.file,source.row";
+        List<String> places = new ArrayList<>();
+        for (Optional<String> link = Optional.of(asked); link.isPresent(); ) {
+            HttpResponse<String> page = search.send("GET", link.get(), null);
+            places.addAll(places(JSON.readTree(page.body())));
+            link = page.headers().firstValue("Link").map(next -> {
+                assertThat(next).startsWith("<?").endsWith(">; rel=\"next\"");
+                return "/metadata/search" + next.substring(1, next.indexOf('>'));
+            });
+        }
+        assertThat(places).containsExactly("two.csv:1", "day/one.csv:3", "day/one.csv:2", "day/one.csv:1", "two.csv:2");
+    }
+
+    @Test
+    void anAnswerIsCompressedForThoseWhoAskForIt(LocalElasticsearch elasticsearch) throws Exception {
+        for (String asked : List.of("/metadata/search", "/metadata/search?format=csv", "/openapi.yaml")) {
+            assertThat(new String(unzipped(search, asked), StandardCharsets.UTF_8).length())
+                    .as(asked)
+                    .isGreaterThan(500);
+        }
+        try (SearchStage plain = new SearchStage(elasticsearch).start("HTTP_COMPRESSION", "false")) {
+            plain.sends("Accept-Encoding", "gzip");
+            assertThat(plain.get("/openapi.yaml").headers().firstValue("Content-Encoding"))
+                    .isEmpty();
+        }
+    }
+
+    private static byte[] unzipped(SearchStage from, String asked) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(from.url() + asked))
+                .header("Accept-Encoding", "gzip")
+                .build();
+        HttpResponse<InputStream> answer = Management.CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(answer.headers().firstValue("Content-Encoding")).as(asked).hasValue("gzip");
+        try (InputStream body = new GZIPInputStream(answer.body())) {
+            return body.readAllBytes();
+        }
     }
 
     @Test
@@ -542,6 +709,27 @@ class SearchIT {
             assertThat(empty.json("/metadata/files").path("files")).isEmpty();
             assertThat(empty.json("/metadata/fields").path("fields")).isNotEmpty();
         }
+    }
+
+    private static HttpResponse<String> post(String body) throws Exception {
+        search.sends("Content-Type", "application/json");
+        try {
+            return search.send("POST", "/metadata/search", body);
+        } finally {
+            search.sends();
+        }
+    }
+
+    private static JsonNode posted(Map<String, Object> parameters) throws Exception {
+        HttpResponse<String> answer = post(JSON.writeValueAsString(parameters));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private static String postProblem(int status, String body) throws Exception {
+        HttpResponse<String> answer = post(body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return JSON.readTree(answer.body()).path("detail").asText();
     }
 
     private static String zeros(int first, int last) {

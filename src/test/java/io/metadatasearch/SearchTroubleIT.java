@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What researchers are told when Elasticsearch does not answer, not in time or not wholly, or too many ask at once. */
 @ExtendWith(SharedElasticsearch.class)
@@ -43,6 +45,35 @@ class SearchTroubleIT {
     @AfterEach
     void stop() throws IOException {
         search.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '\0', textBlock = """
+            host:/(a{1,100}){1,100}/         ; 17 ; repeats too much
+            host:/a{1001}/                   ; 8  ; repeats too much
+            host:/((a{10}){10}){11}/         ; 20 ; repeats too much
+            host:/(a{0,3}){999999999999}/    ; 15 ; repeats too much
+            host:/((((((((((((a))))))))))))/ ; 17 ; parentheses stand 10 deep at most in a regular expression
+            """)
+    void aRegularExpressionThatCostsTooMuchIsRefused(String q, int position, String says) throws Exception {
+        search.start("SEARCH_SLOW_QUERIES", "true");
+        JsonNode problem = search.problem(400, "/metadata/search", "q", q);
+        assertThat(problem.path("position").asInt()).as(problem.toString()).isEqualTo(position);
+        assertThat(problem.path("detail").asText()).contains(says);
+    }
+
+    @Test
+    void aRegularExpressionOfUsualSizeIsAnswered() throws Exception {
+        search.put("a.csv", "{\"host\":\"a1.example.org\"}", "{\"host\":\"10.20.30.40\"}");
+        search.start("SEARCH_SLOW_QUERIES", "true");
+        for (String q : List.of(
+                "host:/[0-9]{1,3}(\\.[0-9]{1,3}){3}/", "host:/([a-z0-9]{1,63}\\.){1,4}org/", "host:/a[(){}]?1.*/")) {
+            assertThat(search.search("q", q).at("/total/value").asInt()).as(q).isEqualTo(1);
+        }
+        assertThat(search.problem(400, "/metadata/search", "q", "host:/" + "a".repeat(257) + "/")
+                        .path("detail")
+                        .asText())
+                .isEqualTo("q, character 7: a regular expression of 257 characters: expected 256 at most");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.metadatasearch.search;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.Header;
 
 /** Tells what a search becomes in Elasticsearch; it is not run. What the key may see at most is not shown. */
@@ -22,10 +23,10 @@ public final class Explanation {
      * @throws Problem 400, as the search itself
      * @throws IOException if Elasticsearch does not tell the fields
      */
-    public String explain(@Header("CamelHttpRawQuery") String rawQuery, @Header("Accept") String accept)
+    public byte[] explain(@Header("CamelHttpRawQuery") String rawQuery, @Header("Accept") String accept)
             throws IOException {
-        Search search = searches.read(rawQuery, accept, Caller.ANYBODY);
+        Search search = searches.read(rawQuery, accept, Caller.ANYBODY, null);
         ObjectNode asked = search.page(client.timeout());
-        return asked.toPrettyString();
+        return asked.toPrettyString().getBytes(StandardCharsets.UTF_8);
     }
 }

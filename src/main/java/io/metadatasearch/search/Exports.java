@@ -48,7 +48,12 @@ public final class Exports {
         response.putHeader("Search-Total", String.valueOf(export.total()));
         response.putHeader("Search-Truncated", String.valueOf(export.total() > export.length()));
         exchange.setVariable(Requests.HITS, (int) export.length());
+        boolean isHead = "HEAD".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD));
+        exchange.getMessage().removeHeaders("*"); // Camel would answer with those of the request
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, search.format().mediaType());
-        exchange.getMessage().setBody(export);
+        if (isHead) {
+            export.close();
+        }
+        exchange.getMessage().setBody(isHead ? null : export);
     }
 }

@@ -46,6 +46,7 @@ final class FieldQueries {
     private final boolean slowAllowed;
     private final Instant now;
     private int terms;
+    private int alone; // those that never become one with others
 
     private FieldQueries(String text, FieldNames fields, boolean slowAllowed, Instant now) {
         this.text = text;
@@ -68,10 +69,14 @@ final class FieldQueries {
         FieldQueries queries = new FieldQueries(text, fields, slowAllowed, now);
         ObjectNode query = queries.query(clause);
         if (queries.terms > MAX_TERMS) {
-            throw Problem.badParameter("q has too many terms: " + queries.terms + ", expected " + MAX_TERMS
-                    + " at most; the values of one field, as in srcIp:(10.0.0.1 OR 10.0.0.2), count as one");
+            throw tooMany(queries.terms);
         }
         return query;
+    }
+
+    private static Problem tooMany(int terms) {
+        return Problem.badParameter("q has too many terms: " + terms + ", expected " + MAX_TERMS
+                + " at most; the values of one field, as in srcIp:(10.0.0.1 OR 10.0.0.2), count as one");
     }
 
     private ObjectNode query(Clause clause) throws IOException {
@@ -97,7 +102,11 @@ final class FieldQueries {
         }
         terms++;
         Clause.Matches matches = (Clause.Matches) clause;
-        return matches(matches.field(), matches.value());
+        ObjectNode query = matches(matches.field(), matches.value());
+        if (!query.has("term") && ++alone > MAX_TERMS) {
+            throw tooMany(alone); // at once: a long q would take memory for nothing
+        }
+        return query;
     }
 
     private static ObjectNode any(List<ObjectNode> queries) {

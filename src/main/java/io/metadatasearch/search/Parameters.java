@@ -1,17 +1,33 @@
 package io.metadatasearch.search;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * The parameters of a request, each known to the call and given once. They come from the query string as it was sent:
+ * The parameters of a request, each known to the call and given once. They come from the body of a POST, or from the query string as it was sent:
  * Camel's headers mix them with those of HTTP, and From is one of those.
  */
 final class Parameters {
+
+    private static final String EXAMPLE = "an object such as {\"q\":\"srcIp:127.0.0.1\",\"size\":100}";
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final Map<String, String> values;
 
@@ -34,15 +50,74 @@ final class Parameters {
             }
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-            if (!known.contains(name)) {
-                throw Problem.badParameter(name + " is no parameter; "
-                        + (known.isEmpty() ? "there are none" : "there are " + list(known)));
-            }
+            requireKnown(name, known);
             if (values.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
                 throw Problem.badParameter(name + " is given twice");
             }
         }
         return new Parameters(values);
+    }
+
+    /**
+     * Reads them from the body of a POST: a JSON object whose values are texts or numbers.
+     *
+     * @param rawQuery the query string of the URL, which has none of them
+     * @throws Problem 400, if the body is malformed, or a parameter is unknown, given twice or elsewhere
+     */
+    static Parameters ofJson(byte[] body, String rawQuery, List<String> known) {
+        if (rawQuery != null && !rawQuery.isEmpty()) {
+            throw Problem.badParameter("A POST has its parameters in the body, not in the URL");
+        }
+        JsonNode json = json(body);
+        if (!json.isObject()) {
+            throw Problem.badParameter("The body must be " + EXAMPLE);
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        json.properties().forEach(parameter -> {
+            requireKnown(parameter.getKey(), known);
+            JsonNode value = parameter.getValue();
+            if (!value.isTextual() && !value.isNumber() && !value.isNull()) {
+                throw Problem.badParameter(parameter.getKey() + " must be a text or a number: expected " + EXAMPLE);
+            }
+            if (!value.isNull()) {
+                values.put(parameter.getKey(), value.asText());
+            }
+        });
+        return new Parameters(values);
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            JsonLocation place = e.getLocation();
+            String where = place == null ? "" : ", line " + place.getLineNr() + ", column " + place.getColumnNr();
+            throw Problem.badParameter("The body is not JSON" + where + ": expected " + EXAMPLE);
+        } catch (IOException e) {
+            throw Problem.badParameter("The body is not JSON in UTF-8: expected " + EXAMPLE);
+        }
+    }
+
+    private static void requireKnown(String name, List<String> known) {
+        if (!known.contains(name)) {
+            throw Problem.badParameter(
+                    name + " is no parameter; " + (known.isEmpty() ? "there are none" : "there are " + list(known)));
+        }
+    }
+
+    /** As a query string, with a parameter set to another value, as the last. */
+    String with(String name, String value) {
+        Map<String, String> all = new LinkedHashMap<>(values);
+        all.remove(name);
+        all.put(name, value);
+        return all.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
     }
 
     /** The value of a parameter; one that is empty is not given. */

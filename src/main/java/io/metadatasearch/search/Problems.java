@@ -42,7 +42,7 @@ public final class Problems {
     public static byte[] ofServer(int status) {
         return bytes(
                 status == 413
-                        ? body(status, "Body too large", "The body is too large; a GET has none")
+                        ? body(status, "Body too large", "The body is too large: expected 1 MiB at most")
                         : body(status, INTERNAL, INTERNAL_DETAIL));
     }
 

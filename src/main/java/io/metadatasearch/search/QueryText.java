@@ -30,13 +30,16 @@ final class QueryText {
     }
 
     private static final int MAX_DEPTH = 20;
+    private static final int MAX_ITEMS = 10_000;
+    private static final int MAX_TEXT = 8_191; // what FieldType takes for a keyword
+    private static final int MAX_WORD = 4_096; // no more than the URL of a GET can hold
     private static final List<String> OPERATORS = List.of("AND", "OR", "NOT");
     private static final Pattern COMPARISON = Pattern.compile("([^=<>!:]+)(==|!=|<>|<=|>=|=|<|>)(.*)", Pattern.DOTALL);
     private static final Pattern COMPARISON_SIGN = Pattern.compile("(==|!=|<>|<=|>=|=|<|>|:)(.*)", Pattern.DOTALL);
     private static final Pattern MAC = Pattern.compile("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}");
     private static final Pattern FUZZY = Pattern.compile("(.+)~([0-9.]*)", Pattern.DOTALL);
     private static final Pattern BOOST = Pattern.compile(".+\\^[0-9.]+", Pattern.DOTALL);
-    private static final Pattern REGEX = Pattern.compile("/.*(\\.[*+?]|\\[.*]|\\|).*/", Pattern.DOTALL);
+    private static final Pattern REGEX = Pattern.compile("\\.[*+?]|\\|");
     private static final Pattern SLOP = Pattern.compile("~([0-9]{0,4})");
 
     /** How a clause is joined to the one before it. */
@@ -60,6 +63,7 @@ final class QueryText {
     private final boolean mixAllowed;
     private int at;
     private int depth;
+    private int items;
 
     private QueryText(String text, Names names, boolean isAnd, boolean slowAllowed, boolean mixAllowed) {
         this.text = text;
@@ -150,6 +154,9 @@ final class QueryText {
 
     private Item item(Join join, Name field, boolean operatorPossible) throws IOException {
         int start = at;
+        if (mixAllowed && ++items > MAX_ITEMS) {
+            throw mistake(start, "there are more than " + MAX_ITEMS + " values in q");
+        }
         boolean wanted = false;
         boolean unwanted = false;
         for (String mark = mark(); mark != null; mark = mark()) {
@@ -169,7 +176,7 @@ final class QueryText {
         String word = run(at);
         int end = at + word.length();
         String next = next(end);
-        if (next.isEmpty() && !text.substring(end).stripLeading().startsWith("(") || next.matches("AND|OR|&&|\\|\\|")) {
+        if (next.isEmpty() && !isGroup(end) || next.matches("AND|OR|&&|\\|\\|")) {
             return; // it is the last, or followed by an operator
         }
         for (String operator : OPERATORS) {
@@ -181,6 +188,14 @@ final class QueryText {
         if (word.equals("&") || word.equals("|")) {
             throw mistake(at, end, word + " is not an operator", word + word);
         }
+    }
+
+    private boolean isGroup(int from) {
+        int start = from;
+        while (start < text.length() && isBlank(text.charAt(start))) {
+            start++;
+        }
+        return text.startsWith("(", start);
     }
 
     private static boolean isMisspelt(String word, String operator) {
@@ -398,6 +413,9 @@ final class QueryText {
             throw mistake(start, "the quotation mark is not closed");
         }
         at++;
+        if (quoted.length() > MAX_TEXT) {
+            throw mistake(start, "a text of " + quoted.length() + " characters: expected " + MAX_TEXT + " at most");
+        }
         return quoted.toString();
     }
 
@@ -411,7 +429,7 @@ final class QueryText {
         if (run.matches("[-+!]") && (start == 0 || text.charAt(start - 1) != ':')) {
             throw mistake(start, run + " needs a term directly behind it");
         }
-        if (!slowAllowed && REGEX.matcher(run).matches()) {
+        if (!slowAllowed && looksLikeRegex(run)) {
             throw mistake(
                     start, "regular expressions are not allowed; a text that looks like one stands in quotation marks");
         }
@@ -431,6 +449,13 @@ final class QueryText {
             }
         }
         return new Word(start, at, unescaped(run), pattern(run), fuzziness);
+    }
+
+    private static boolean looksLikeRegex(String run) {
+        return run.length() > 1
+                && run.startsWith("/")
+                && run.endsWith("/")
+                && (REGEX.matcher(run).find() || run.indexOf('[') >= 0 && run.indexOf('[') < run.lastIndexOf(']'));
     }
 
     private static Problem boosted(int start) {
@@ -479,6 +504,7 @@ final class QueryText {
     private Regex regex() {
         int start = at;
         at = regexEnd();
+        RegexBounds.require(text.substring(start + 1, at - 1), start + 1);
         return new Regex(start, at, text.substring(start + 1, at - 1).replace("\\/", "/"));
     }
 
@@ -592,6 +618,9 @@ final class QueryText {
         int end = from;
         while (end < text.length() && !isBlank(text.charAt(end)) && "()\"".indexOf(text.charAt(end)) < 0) {
             end += text.charAt(end) == '\\' && end + 1 < text.length() ? 2 : 1;
+        }
+        if (end - from > MAX_WORD) {
+            throw mistake(from, "a word of " + (end - from) + " characters: expected " + MAX_WORD + " at most");
         }
         return text.substring(Math.min(from, text.length()), end);
     }

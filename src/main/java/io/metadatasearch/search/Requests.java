@@ -1,9 +1,11 @@
 package io.metadatasearch.search;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -28,6 +30,11 @@ public final class Requests {
     /** The variable that holds the answer as the HTTP server sends it: later steps see another message. */
     static final String RESPONSE = "response";
 
+    /** The variable that holds the body of a POST. */
+    static final String POSTED = "posted";
+
+    private static final List<String> READING = List.of("GET", "HEAD", "OPTIONS");
+    private static final List<String> WITH_POST = List.of("GET", "HEAD", "OPTIONS", "POST");
     private static final Logger ACCESS = LoggerFactory.getLogger("access");
     private static final String CALLER = "caller";
 
@@ -54,20 +61,33 @@ public final class Requests {
     }
 
     /**
-     * Notes the request, for the log and the metrics.
+     * Notes the request, for the log and the metrics. OPTIONS is answered here.
      *
-     * @throws Problem 405, if it is not a GET
+     * @throws Problem 405, if its method is not GET, HEAD or OPTIONS
      */
     public void enter(Exchange exchange) {
+        enter(exchange, READING);
+    }
+
+    private void enter(Exchange exchange, List<String> methods) {
         HttpMessage message = exchange.getMessage(HttpMessage.class);
         String method = message.getRequest().method().name();
+        message.getResponse().headers().add("Vary", "Accept, Accept-Encoding");
         exchange.setVariable(CALLER, Caller.ANYBODY);
         exchange.setVariable(RESPONSE, message.getResponse());
         exchange.getExchangeExtension()
                 .addOnCompletion(new Answered(method, message.getRequest().path(), pathOfRoute(exchange)));
-        if (!method.equals("GET")) {
-            throw new Problem(405, "Method not allowed", method + " is not possible here, only GET")
-                    .with("Allow", "GET");
+        String allowed = String.join(", ", methods);
+        if (!methods.contains(method)) {
+            throw new Problem(405, "Method not allowed", method + " is not possible here, only " + allowed)
+                    .with("Allow", allowed);
+        }
+        if (method.equals("OPTIONS") && !pathOfRoute(exchange).equals(SearchMetrics.OTHER_PATH)) {
+            exchange.getMessage().removeHeaders("*");
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 204);
+            exchange.getMessage().setHeader("Allow", allowed);
+            exchange.getMessage().setBody(null);
+            exchange.setRouteStop(true);
         }
     }
 
@@ -77,7 +97,40 @@ public final class Requests {
      * @throws Problem 401, if it has no valid key; 429, if there are too many
      */
     public void admit(Exchange exchange) {
-        enter(exchange);
+        admit(exchange, READING);
+    }
+
+    /**
+     * Lets a request in that may have its parameters in a body of JSON.
+     *
+     * @throws Problem as {@link #admit}; 415, if the body is not JSON
+     */
+    public void admitPost(Exchange exchange) {
+        admit(exchange, WITH_POST);
+        HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
+        if (!request.method().name().equals("POST")) {
+            return;
+        }
+        String type = request.getHeader("Content-Type");
+        String encoding = request.getHeader("Content-Encoding");
+        if (type == null
+                || !type.replaceFirst(";.*", "").strip().equalsIgnoreCase("application/json")
+                || encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new Problem(
+                            415,
+                            "Unsupported media type",
+                            "The parameters of a POST are JSON, not compressed: expected Content-Type: application/json")
+                    .with("Accept-Post", "application/json");
+        }
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        exchange.setVariable(POSTED, body == null ? new byte[0] : body);
+    }
+
+    private void admit(Exchange exchange, List<String> methods) {
+        enter(exchange, methods);
+        if (exchange.isRouteStop()) {
+            return;
+        }
         if (keys != null) {
             identify(exchange);
         }
@@ -110,8 +163,7 @@ public final class Requests {
      *
      * @throws Problem 404
      */
-    public void notFound(Exchange exchange) {
-        enter(exchange);
+    public void notFound() {
         throw new Problem(404, "Not found", "There is no such path; GET /openapi.yaml lists those that are there");
     }
 

@@ -12,12 +12,14 @@ import java.util.List;
  * A search as it was asked for.
  *
  * @param asked the query string it came in; with now in it, it means another search each time
+ * @param link its URL but for the value of after, which comes last; null: it was asked for by POST
  * @param fields the fields wanted of each record; empty: all
  * @param after where the page before ended; null: the first page
  * @param begun what now means in it
  */
 public record Search(
         String asked,
+        String link,
         Query query,
         List<SortKey> sort,
         int size,

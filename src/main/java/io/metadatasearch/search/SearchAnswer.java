@@ -11,10 +11,11 @@ final class SearchAnswer {
      * A page of hits.
      *
      * @param json what the client gets
+     * @param next the cursor of the next page; null: this is the last
      * @param hits how many there are
      * @param isComplete whether Elasticsearch looked everywhere in time
      */
-    record Page(byte[] json, int hits, boolean isComplete) {}
+    record Page(byte[] json, String next, int hits, boolean isComplete) {}
 
     private SearchAnswer() {}
 
@@ -41,12 +42,13 @@ final class SearchAnswer {
             json.write(answer, found.start(), found.length());
         }
         json.write(']');
+        String next = null;
         if (hits > 0 && hits == search.size()) {
-            Cursor next = new Cursor(search.begun(), search.name(), total, found.lastSort());
-            write(json, ",\"next\":\"" + next.token() + "\"");
+            next = new Cursor(search.begun(), search.name(), total, found.lastSort()).token();
+            write(json, ",\"next\":\"" + next + "\"");
         }
         json.write('}');
-        return new Page(json.toByteArray(), hits, !found.timedOut() && found.failedShards() == 0);
+        return new Page(json.toByteArray(), next, hits, !found.timedOut() && found.failedShards() == 0);
     }
 
     private static void write(ByteArrayOutputStream json, String ascii) {

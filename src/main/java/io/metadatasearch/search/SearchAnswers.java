@@ -3,6 +3,7 @@ package io.metadatasearch.search;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.metadatasearch.search.SearchAnswer.Page;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.camel.Body;
@@ -13,6 +14,9 @@ import org.apache.camel.Variable;
 public final class SearchAnswers {
 
     private static final long CACHE_BYTES = 32L * 1024 * 1024;
+
+    /** A request line of more than 4,096 bytes is refused, and a header may not be much longer for some clients. */
+    private static final int MAX_LINK = 4_000;
 
     private record Question(Caller caller, String asked) {}
 
@@ -58,6 +62,13 @@ public final class SearchAnswers {
             }
         }
         exchange.setVariable(Requests.HITS, answer.hits());
+        if (answer.next() != null && search.link() != null) {
+            String link = search.link() + answer.next();
+            if (link.length() <= MAX_LINK) {
+                exchange.getVariable(Requests.RESPONSE, HttpServerResponse.class)
+                        .putHeader("Link", "<" + link + ">; rel=\"next\"");
+            }
+        }
         return answer.json();
     }
 }

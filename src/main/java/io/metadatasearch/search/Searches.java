@@ -35,9 +35,12 @@ public final class Searches {
     public Search read(
             @Header("CamelHttpRawQuery") String rawQuery,
             @Header("Accept") String accept,
-            @Variable("caller") Caller caller)
+            @Variable("caller") Caller caller,
+            @Variable(Requests.POSTED) byte[] posted)
             throws IOException {
-        Parameters parameters = Parameters.read(rawQuery, PARAMETERS);
+        Parameters parameters = posted == null
+                ? Parameters.read(rawQuery, PARAMETERS)
+                : Parameters.ofJson(posted, rawQuery, PARAMETERS);
         Instant now = Instant.now();
         Cursor after = parameters
                 .find("after")
@@ -45,7 +48,8 @@ public final class Searches {
                 .orElse(null);
         Instant begun = after == null ? now : after.begun();
         Search search = new Search(
-                String.valueOf(rawQuery),
+                posted == null ? String.valueOf(rawQuery) : "POST " + parameters,
+                posted == null ? "?" + parameters.with("after", "") : null,
                 queries.read(parameters, caller, begun),
                 SortKey.read(parameters, queries.fields()),
                 parameters.number("size", 0, MAX_SIZE, DEFAULT_SIZE),

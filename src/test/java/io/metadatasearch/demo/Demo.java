@@ -86,6 +86,8 @@ public final class Demo {
         environment.putAll(s3.settings());
         environment.put("LOAD_EVERY", "1s");
         environment.put("ES_URLS", elasticsearch.url());
+        environment.put("HTTP_HOST", "127.0.0.1");
+        environment.put("MANAGEMENT_HOST", "127.0.0.1");
         environment.put("HTTP_PORT", String.valueOf(usualPortOrAnother()));
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
         environment.put("ROUTES_RELOAD", "true");
