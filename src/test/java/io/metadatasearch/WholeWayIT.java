@@ -64,6 +64,18 @@ class WholeWayIT extends WithPipeline {
         assertThat(pipeline.count("source.file:\"folder/two.csv.gz\"")).isEqualTo(80);
     }
 
+    /** As a sync stage with SYNC_PREFIX=firewall/ stores it. */
+    @Test
+    void twoSharesAreSearchedTogetherAndApart() throws Exception {
+        upload("same.csv.gz", generated(120, 5));
+        pipeline.s3.put("incoming/firewall/same.csv.gz", generated(80, 6));
+
+        pipeline.awaitCount("", 200);
+        assertThat(pipeline.count("source.file:firewall/*")).isEqualTo(80);
+        assertThat(pipeline.count("NOT source.file:firewall/*")).isEqualTo(120);
+        assertThat(pipeline.count("source.file:same.csv.gz")).isEqualTo(120);
+    }
+
     private void upload(String name, byte[] content) throws Exception {
         FTPClient client = new FTPClient();
         String[] address = pipeline.ftp.host().split(":");
