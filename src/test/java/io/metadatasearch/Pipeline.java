@@ -107,6 +107,18 @@ final class Pipeline extends ProgramUnderTest {
                 .at("/hits/hits/0/_source");
     }
 
+    /** How many paths are in this state, as the ledger says. */
+    long inState(String state) throws IOException {
+        String files = "/" + index + "-files";
+        elasticsearch.request("POST", files + "/_refresh?ignore_unavailable=true", null);
+        return JSON.readTree(elasticsearch.request(
+                        "POST",
+                        files + "/_count?ignore_unavailable=true",
+                        "{\"query\":{\"term\":{\"state\":\"" + state + "\"}}}"))
+                .path("count")
+                .asLong();
+    }
+
     /** Waits until the ledger says that a path is in this state. */
     void awaitLedger(String path, String state) {
         await().atMost(SOON)

@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -403,7 +404,10 @@ class StartIT {
                     sqs.tell("incoming/" + i + ".csv.gz");
                 }
                 await().atMost(Pipeline.SOON).until(() -> sqs.inWork() == processes.size() * workers);
-                pipeline.awaitMoreThan(rows / 2);
+                // Each worker has begun an object: so had those of the one that is killed.
+                await().atMost(Pipeline.SOON)
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> pipeline.inState("loading") == processes.size() * workers);
                 assertThat(sqs.waiting()).as("nobody is idle").isPositive();
                 processes.get(0).destroyForcibly();
 
