@@ -23,7 +23,7 @@ final class ExtraJars {
      *
      * @param folder where they are; it may be missing
      * @return what finds their classes; empty, if there are none
-     * @throws SettingsException if the folder cannot be read, or one of them is no jar
+     * @throws SettingsException if the folder cannot be read, or one of them is not a jar
      */
     static Optional<ClassLoader> in(Path folder) {
         if (!Files.exists(folder)) {
@@ -44,10 +44,10 @@ final class ExtraJars {
 
     private static URL url(Path jar) {
         try {
-            new ZipFile(jar.toFile()).close(); // Java would leave out without a word what is no jar
+            new ZipFile(jar.toFile()).close(); // Java would leave out without a word what is not a jar
             return jar.toUri().toURL();
         } catch (IOException e) {
-            throw SettingsException.of("EXT_DIRECTORY: " + jar + " is no jar: " + e.getMessage());
+            throw SettingsException.of("EXT_DIRECTORY: " + jar + " is not a jar: " + e.getMessage());
         }
     }
 }

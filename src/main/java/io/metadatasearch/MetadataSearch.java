@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.CamelContext;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -429,6 +430,9 @@ public final class MetadataSearch implements AutoCloseable {
         String last = root.getMessage() == null ? root.toString() : root.getMessage();
         if (root instanceof UnknownHostException) {
             last = "unknown host " + last; // Java says the name, and nothing else.
+        }
+        if (root instanceof NoSuchEndpointException) {
+            last += " If the component is not one of ours, put its jars into the folder ext (EXT_DIRECTORY).";
         }
         return first == null || first.contains(last) ? last : first + ": " + last;
     }

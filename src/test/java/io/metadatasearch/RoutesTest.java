@@ -206,6 +206,15 @@ class RoutesTest {
     }
 
     @Test
+    void componentsAreFetchedInTheVersionOfTheProgram() throws IOException {
+        Pattern version = Pattern.compile("<camel.version>(.*)</camel.version>");
+        Matcher ours = version.matcher(Files.readString(Path.of("pom.xml")));
+        Matcher fetched = version.matcher(Files.readString(Path.of("ext", "pom.xml")));
+        assertThat(ours.find() && fetched.find()).isTrue();
+        assertThat(fetched.group(1)).isEqualTo(ours.group(1));
+    }
+
+    @Test
     void endpointsHaveParametersAndNoQueryString() throws IOException {
         for (Path file : files()) {
             walk(read(file), (name, node) -> {

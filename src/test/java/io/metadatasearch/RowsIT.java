@@ -270,7 +270,7 @@ class RowsIT extends WithPipeline {
         pipeline.environment.put("EXT_DIRECTORY", ext.toString());
         assertThatThrownBy(() -> start(routes -> routes))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith("EXT_DIRECTORY: " + broken + " is no jar");
+                .hasMessageStartingWith("EXT_DIRECTORY: " + broken + " is not a jar");
     }
 
     @Test
@@ -278,7 +278,8 @@ class RowsIT extends WithPipeline {
         String unknown = "  - to: {id: unknown, uri: tell:a}\n        - log:\n            id: say-loaded";
         assertThatThrownBy(() -> start(routes -> routes.replace("  - log:\n            id: say-loaded", unknown)))
                 .rootCause()
-                .hasMessageContainingAll("tell://a", "Camel component jar");
+                .satisfies(failure -> assertThat(MetadataSearch.reason(failure))
+                        .contains("tell://a", "put its jars into the folder ext (EXT_DIRECTORY)"));
     }
 
     private void compile(Path jar, String name, String source, String service, String provider) throws IOException {

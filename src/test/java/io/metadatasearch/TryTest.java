@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TryTest {
 
     private static final String CSV =
-            "ts,id.orig_h,bytesIn,proto\n1525860000.5,10.0.0.1,12,tcp\n1525860001,10.0.0.2,,arp\n";
+            "ts,id.orig_h,bytesIn,proto,colour\n1525860000.5,10.0.0.1,12,tcp,\n1525860001,10.0.0.2,,arp,red\n";
 
     @TempDir
     Path work;
@@ -33,8 +33,9 @@ class TryTest {
                         "id.orig_h  srcIp      ip",
                         "bytesIn    bytesIn    long",
                         "proto      proto      keyword",
+                        "colour     colour     keyword  not in columns.yaml",
                         "",
-                        tried.lines().get(6),
+                        tried.lines().get(7),
                         "{",
                         "  \"timestamp\" : \"2018-05-09T10:00:00.500Z\",",
                         "  \"srcIp\" : \"10.0.0.1\",",
@@ -47,7 +48,7 @@ class TryTest {
                         "}",
                         "",
                         "2 rows: 2 would be indexed, 0 rejected, 0 dropped");
-        assertThat(tried.lines().get(6)).matches("metadata-2018\\.05 [\\w-]{20}");
+        assertThat(tried.lines().get(7)).matches("metadata-2018\\.05 [\\w-]{20}");
         assertThat(tried.exitCode()).isZero();
     }
 
@@ -61,7 +62,7 @@ class TryTest {
         CommandOutput tried = trying(file);
         assertThat(tried.lines())
                 .containsSubsequence(
-                        "rejected: row 3: 2 cells, but the header has 4",
+                        "rejected: row 3: 2 cells, but the header has 5",
                         "  torn,1",
                         "3 rows: 2 would be indexed, 1 rejected, 0 dropped");
         assertThat(tried.exitCode()).isEqualTo(1);
@@ -106,8 +107,8 @@ class TryTest {
                 .containsExactly("the file is empty", "", "0 rows: 0 would be indexed, 0 rejected, 0 dropped");
         assertThatThrownBy(() -> trying(work.resolve("none.csv")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(work.resolve("none.csv") + " is not there");
-        assertThatThrownBy(() -> trying(work)).hasMessage(work + " is no file");
+                .hasMessage(work.resolve("none.csv") + " does not exist");
+        assertThatThrownBy(() -> trying(work)).hasMessage(work + " is a folder: expected a file");
     }
 
     /** The routes, with these steps for the rows. */

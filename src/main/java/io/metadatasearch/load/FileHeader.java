@@ -64,8 +64,8 @@ public final class FileHeader {
                 .toList();
     }
 
-    /** A column, the field that it becomes, and the type of that. */
-    public record Column(String column, String name, String type) {}
+    /** A column, the field that it becomes, the type of that, and whether {@code columns.yaml} knows the column. */
+    public record Column(String column, String name, String type, boolean known) {}
 
     /** What each column becomes, in the order of the file. */
     public List<Column> fields() {
@@ -74,7 +74,10 @@ public final class FileHeader {
         header.more().forEach(field -> names.put(field.column(), Columns.MORE_FIELD + "." + field.name()));
         return IntStream.range(0, header.columns().size())
                 .mapToObj(i -> new Column(
-                        header.columns().get(i), names.get(i), columns.types().getOrDefault(names.get(i), "keyword")))
+                        header.columns().get(i),
+                        names.get(i),
+                        columns.types().getOrDefault(names.get(i), "keyword"),
+                        columns.fieldOf(header.columns().get(i)).isPresent()))
                 .toList();
     }
 

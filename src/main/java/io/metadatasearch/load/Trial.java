@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.UnmarshalDefinition;
@@ -35,8 +36,12 @@ public final class Trial {
         this.csv = csv(routes.resolve("load.camel.yaml"));
     }
 
-    /** What becomes of the rows of a file. {@code rejected} are the lines that would stand in {@code rejected/}. */
-    public record Result(long rows, long indexed, long dropped, List<String> rejected) {}
+    /**
+     * What becomes of the rows of a file.
+     *
+     * @param examples the first of the lines that would stand in {@code rejected/}
+     */
+    public record Result(long rows, long indexed, long rejected, long dropped, List<String> examples) {}
 
     /**
      * Reads the header of a file.
@@ -56,11 +61,12 @@ public final class Trial {
      * Reads a file to its end.
      *
      * @param file the file, plain or gzip
+     * @param examples how many of the rejected rows to keep
      * @param document takes of each row that would be indexed the action and the document, as JSON
      * @throws UnloadableObjectException if it cannot be loaded: the message says why
      * @throws IOException if it cannot be read
      */
-    public Result of(Path file, BiConsumer<String, String> document) throws IOException {
+    public Result of(Path file, int examples, BiConsumer<String, String> document) throws IOException {
         String name = file.getFileName().toString();
         try (InputStream in = Files.newInputStream(file);
                 ObjectLoad load = new ObjectLoad("incoming/" + name, name, "", Files.size(file), in)) {
@@ -74,10 +80,17 @@ public final class Trial {
                 }
                 load.confirmed(bulk.pending().size());
             }
-            List<String> rejected = load.rejected().count() == 0
-                    ? List.of()
-                    : Files.readAllLines(load.rejected().complete().toPath());
-            return new Result(load.rows(), load.indexed(), load.dropped(), rejected);
+            return new Result(
+                    load.rows(), load.indexed(), load.rejected().count(), load.dropped(), first(load, examples));
+        }
+    }
+
+    private static List<String> first(ObjectLoad load, int lines) throws IOException {
+        if (load.rejected().count() == 0) {
+            return List.of();
+        }
+        try (Stream<String> all = Files.lines(load.rejected().complete().toPath())) {
+            return all.limit(lines).toList();
         }
     }
 

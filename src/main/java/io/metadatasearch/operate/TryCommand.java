@@ -50,7 +50,8 @@ final class TryCommand {
         }
         Path file = Path.of(arguments.get(0));
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(file + (Files.exists(file) ? " is no file" : " is not there"));
+            throw new IllegalArgumentException(
+                    file + (Files.exists(file) ? " is a folder: expected a file" : " does not exist"));
         }
         Settings settings = Settings.read(
                 environment, List.of("load.", "schema.", "routes.", "ext.", "es.index", "es.index.period"));
@@ -62,12 +63,12 @@ final class TryCommand {
         try (MetadataSearch program = MetadataSearch.leadingNowhere(settings)) {
             Trial trial = new Trial(program.camel(), Path.of(settings.get("routes.directory")));
             columns(trial.header(file));
-            Trial.Result result = trial.of(file, this::print);
-            rejected(result.rejected());
+            Trial.Result result = trial.of(file, shown, this::print);
+            rejected(result.examples());
             out.println();
-            out.println(result.rows() + " rows: " + result.indexed() + " would be indexed, "
-                    + result.rejected().size() + " rejected, " + result.dropped() + " dropped");
-            return result.rejected().isEmpty() ? 0 : 1;
+            out.println(result.rows() + (result.rows() == 1 ? " row: " : " rows: ") + result.indexed()
+                    + " would be indexed, " + result.rejected() + " rejected, " + result.dropped() + " dropped");
+            return result.rejected() == 0 ? 0 : 1;
         } catch (UnloadableObjectException e) {
             out.println(e.getMessage());
             return 1;
@@ -82,8 +83,10 @@ final class TryCommand {
             return;
         }
         Table table = new Table();
-        table.row("column", "field", "type");
-        header.fields().forEach(field -> table.row(field.column(), field.name(), field.type()));
+        table.row("column", "field", "type", "");
+        header.fields()
+                .forEach(field -> table.row(
+                        field.column(), field.name(), field.type(), field.known() ? "" : "not in columns.yaml"));
         table.print(out);
         if (!header.hasTime()) {
             out.println("no column has the time of the event: add it to timestamp in columns.yaml");
@@ -105,7 +108,7 @@ final class TryCommand {
     }
 
     private void rejected(List<String> lines) throws IOException {
-        for (String line : lines.subList(0, Math.min(shown, lines.size()))) {
+        for (String line : lines) {
             JsonNode row = JSON.readTree(line);
             out.println();
             out.println("rejected: row " + row.path("row").asText() + ": "
