@@ -98,25 +98,21 @@ final class Pipeline extends ProgramUnderTest {
 
     /** What the ledger says of a path; empty if it says nothing. */
     JsonNode ledger(String path) throws IOException {
-        String files = "/" + index + "-files";
-        elasticsearch.request("POST", files + "/_refresh?ignore_unavailable=true", null);
-        return JSON.readTree(elasticsearch.request(
-                        "POST",
-                        files + "/_search?ignore_unavailable=true",
-                        "{\"query\":{\"term\":{\"file\":\"" + path + "\"}}}"))
-                .at("/hits/hits/0/_source");
+        return askLedger("_search", "file", path).at("/hits/hits/0/_source");
     }
 
     /** How many paths are in this state, as the ledger says. */
     long inState(String state) throws IOException {
+        return askLedger("_count", "state", state).path("count").asLong();
+    }
+
+    private JsonNode askLedger(String call, String field, String value) throws IOException {
         String files = "/" + index + "-files";
         elasticsearch.request("POST", files + "/_refresh?ignore_unavailable=true", null);
         return JSON.readTree(elasticsearch.request(
-                        "POST",
-                        files + "/_count?ignore_unavailable=true",
-                        "{\"query\":{\"term\":{\"state\":\"" + state + "\"}}}"))
-                .path("count")
-                .asLong();
+                "POST",
+                files + "/" + call + "?ignore_unavailable=true",
+                "{\"query\":{\"term\":{\"" + field + "\":\"" + value + "\"}}}"));
     }
 
     /** Waits until the ledger says that a path is in this state. */

@@ -71,15 +71,24 @@ public final class Columns {
      * @throws IllegalArgumentException if one of them is malformed: the message says which and where
      */
     public static Columns of(UnaryOperator<String> settings) {
-        String folder = settings.apply("schema.directory");
         try {
-            return new Columns(
-                    folder + "/columns.yaml",
-                    folder + "/index-template.json",
-                    Integer.parseInt(settings.apply("schema.max-fields")));
+            return in(settings.apply("schema.directory"), Integer.parseInt(settings.apply("schema.max-fields")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Reads {@code columns.yaml} and {@code index-template.json} of a folder; see the constructor.
+     *
+     * @throws IOException if one of them cannot be read
+     */
+    public static Columns in(String folder, int maxFields) throws IOException {
+        Path schema = Path.of(folder);
+        return new Columns(
+                schema.resolve("columns.yaml").toString(),
+                schema.resolve("index-template.json").toString(),
+                maxFields);
     }
 
     /**

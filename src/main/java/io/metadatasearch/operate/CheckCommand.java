@@ -109,10 +109,7 @@ final class CheckCommand {
     private Optional<Columns> columns() {
         Path folder = Path.of(settings.get("schema.directory"));
         try {
-            Columns columns = new Columns(
-                    folder.resolve("columns.yaml").toString(),
-                    folder.resolve("index-template.json").toString(),
-                    Integer.parseInt(settings.get("schema.max-fields")));
+            Columns columns = Columns.in(folder.toString(), Integer.parseInt(settings.get("schema.max-fields")));
             findings.ok(folder + ": columns.yaml and index-template.json can be read");
             return Optional.of(columns);
         } catch (IOException | IllegalArgumentException e) {

@@ -54,7 +54,7 @@ public final class SearchConfiguration implements CamelConfiguration {
     public Columns searchedColumns(
             @PropertyInject("schema.directory") String directory, @PropertyInject("schema.max-fields") int maxFields)
             throws IOException {
-        return new Columns(directory + "/columns.yaml", directory + "/index-template.json", maxFields);
+        return Columns.in(directory, maxFields);
     }
 
     /** Asks Elasticsearch. */
