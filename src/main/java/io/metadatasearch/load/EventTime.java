@@ -1,8 +1,12 @@
 package io.metadatasearch.load;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.text.ParsePosition;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -17,47 +21,88 @@ import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * Reads the time of an event from a cell: seconds, milli-, micro- or nanoseconds since 1970, ISO 8601 with T or a
- * blank, and any further patterns.
+ * Reads the time of an event from a cell. These are understood, in this order; the section Times of
+ * {@code docs/files.md} has an example of each:
+ *
+ * <ol>
+ *   <li>numbers: seconds, milli-, micro- or nanoseconds since 1970, with a fraction or an exponent, and
+ *       {@code yyyyMMddHHmmss}
+ *   <li>the patterns that were set
+ *   <li>dates with the year first, with or without marks, which includes ISO 8601; with the name of the month, as in
+ *       RFC 1123, syslog, Apache's and tshark's logs; {@code dd.MM.yyyy}; and, if the {@link DateOrder} of the file is
+ *       known, {@code dd/MM/yyyy} or {@code MM/dd/yyyy}. A time of day may have a fraction, AM or PM, and an offset or
+ *       the name of a zone.
+ * </ol>
+ *
+ * A time before 1990 or more than a day after the clock is not an event time: it comes from a clock that is wrong, or
+ * from a cell that is not a time.
  */
 final class EventTime {
 
     private static final String UTC = "0000-00-00T00:00:00Z";
+    private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
+    private static final Duration AHEAD = Duration.ofDays(1);
 
-    private static final Pattern EPOCH = Pattern.compile("\\d{9,19}(\\.\\d{1,9})?");
+    /** 29 February comes again after eight years at the latest. */
+    private static final int YEARS_BACK = 8;
 
-    private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE)
-            .appendPattern("[['T'][' ']HH:mm[:ss]")
-            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-            .appendPattern("[XXX][XX][X]]")
-            .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
-            .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
-            .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
-            .toFormatter(Locale.ROOT)
-            .withResolverStyle(ResolverStyle.STRICT);
+    private static final int NANO_DIGITS = 9;
+    private static final int MAX_EPOCH_DIGITS = 19;
+    private static final int DATE_DIGITS = 14;
+
+    private static final Pattern WITH_EXPONENT = Pattern.compile("\\d[.,]\\d{1,18}[eE]\\+?\\d{1,2}");
 
     private final List<DateTimeFormatter> formats;
     private final ZoneId zone;
+    private final InstantSource clock;
+    private final DateOrder order;
+    private final Instant reference;
+
+    /** Moves on with the clock, which is only asked for times that are after it: not for each row. */
+    private volatile Instant latest = Instant.MIN;
 
     /**
      * Prepares the formats.
      *
      * @param patterns further formats, as {@link DateTimeFormatter} writes them
      * @param zone the zone of times that name none
-     * @throws IllegalArgumentException if a pattern is none
+     * @throws IllegalArgumentException if a pattern is malformed
      */
     EventTime(List<String> patterns, ZoneId zone) {
-        this.formats = Stream.concat(Stream.of(ISO), patterns.stream().map(EventTime::ofPattern))
-                .toList();
-        this.zone = zone;
+        this(patterns, zone, InstantSource.system());
     }
 
-    /** A format that takes 29 February of no leap year for no time, where the usual one makes it the 28th. */
+    /** The same with a clock of its own. */
+    EventTime(List<String> patterns, ZoneId zone, InstantSource clock) {
+        this(patterns.stream().map(EventTime::ofPattern).toList(), zone, clock, null, null);
+    }
+
+    private EventTime(
+            List<DateTimeFormatter> formats, ZoneId zone, InstantSource clock, DateOrder order, Instant reference) {
+        this.formats = formats;
+        this.zone = zone;
+        this.clock = clock;
+        this.order = order;
+        this.reference = reference;
+    }
+
+    /**
+     * The reader for one file.
+     *
+     * @param dateOrder the order of day and month in dates such as {@code 02/01/2026}; null if it is not known: such a
+     *     cell is then not a time
+     * @param fileTime when the file was written. A time without a year is in the latest year that puts it at most a day
+     *     after this; without a file, at most a day after the clock.
+     */
+    EventTime inFile(DateOrder dateOrder, Instant fileTime) {
+        return new EventTime(formats, zone, clock, dateOrder, Objects.requireNonNull(fileTime));
+    }
+
+    /** A format that rejects 29 February in other than leap years, where the usual one makes it the 28th. */
     private static DateTimeFormatter ofPattern(String pattern) {
         return new DateTimeFormatterBuilder()
                 .appendPattern(pattern)
@@ -66,31 +111,72 @@ final class EventTime {
                 .withResolverStyle(ResolverStyle.STRICT);
     }
 
-    /** The time that a cell holds, or null if it holds none. */
+    /** The time that a cell holds, or null if it holds none. Blanks around it are ignored. */
     Instant parse(String cell) {
-        if (looksLikeUtc(cell)) {
-            try {
-                return ofUtc(cell);
-            } catch (DateTimeException e) {
-                return null; // 2018-02-30
-            }
+        Instant time = looksLikeUtc(cell) ? ofUtc(cell) : ofOther(cell.strip());
+        return time == null || time.isBefore(EARLIEST) || isTooLate(time) ? null : time;
+    }
+
+    private boolean isTooLate(Instant time) {
+        if (time.isAfter(latest)) {
+            latest = clock.instant().plus(AHEAD);
+            return time.isAfter(latest);
         }
-        if (EPOCH.matcher(cell).matches()) {
-            return ofEpoch(new BigDecimal(cell));
+        return false;
+    }
+
+    private Instant ofOther(String cell) {
+        if (cell.isEmpty()) {
+            return null;
         }
-        for (DateTimeFormatter format : formats) {
-            try {
-                TemporalAccessor parsed = format.parse(cell);
-                LocalTime time = parsed.query(TemporalQueries.localTime());
-                LocalDateTime local = LocalDate.from(parsed).atTime(time == null ? LocalTime.MIDNIGHT : time);
-                return parsed.isSupported(ChronoField.OFFSET_SECONDS)
-                        ? local.toInstant(ZoneOffset.ofTotalSeconds(parsed.get(ChronoField.OFFSET_SECONDS)))
-                        : local.atZone(zone).toInstant();
-            } catch (DateTimeException e) {
-                continue; // not this format
+        Instant time = ofNumber(cell);
+        for (int i = 0; i < formats.size() && time == null; i++) {
+            time = ofFormat(formats.get(i), cell);
+        }
+        return time == null ? ofWritten(WrittenTime.of(cell)) : time;
+    }
+
+    private Instant ofFormat(DateTimeFormatter format, String cell) {
+        ParsePosition end = new ParsePosition(0);
+        // Tells without an exception, which takes long, that most cells are not in this format.
+        if (format.parseUnresolved(cell, end) == null || end.getIndex() < cell.length()) {
+            return null;
+        }
+        try {
+            TemporalAccessor parsed = format.parse(cell);
+            LocalTime time = parsed.query(TemporalQueries.localTime());
+            LocalDateTime local = LocalDate.from(parsed).atTime(time == null ? LocalTime.MIDNIGHT : time);
+            ZoneId named = parsed.query(TemporalQueries.zone());
+            return local.atZone(named == null ? zone : named).toInstant();
+        } catch (DateTimeException e) {
+            return null; // 2018-02-30
+        }
+    }
+
+    private Instant ofWritten(WrittenTime written) {
+        if (written == null) {
+            return null;
+        }
+        if (written.year() != WrittenTime.NO_YEAR) {
+            return at(written.date(order), written);
+        }
+        Instant end = (reference == null ? clock.instant() : reference).plus(AHEAD);
+        int year = end.atZone(ZoneOffset.UTC).getYear() + 1; // of the zone furthest east
+        for (int last = year - 1 - YEARS_BACK; year >= last; year--) {
+            Instant time = at(written.dateIn(year), written);
+            if (time != null && !time.isAfter(end)) {
+                return time;
             }
         }
         return null;
+    }
+
+    private Instant at(LocalDate date, WrittenTime written) {
+        return date == null
+                ? null
+                : date.atTime(written.time())
+                        .atZone(written.offset() == null ? zone : written.offset())
+                        .toInstant();
     }
 
     /** Whether a cell is written as most logs write a time: {@code 2018-05-09T10:11:12.123Z}. */
@@ -119,15 +205,13 @@ final class EventTime {
         for (int i = UTC.length(), unit = 100_000_000; i < cell.length() - 1; i++, unit /= 10) {
             nanos += (cell.charAt(i) - '0') * unit;
         }
-        return LocalDateTime.of(
-                        number(cell, 0, 4),
-                        number(cell, 5, 7),
-                        number(cell, 8, 10),
-                        number(cell, 11, 13),
-                        number(cell, 14, 16),
-                        number(cell, 17, 19),
-                        nanos)
-                .toInstant(ZoneOffset.UTC);
+        LocalDate date = WrittenTime.date(number(cell, 0, 4), number(cell, 5, 7), number(cell, 8, 10));
+        int hour = number(cell, 11, 13);
+        int minute = number(cell, 14, 16);
+        int second = number(cell, 17, 19);
+        return date == null || hour > 23 || minute > 59 || second > 59
+                ? null
+                : Instant.ofEpochSecond(date.toEpochDay() * 86_400 + hour * 3_600 + minute * 60 + second, nanos);
     }
 
     private static int number(String cell, int from, int to) {
@@ -142,12 +226,79 @@ final class EventTime {
         return one >= '0' && one <= '9';
     }
 
-    /** The unit is told by the size: each reaches from 1973 to 5138. */
-    private static Instant ofEpoch(BigDecimal number) {
-        int digits = number.precision() - number.scale();
+    /** The time of seconds, milli-, micro- or nanoseconds since 1970, or null if the cell is not such a number. */
+    private static Instant ofNumber(String cell) {
+        int digits = digits(cell, 0);
+        if (digits == cell.length() || digits > 1 && isMark(cell.charAt(digits))) {
+            int fraction = digits == cell.length() ? 0 : digits(cell, digits + 1);
+            boolean whole = digits == cell.length();
+            boolean toTheEnd = whole || fraction > 0 && digits + 1 + fraction == cell.length();
+            return toTheEnd && digits >= 9 && digits <= MAX_EPOCH_DIGITS && fraction <= NANO_DIGITS
+                    ? ofEpoch(cell, digits)
+                    : null;
+        }
+        if (digits == 1 && WITH_EXPONENT.matcher(cell).matches()) {
+            return ofExponent(cell);
+        }
+        return null;
+    }
+
+    /**
+     * The unit is told by the size: each reaches from 1973 to 5138.
+     *
+     * @param end where the whole part of the number ends
+     */
+    private static Instant ofEpoch(String cell, int end) {
+        int from = 0;
+        while (from < end - 1 && cell.charAt(from) == '0') {
+            from++;
+        }
+        int digits = end - from;
+        if (digits == DATE_DIGITS) {
+            return null; // milliseconds from 2286 on, but a date without marks
+        }
         int unit = digits <= 11 ? 0 : digits <= 14 ? 3 : digits <= 17 ? 6 : 9;
-        BigDecimal nanos = number.movePointRight(9 - unit);
-        BigDecimal[] parts = nanos.divideAndRemainder(BigDecimal.TEN.pow(9));
-        return Instant.ofEpochSecond(parts[0].longValue(), parts[1].longValue());
+        int point = end - unit;
+        long seconds = 0;
+        for (int i = from; i < point; i++) {
+            seconds = seconds * 10 + cell.charAt(i) - '0';
+        }
+        int nanos = 0;
+        int read = 0;
+        for (int i = point; i < cell.length() && read < NANO_DIGITS; i++) {
+            if (i != end) { // the decimal mark
+                nanos = nanos * 10 + cell.charAt(i) - '0';
+                read++;
+            }
+        }
+        for (; read < NANO_DIGITS; read++) {
+            nanos *= 10;
+        }
+        return Instant.ofEpochSecond(seconds, nanos);
+    }
+
+    /**
+     * A number as {@code 1.767322800E9}. Spreadsheets, and C where not told otherwise, write {@code e+09} behind six or
+     * seven digits: such a number is rounded to minutes or hours and is not a time.
+     */
+    private static Instant ofExponent(String cell) {
+        BigDecimal number = new BigDecimal(cell.replace(',', '.'));
+        if (cell.indexOf('+') >= 0 && number.precision() < 8) {
+            return null;
+        }
+        return ofNumber(number.setScale(Math.min(Math.max(number.scale(), 0), NANO_DIGITS), RoundingMode.DOWN)
+                .toPlainString());
+    }
+
+    private static int digits(String cell, int from) {
+        int end = from;
+        while (end < cell.length() && isDigit(cell.charAt(end))) {
+            end++;
+        }
+        return end - from;
+    }
+
+    private static boolean isMark(char one) {
+        return one == '.' || one == ',';
     }
 }

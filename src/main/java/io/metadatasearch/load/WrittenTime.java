@@ -1,0 +1,381 @@
+package io.metadatasearch.load;
+
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.Month;
+import java.time.Year;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A date and a time as they stand in a cell: the year may be missing, and so may the order of day and month. It is
+ * read by hand because one {@code DateTimeFormatter} for each of the many forms would take too long for every row.
+ *
+ * @param year the year, or {@link #NO_YEAR}
+ * @param month the month; the first of the two numbers if the order is needed
+ * @param day the day of the month; the second of the two numbers if the order is needed
+ * @param needsOrder whether the order of day and month must be known
+ * @param weekday the day of the week, or null
+ * @param time the time of the day, midnight if the cell has none
+ * @param offset the offset from UTC, or null
+ */
+record WrittenTime(
+        int year, int month, int day, boolean needsOrder, DayOfWeek weekday, LocalTime time, ZoneOffset offset) {
+
+    static final int NO_YEAR = -1;
+
+    /**
+     * The zone names with one meaning. CST and CDT are missing since they are American, Cuban and Chinese, and so are
+     * BST and IST.
+     */
+    private static final Map<String, ZoneOffset> ZONES = new HashMap<>();
+
+    private static final Map<String, Month> MONTHS = new HashMap<>();
+    private static final Map<String, DayOfWeek> WEEKDAYS = new HashMap<>();
+
+    static {
+        zones(0, "Z", "UTC", "GMT", "UT", "WET");
+        zones(1, "CET", "WEST");
+        zones(2, "CEST", "EET");
+        zones(3, "EEST", "MSK");
+        zones(9, "JST", "KST");
+        zones(10, "AEST");
+        zones(11, "AEDT");
+        zones(12, "NZST");
+        zones(13, "NZDT");
+        zones(-4, "EDT");
+        zones(-5, "EST");
+        zones(-6, "MDT");
+        zones(-7, "MST", "PDT");
+        zones(-8, "PST", "AKDT");
+        zones(-9, "AKST");
+        zones(-10, "HST");
+        for (Month month : Month.values()) {
+            MONTHS.put(month.name(), month);
+            MONTHS.put(month.name().substring(0, 3), month);
+        }
+        for (DayOfWeek weekday : DayOfWeek.values()) {
+            WEEKDAYS.put(weekday.name(), weekday);
+            WEEKDAYS.put(weekday.name().substring(0, 3), weekday);
+        }
+    }
+
+    private static void zones(int hours, String... names) {
+        for (String name : names) {
+            ZONES.put(name, ZoneOffset.ofHours(hours));
+        }
+    }
+
+    /** What a cell holds, or null if it is not written like a time. The date may still be one that does not exist. */
+    static WrittenTime of(String cell) {
+        return new Scanner(cell.strip()).read();
+    }
+
+    /** The date, or null if there is none: the order is needed and null, or the day does not exist. */
+    LocalDate date(DateOrder order) {
+        if (needsOrder && order == null) {
+            return null;
+        }
+        LocalDate date = needsOrder && order == DateOrder.DAY_FIRST ? date(year, day, month) : date(year, month, day);
+        return date == null || weekday != null && date.getDayOfWeek() != weekday ? null : date;
+    }
+
+    /** The date if the year is this one, or null if it does not exist. */
+    LocalDate dateIn(int someYear) {
+        return new WrittenTime(someYear, month, day, needsOrder, weekday, time, offset).date(null);
+    }
+
+    /** A date, or null if there is no such day. */
+    static LocalDate date(int year, int month, int day) {
+        boolean exists =
+                month >= 1 && month <= 12 && day >= 1 && day <= Month.of(month).length(Year.isLeap(year));
+        return exists ? LocalDate.of(year, month, day) : null;
+    }
+
+    /** Reads one cell from its start to its end. Each method moves on and returns false if the cell is not a time. */
+    private static final class Scanner {
+
+        private static final char END = 0;
+
+        private final String cell;
+        private int at;
+        private int year = NO_YEAR;
+        private int month;
+        private int day;
+        private boolean needsOrder;
+        private boolean withoutMarks;
+        private DayOfWeek weekday;
+        private LocalTime time = LocalTime.MIDNIGHT;
+        private ZoneOffset offset;
+
+        Scanner(String cell) {
+            this.cell = cell;
+        }
+
+        WrittenTime read() {
+            return readWeekday() && readDate() && readTime() && at == cell.length()
+                    ? new WrittenTime(year, month, day, needsOrder, weekday, time, offset)
+                    : null;
+        }
+
+        private boolean readWeekday() {
+            if (!isLetter(peek())) {
+                return true;
+            }
+            weekday = WEEKDAYS.get(word());
+            if (weekday == null) {
+                at = 0; // the name of a month
+                return true;
+            }
+            skip(',');
+            return skipBlanks();
+        }
+
+        private boolean readDate() {
+            if (isLetter(peek())) {
+                return readMonthName() && skipBlanks() && readDay() && readYearAfterDay();
+            }
+            int digits = digits();
+            return switch (digits) {
+                case 1, 2 -> readDateWithYearLast(number(digits));
+                case 4 -> readDateWithYearFirst();
+                case 8, 14 -> {
+                    withoutMarks = true;
+                    year = number(4);
+                    month = number(2);
+                    day = number(2);
+                    yield at < cell.length(); // eight digits alone are a number
+                }
+                default -> false;
+            };
+        }
+
+        private boolean readDateWithYearFirst() {
+            year = number(4);
+            char mark = next();
+            return isDateMark(mark) && readMonth() && skip(mark) && readDay();
+        }
+
+        private boolean readDateWithYearLast(int first) {
+            boolean blank = skipBlanks();
+            char mark = blank ? ' ' : next();
+            if (isLetter(peek())) {
+                day = first;
+                return (blank || isDateMark(mark))
+                        && readMonthName()
+                        && (blank ? skipBlanks() : skip(mark))
+                        && readYear();
+            }
+            if (blank || !isDateMark(mark) || !readDay() || !skip(mark) || !readYear()) {
+                return false;
+            }
+            month = first;
+            if (mark == '.') {
+                month = day;
+                day = first;
+            }
+            needsOrder = mark != '.';
+            return true;
+        }
+
+        /** {@code Jan 2, 2026}, {@code Jan 2 2026}, or no year before a time. */
+        private boolean readYearAfterDay() {
+            if (skip(',')) {
+                skipBlanks();
+                return readYear();
+            }
+            int end = at;
+            if (skipBlanks() && digits() == 4) {
+                return readYear();
+            }
+            at = end;
+            return at < cell.length();
+        }
+
+        private boolean readYear() {
+            if (digits() != 4) {
+                return false;
+            }
+            year = number(4);
+            return true;
+        }
+
+        private boolean readMonthName() {
+            Month named = MONTHS.get(word());
+            month = named == null ? 0 : named.getValue();
+            return named != null;
+        }
+
+        private boolean readMonth() {
+            int digits = digits();
+            month = digits > 2 ? 0 : number(digits);
+            return digits == 1 || digits == 2;
+        }
+
+        private boolean readDay() {
+            int digits = digits();
+            day = digits > 2 ? 0 : number(digits);
+            return digits == 1 || digits == 2;
+        }
+
+        private boolean readTime() {
+            if (at == cell.length()) {
+                return true;
+            }
+            // No mark between date and time: the rest of 14 digits.
+            if (!isDigit(peek()) && !skip('T') && !skip(':')) {
+                skip(',');
+                if (!skipBlanks()) {
+                    return false;
+                }
+            }
+            int digits = digits();
+            int hour;
+            int minute;
+            int second = 0;
+            boolean seconds;
+            if (withoutMarks && (digits == 4 || digits == 6)) {
+                hour = number(2);
+                minute = number(2);
+                seconds = digits == 6;
+            } else if (digits == 1 || digits == 2) {
+                hour = number(digits);
+                if (!skip(':') || digits() != 2) {
+                    return false;
+                }
+                minute = number(2);
+                seconds = skip(':');
+            } else {
+                return false;
+            }
+            int nanos = 0;
+            if (seconds) {
+                if (digits() < 2) {
+                    return false;
+                }
+                second = number(2);
+                if (skip('.') || skip(',')) {
+                    int fraction = digits();
+                    if (fraction < 1 || fraction > 9) {
+                        return false;
+                    }
+                    nanos = number(fraction);
+                    for (int i = fraction; i < 9; i++) {
+                        nanos *= 10;
+                    }
+                }
+            }
+            return readHalfOfDayAndZone(hour, minute, second, nanos);
+        }
+
+        private boolean readHalfOfDayAndZone(int hour, int minute, int second, int nanos) {
+            int hourOfDay = hour;
+            skipBlanks();
+            String word = word();
+            if (word.equals("AM") || word.equals("PM")) {
+                if (hour < 1 || hour > 12) {
+                    return false;
+                }
+                hourOfDay = hour % 12 + (word.equals("PM") ? 12 : 0);
+                skipBlanks();
+                word = word();
+            }
+            if (hourOfDay > 23 || minute > 59 || second > 59) {
+                return false;
+            }
+            time = LocalTime.of(hourOfDay, minute, second, nanos);
+            if (!word.isEmpty()) {
+                offset = ZONES.get(word);
+                return offset != null;
+            }
+            return at == cell.length() || readOffset();
+        }
+
+        private boolean readOffset() {
+            int sign = skip('+') ? 1 : skip('-') ? -1 : 0;
+            int digits = digits();
+            if (sign == 0 || digits != 2 && digits != 4) {
+                return false;
+            }
+            int hours = number(2);
+            int minutes = 0;
+            if (digits == 4 || skip(':')) {
+                if (digits() != 2) {
+                    return false;
+                }
+                minutes = number(2);
+            }
+            if (minutes > 59 || hours * 60 + minutes > 18 * 60) {
+                return false;
+            }
+            offset = ZoneOffset.ofTotalSeconds(sign * (hours * 60 + minutes) * 60);
+            return true;
+        }
+
+        private char peek() {
+            return at < cell.length() ? cell.charAt(at) : END;
+        }
+
+        private char next() {
+            char one = peek();
+            at++;
+            return one;
+        }
+
+        private boolean skip(char one) {
+            boolean here = peek() == one;
+            at += here ? 1 : 0;
+            return here;
+        }
+
+        /** A space that does not break stands before PM in some languages' output. */
+        private boolean skipBlanks() {
+            int from = at;
+            while (peek() == ' ' || peek() == '\t' || peek() == '\u00a0' || peek() == '\u202f') {
+                at++;
+            }
+            return at > from;
+        }
+
+        /** The letters from here, as capitals. */
+        private String word() {
+            int from = at;
+            while (isLetter(peek())) {
+                at++;
+            }
+            return cell.substring(from, at).toUpperCase(Locale.ROOT);
+        }
+
+        /** How many digits there are from here. */
+        private int digits() {
+            int end = at;
+            while (end < cell.length() && isDigit(cell.charAt(end))) {
+                end++;
+            }
+            return end - at;
+        }
+
+        private int number(int digits) {
+            int number = 0;
+            for (int i = 0; i < digits; i++) {
+                number = number * 10 + next() - '0';
+            }
+            return number;
+        }
+
+        private static boolean isDateMark(char one) {
+            return one == '-' || one == '/' || one == '.';
+        }
+
+        private static boolean isDigit(char one) {
+            return one >= '0' && one <= '9';
+        }
+
+        private static boolean isLetter(char one) {
+            return one >= 'A' && one <= 'Z' || one >= 'a' && one <= 'z';
+        }
+    }
+}
