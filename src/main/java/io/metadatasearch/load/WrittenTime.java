@@ -99,6 +99,7 @@ record WrittenTime(
     private static final class Scanner {
 
         private static final char END = 0;
+        private static final int NO_SECOND = -1;
 
         private final String cell;
         private int at;
@@ -108,7 +109,10 @@ record WrittenTime(
         private boolean needsOrder;
         private boolean withoutMarks;
         private DayOfWeek weekday;
-        private LocalTime time = LocalTime.MIDNIGHT;
+        private int hour;
+        private int minute;
+        private int second = NO_SECOND;
+        private int nanos;
         private ZoneOffset offset;
 
         Scanner(String cell) {
@@ -116,9 +120,14 @@ record WrittenTime(
         }
 
         WrittenTime read() {
-            return readWeekday() && readDate() && readTime() && at == cell.length()
-                    ? new WrittenTime(year, month, day, needsOrder, weekday, time, offset)
-                    : null;
+            if (!readWeekday() || !readDate() || !readTime() || at < cell.length()) {
+                return null;
+            }
+            if (hour > 23 || minute > 59 || second > 59) {
+                return null;
+            }
+            LocalTime time = LocalTime.of(hour, minute, Math.max(second, 0), nanos);
+            return new WrittenTime(year, month, day, needsOrder, weekday, time, offset);
         }
 
         private boolean readWeekday() {
@@ -210,94 +219,106 @@ record WrittenTime(
         }
 
         private boolean readMonth() {
-            int digits = digits();
-            month = digits > 2 ? 0 : number(digits);
-            return digits == 1 || digits == 2;
+            month = oneOrTwoDigits();
+            return month >= 0;
         }
 
         private boolean readDay() {
-            int digits = digits();
-            day = digits > 2 ? 0 : number(digits);
-            return digits == 1 || digits == 2;
+            day = oneOrTwoDigits();
+            return day >= 0;
         }
 
         private boolean readTime() {
             if (at == cell.length()) {
                 return true;
             }
-            // No mark between date and time: the rest of 14 digits.
-            if (!isDigit(peek()) && !skip('T') && !skip(':')) {
-                skip(',');
-                if (!skipBlanks()) {
-                    return false;
-                }
-            }
+            boolean glued = isDigit(peek()); // the rest of 14 digits
+            return (glued || skip('T') || skip(':') || skipComma())
+                    && readTimeOfDay()
+                    && readFraction()
+                    && readHalfOfDay()
+                    && readZone()
+                    && (at == cell.length() || readYearAtTheEnd());
+        }
+
+        private boolean skipComma() {
+            skip(',');
+            return skipBlanks();
+        }
+
+        private boolean readTimeOfDay() {
             int digits = digits();
-            int hour;
-            int minute;
-            int second = 0;
-            boolean seconds;
             if (withoutMarks && (digits == 4 || digits == 6)) {
                 hour = number(2);
                 minute = number(2);
-                seconds = digits == 6;
-            } else if (digits == 1 || digits == 2) {
-                hour = number(digits);
-                if (!skip(':') || digits() != 2) {
-                    return false;
-                }
-                minute = number(2);
-                seconds = skip(':');
-            } else {
+                second = digits == 6 ? number(2) : NO_SECOND;
+                return true;
+            }
+            hour = oneOrTwoDigits();
+            if (hour < 0 || !skip(':') || digits() != 2) {
                 return false;
             }
-            int nanos = 0;
-            if (seconds) {
-                if (digits() < 2) {
+            minute = number(2);
+            if (skip(':')) {
+                if (digits() != 2) {
                     return false;
                 }
                 second = number(2);
-                if (skip('.') || skip(',')) {
-                    int fraction = digits();
-                    if (fraction < 1 || fraction > 9) {
-                        return false;
-                    }
-                    nanos = number(fraction);
-                    for (int i = fraction; i < 9; i++) {
-                        nanos *= 10;
-                    }
-                }
             }
-            return readHalfOfDayAndZone(hour, minute, second, nanos);
+            return true;
         }
 
-        private boolean readHalfOfDayAndZone(int hour, int minute, int second, int nanos) {
-            int hourOfDay = hour;
+        private boolean readFraction() {
+            if (second == NO_SECOND || !skip('.') && !skip(',')) {
+                return true;
+            }
+            int fraction = digits();
+            if (fraction < 1 || fraction > 9) {
+                return false;
+            }
+            nanos = number(fraction);
+            for (int i = fraction; i < 9; i++) {
+                nanos *= 10;
+            }
+            return true;
+        }
+
+        private boolean readHalfOfDay() {
+            int end = at;
             skipBlanks();
             String word = word();
             if (word.equals("AM") || word.equals("PM")) {
-                if (hour < 1 || hour > 12) {
-                    return false;
-                }
-                hourOfDay = hour % 12 + (word.equals("PM") ? 12 : 0);
-                skipBlanks();
-                word = word();
+                boolean exists = hour >= 1 && hour <= 12;
+                hour = hour % 12 + (word.equals("PM") ? 12 : 0);
+                return exists;
             }
-            if (hourOfDay > 23 || minute > 59 || second > 59) {
-                return false;
-            }
-            time = LocalTime.of(hourOfDay, minute, second, nanos);
-            if (!word.isEmpty()) {
-                offset = ZONES.get(word);
+            at = end; // the name of a zone
+            return true;
+        }
+
+        private boolean readZone() {
+            int end = at;
+            skipBlanks();
+            if (isLetter(peek())) {
+                offset = ZONES.get(word());
                 return offset != null;
             }
-            return at == cell.length() || readOffset();
+            if (peek() == '+' || peek() == '-') {
+                return readOffset();
+            }
+            at = end;
+            return true;
+        }
+
+        /** As C writes a time: {@code Fri Jan  2 03:04:05 2026}. */
+        private boolean readYearAtTheEnd() {
+            return year == NO_YEAR && skipBlanks() && readYear();
         }
 
         private boolean readOffset() {
-            int sign = skip('+') ? 1 : skip('-') ? -1 : 0;
+            int sign = next() == '-' ? -1 : 1;
             int digits = digits();
-            if (sign == 0 || digits != 2 && digits != 4) {
+            if (digits != 2 && digits != 4) {
                 return false;
             }
             int hours = number(2);
@@ -356,6 +377,12 @@ record WrittenTime(
                 end++;
             }
             return end - at;
+        }
+
+        /** The number of one or two digits from here, or -1 if there is none. */
+        private int oneOrTwoDigits() {
+            int digits = digits();
+            return digits == 1 || digits == 2 ? number(digits) : -1;
         }
 
         private int number(int digits) {

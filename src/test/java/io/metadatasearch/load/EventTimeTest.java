@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +36,8 @@ class EventTimeTest {
         Locale locale = Locale.getDefault();
         TimeZone zone = TimeZone.getDefault();
         try {
-            for (Locale other : List.of(locale, Locale.GERMANY, Locale.forLanguageTag("ar"), new Locale("tr", "TR"))) {
+            for (Locale other :
+                    List.of(locale, Locale.GERMANY, Locale.forLanguageTag("ar"), Locale.forLanguageTag("tr"))) {
                 Locale.setDefault(other);
                 TimeZone.setDefault(TimeZone.getTimeZone(other.equals(locale) ? zone.getID() : "Asia/Tokyo"));
                 for (List<String> patterns : List.of(PATTERNS, List.<String>of())) {
@@ -210,6 +213,9 @@ class EventTimeTest {
                 "Dec 31, 2025 03:04:05.5 CET               | 2025-12-31T02:04:05.500Z",
                 "Jan  2 2026 03:04:05                      | 2026-01-02T03:04:05Z",
                 "Jan 2, 2026                               | 2026-01-02T00:00:00Z",
+                "Fri Jan  2 03:04:05 2026                  | 2026-01-02T03:04:05Z",
+                "Fri Jan 02 03:04:05.123456 2026           | 2026-01-02T03:04:05.123456Z",
+                "Fri Jan  2 03:04:05 PM CET 2026           | 2026-01-02T14:04:05Z",
                 "Fri 2026-01-02 03:04:05 UTC               | 2026-01-02T03:04:05Z"
             })
     void aMonthMayHaveItsName(String cell, Instant time) {
@@ -407,6 +413,9 @@ class EventTimeTest {
                 "Fri,02 Jan 2026 03:04:05 GMT",
                 "Jan",
                 "Jan 2,",
+                "Sat Jan  2 03:04:05 2026",
+                "Jan  2 03:04:05 26",
+                "Jan  2 2026 03:04:05 2026",
                 "Jan  2 25:04:05",
                 "20260102",
                 "20261302030405",
@@ -484,6 +493,27 @@ class EventTimeTest {
         Instant now = Instant.now();
         assertThat(times.parse(now.toString())).isEqualTo(now);
         assertThat(times.parse(now.plus(Duration.ofDays(2)).toString())).isNull();
+    }
+
+    @Test
+    void theExamplesOfTheDocumentationAreTimes() throws IOException {
+        EventTime times = new EventTime(List.of(), ZoneId.of("UTC"), InstantSource.fixed(NOW));
+        EventTime inFile = times.inFile(DateOrder.DAY_FIRST, NOW);
+        List<String> rows = Files.readAllLines(Path.of("docs/files.md")).stream()
+                .dropWhile(line -> !line.equals("## Times"))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.matches("\\| .* \\| .*`.* \\|.*\\|"))
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(10);
+        for (String row : rows) {
+            String[] examples = row.split("\\|")[2].split("`");
+            for (int i = 1; i < examples.length; i += 2) {
+                assertThat(inFile.parse(examples[i]))
+                        .as(examples[i])
+                        .isBetween(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-02-02T00:00:00Z"));
+            }
+        }
     }
 
     @Test
