@@ -552,6 +552,73 @@ class EventTimeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "yyyy-MM-dd hh:mm:ss a",
+                "yyyy-MM-dd HH:mm:ss.SSSSSS xx",
+                "yyyy/M/d H:mm:ss",
+                "yyyyMMddHHmmss",
+                "yyyyMMdd'T'HHmmss.SSSX",
+                "dd.MM.yyyy HH:mm:ss,SSS",
+                "d/M/yyyy h:mm:ss a",
+                "dd/MMM/yyyy:HH:mm:ss Z",
+                "EEE, dd MMM yyyy HH:mm:ss zzz",
+                "EEEE, d MMMM yyyy HH:mm:ss xxx",
+                "EEE MMM d HH:mm:ss zzz yyyy",
+                "MMM d, yyyy HH:mm:ss.SSSSSSSSS zzz"
+            })
+    void whatAFormatterWritesIsRead(String pattern) {
+        DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+        EventTime times = new EventTime(List.of(), ZoneId.of("UTC"), InstantSource.fixed(NOW));
+        EventTime inFile = times.inFile(DateOrder.DAY_FIRST, NOW);
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 1_000; i++) {
+            Instant time = Instant.ofEpochSecond(random.nextLong(631_238_400L, NOW.getEpochSecond()));
+            ZoneId zone = pattern.toLowerCase(Locale.ROOT).matches(".*[zx].*")
+                    ? ZoneId.of(pattern.contains("zzz") ? "America/New_York" : "Asia/Kolkata")
+                    : ZoneId.of("UTC");
+            String cell = format.format(time.atZone(zone));
+            assertThat(inFile.parse(cell)).as(cell).isEqualTo(time);
+        }
+    }
+
+    @Test
+    void noCellThrows() {
+        List<String> cells = List.of(
+                "2026-01-02T03:04:05.123Z",
+                "1767322800.123",
+                "1.767322800e+09",
+                "02/Jan/2026:03:04:05 +0100",
+                "Fri, 02 Jan 2026 03:04:05 GMT",
+                "Jan  2, 2026 03:04:05.000000000 CET",
+                "20260102030405",
+                "01/02/2026, 03:04:05 PM",
+                "Fri Jan  2 03:04:05 CET 2026",
+                "Jan  2 03:04:05",
+                "20260102T030405Z");
+        String pieces = "0129 -+:/.,TZaPMeE\0\u0661\u202f";
+        EventTime inFile = TIMES.inFile(DateOrder.MONTH_FIRST, NOW);
+        SplittableRandom random = new SplittableRandom(4);
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder cell = new StringBuilder(cells.get(random.nextInt(cells.size())));
+            for (int change = random.nextInt(1, 4); change > 0 && !cell.isEmpty(); change--) {
+                int at = random.nextInt(cell.length());
+                String piece = String.valueOf(pieces.charAt(random.nextInt(pieces.length())));
+                switch (random.nextInt(4)) {
+                    case 0 -> cell.insert(at, piece);
+                    case 1 -> cell.replace(at, at + 1, piece);
+                    case 2 -> cell.deleteCharAt(at);
+                    default -> cell.setLength(at);
+                }
+            }
+            Instant time = inFile.parse(cell.toString());
+            if (time != null) {
+                assertThat(time).isBetween(Instant.parse("1990-01-01T00:00:00Z"), NOW.plus(Duration.ofDays(1)));
+            }
+        }
+    }
+
     @Test
     void aNumberIsReadAsABigDecimalWouldRead() {
         EventTime far =
