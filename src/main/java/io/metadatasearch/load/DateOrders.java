@@ -2,7 +2,8 @@ package io.metadatasearch.load;
 
 /**
  * Finds the {@link DateOrder} of a file from its cells: {@code 13/01/2026} is only a date if the day comes first.
- * Cells that are written in any other way are skipped.
+ * Cells that are written in any other way are skipped. Do not show it cells that {@link EventTime} reads without an
+ * order: a pattern that was set has decided theirs.
  */
 final class DateOrders {
 

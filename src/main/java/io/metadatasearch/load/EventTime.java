@@ -1,7 +1,5 @@
 package io.metadatasearch.load;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,20 +20,17 @@ import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * Reads the time of an event from a cell. These are understood, in this order; the section Times of
  * {@code docs/files.md} has an example of each:
  *
  * <ol>
- *   <li>numbers: seconds, milli-, micro- or nanoseconds since 1970, with a fraction or an exponent, and
- *       {@code yyyyMMddHHmmss}
+ *   <li>{@code 2018-05-09T10:11:12.123Z}, and numbers: {@link UnixTime}
  *   <li>the patterns that were set
  *   <li>dates with the year first, with or without marks, which includes ISO 8601; with the name of the month, as in
  *       RFC 1123, syslog, Apache's and tshark's logs; {@code dd.MM.yyyy}; and, if the {@link DateOrder} of the file is
- *       known, {@code dd/MM/yyyy} or {@code MM/dd/yyyy}. A time of day may have a fraction, AM or PM, and an offset or
- *       the name of a zone.
+ *       known, {@code dd/MM/yyyy} or {@code MM/dd/yyyy}: {@link WrittenTime}
  * </ol>
  *
  * A time before 1990 or more than a day after the clock is not an event time: it comes from a clock that is wrong, or
@@ -49,12 +44,6 @@ final class EventTime {
 
     /** 29 February comes again after eight years at the latest. */
     private static final int YEARS_BACK = 8;
-
-    private static final int NANO_DIGITS = 9;
-    private static final int MAX_EPOCH_DIGITS = 19;
-    private static final int DATE_DIGITS = 14;
-
-    private static final Pattern WITH_EXPONENT = Pattern.compile("\\d[.,]\\d{1,18}[eE]\\+?\\d{1,2}");
 
     private final List<DateTimeFormatter> formats;
     private final ZoneId zone;
@@ -129,7 +118,7 @@ final class EventTime {
         if (cell.isEmpty()) {
             return null;
         }
-        Instant time = ofNumber(cell);
+        Instant time = UnixTime.of(cell);
         for (int i = 0; i < formats.size() && time == null; i++) {
             time = ofFormat(formats.get(i), cell);
         }
@@ -224,81 +213,5 @@ final class EventTime {
 
     private static boolean isDigit(char one) {
         return one >= '0' && one <= '9';
-    }
-
-    /** The time of seconds, milli-, micro- or nanoseconds since 1970, or null if the cell is not such a number. */
-    private static Instant ofNumber(String cell) {
-        int digits = digits(cell, 0);
-        if (digits == cell.length() || digits > 1 && isMark(cell.charAt(digits))) {
-            int fraction = digits == cell.length() ? 0 : digits(cell, digits + 1);
-            boolean whole = digits == cell.length();
-            boolean toTheEnd = whole || fraction > 0 && digits + 1 + fraction == cell.length();
-            return toTheEnd && digits >= 9 && digits <= MAX_EPOCH_DIGITS && fraction <= NANO_DIGITS
-                    ? ofEpoch(cell, digits)
-                    : null;
-        }
-        if (digits == 1 && WITH_EXPONENT.matcher(cell).matches()) {
-            return ofExponent(cell);
-        }
-        return null;
-    }
-
-    /**
-     * The unit is told by the size: each reaches from 1973 to 5138.
-     *
-     * @param end where the whole part of the number ends
-     */
-    private static Instant ofEpoch(String cell, int end) {
-        int from = 0;
-        while (from < end - 1 && cell.charAt(from) == '0') {
-            from++;
-        }
-        int digits = end - from;
-        if (digits == DATE_DIGITS) {
-            return null; // milliseconds from 2286 on, but a date without marks
-        }
-        int unit = digits <= 11 ? 0 : digits <= 14 ? 3 : digits <= 17 ? 6 : 9;
-        int point = end - unit;
-        long seconds = 0;
-        for (int i = from; i < point; i++) {
-            seconds = seconds * 10 + cell.charAt(i) - '0';
-        }
-        int nanos = 0;
-        int read = 0;
-        for (int i = point; i < cell.length() && read < NANO_DIGITS; i++) {
-            if (i != end) { // the decimal mark
-                nanos = nanos * 10 + cell.charAt(i) - '0';
-                read++;
-            }
-        }
-        for (; read < NANO_DIGITS; read++) {
-            nanos *= 10;
-        }
-        return Instant.ofEpochSecond(seconds, nanos);
-    }
-
-    /**
-     * A number as {@code 1.767322800E9}. Spreadsheets, and C where not told otherwise, write {@code e+09} behind six or
-     * seven digits: such a number is rounded to minutes or hours and is not a time.
-     */
-    private static Instant ofExponent(String cell) {
-        BigDecimal number = new BigDecimal(cell.replace(',', '.'));
-        if (cell.indexOf('+') >= 0 && number.precision() < 8) {
-            return null;
-        }
-        return ofNumber(number.setScale(Math.min(Math.max(number.scale(), 0), NANO_DIGITS), RoundingMode.DOWN)
-                .toPlainString());
-    }
-
-    private static int digits(String cell, int from) {
-        int end = from;
-        while (end < cell.length() && isDigit(cell.charAt(end))) {
-            end++;
-        }
-        return end - from;
-    }
-
-    private static boolean isMark(char one) {
-        return one == '.' || one == ',';
     }
 }
