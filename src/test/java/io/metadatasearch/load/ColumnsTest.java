@@ -140,7 +140,9 @@ class ColumnsTest {
     void theColumnsThatMayHoldTheTimeComeInTheOrderOfTheirList() throws IOException {
         Columns.Header header = real().header(List.of("time", "host", "ts", "timestamp"));
         assertThat(header.times()).containsExactly(new int[] {3}, new int[] {2}, new int[] {0});
-        assertThat(header.fields()).extracting(field -> field.kind() == Columns.Kind.TIME).containsExactly(false, false, false, true);
+        assertThat(header.fields())
+                .extracting(field -> field.kind() == Columns.Kind.TIME)
+                .containsExactly(false, false, false, true);
     }
 
     @Test
