@@ -187,7 +187,7 @@ final class TimeScanner {
         if (at == cell.length()) {
             return true;
         }
-        boolean glued = isDigit(peek()); // the rest of 14 digits
+        boolean glued = digits() > 0; // the rest of 14 digits
         return (glued || skip('T') || skip(':') || skipComma())
                 && readTimeOfDay()
                 && readFraction()
@@ -327,11 +327,7 @@ final class TimeScanner {
 
     /** How many digits there are from here. */
     private int digits() {
-        int end = at;
-        while (end < cell.length() && isDigit(cell.charAt(end))) {
-            end++;
-        }
-        return end - at;
+        return UnixTime.digits(cell, at);
     }
 
     /** The number of one or two digits from here, or -1 if there is none. */
@@ -350,10 +346,6 @@ final class TimeScanner {
 
     private static boolean isDateMark(char one) {
         return one == '-' || one == '/' || one == '.';
-    }
-
-    private static boolean isDigit(char one) {
-        return one >= '0' && one <= '9';
     }
 
     private static boolean isLetter(char one) {

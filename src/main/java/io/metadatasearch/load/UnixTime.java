@@ -89,7 +89,8 @@ final class UnixTime {
         return rounded ? null : of(number.setScale(scale, RoundingMode.DOWN).toPlainString());
     }
 
-    private static int digits(String cell, int from) {
+    /** How many digits there are from here. */
+    static int digits(String cell, int from) {
         int end = from;
         while (end < cell.length() && cell.charAt(end) >= '0' && cell.charAt(end) <= '9') {
             end++;
