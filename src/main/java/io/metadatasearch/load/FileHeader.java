@@ -1,5 +1,8 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.load.format.Dialect;
+import io.metadatasearch.load.format.FileRules;
+import io.metadatasearch.load.format.RecognizedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -12,31 +15,52 @@ public final class FileHeader {
 
     private final Columns columns;
     private final Columns.Header header;
+    private final RecognizedFile file;
 
-    FileHeader(Columns columns, Columns.Header header) {
+    /**
+     * Holds them.
+     *
+     * @param header null if the file is empty
+     * @param file null if it is
+     */
+    FileHeader(Columns columns, Columns.Header header, RecognizedFile file) {
         this.columns = columns;
         this.header = header;
+        this.file = file;
     }
 
     /**
      * Reads a header.
      *
      * @param path what errors call the file
-     * @param content the file, plain or gzip; its beginning is read
-     * @param charset the encoding of files without a byte order mark
-     * @param delimiter comma, tab, semicolon, pipe or auto
-     * @throws IOException if it cannot be read
-     * @throws UnloadableObjectException if it is compressed in another way than gzip
+     * @param content the file, plain or compressed; its beginning is read
+     * @throws IOException if it cannot be read, or it is not certain what it is
+     * @throws UnloadableObjectException if it is compressed in a way that we do not know
      */
-    public static FileHeader read(String path, InputStream content, Columns columns, String charset, String delimiter)
+    public static FileHeader read(String path, InputStream content, Columns columns, FileRules rules)
             throws IOException {
-        CsvBulks csv = new CsvBulks(columns, "", "none", 1, 1, charset, delimiter, null);
+        FileBulks files = new FileBulks(columns, rules, "", "none", 1, 1, null);
         StoredContent stored = new StoredContent(path, content);
         try {
-            return new FileHeader(columns, csv.header(ObjectContent.open(path, stored), CsvBulks.Dialect.RFC_4180));
+            return files.header(path, ObjectContent.open(path, stored), Dialect.FOUND_OUT);
         } finally {
             stored.giveBack();
         }
+    }
+
+    /** What the file is, in words: {@code csv, separated by comma, utf-8}. */
+    public String description() {
+        String separated =
+                switch (file.delimiter()) {
+                    case 0 -> "";
+                    case ',' -> ", separated by comma";
+                    case '\t' -> ", separated by tab";
+                    case ';' -> ", separated by semicolon";
+                    case '|' -> ", separated by pipe";
+                    case ' ' -> ", separated by blanks";
+                    default -> ", separated by " + file.delimiter();
+                };
+        return file.format() + separated + ", " + file.charset();
     }
 
     /** Whether there is none: the file is empty. */
@@ -55,7 +79,7 @@ public final class FileHeader {
     /** The columns that it does not know, by the names of the fields that they become. */
     public List<String> ownFields() {
         return IntStream.range(0, header.columns().size())
-                .filter(i -> columns.fieldOf(header.columns().get(i)).isEmpty())
+                .filter(i -> !columns.knows(header.columns().get(i)))
                 .mapToObj(i -> header.fields().stream()
                         .filter(field -> field.column() == i)
                         .findFirst()
@@ -77,12 +101,12 @@ public final class FileHeader {
                         header.columns().get(i),
                         names.get(i),
                         columns.types().getOrDefault(names.get(i), "keyword"),
-                        columns.fieldOf(header.columns().get(i)).isPresent()))
+                        columns.knows(header.columns().get(i))))
                 .toList();
     }
 
     /** Whether one of the columns may hold the time of the event. */
     public boolean hasTime() {
-        return header.times().length > 0;
+        return !header.times().isEmpty();
     }
 }

@@ -40,8 +40,9 @@ public final class Trial {
      * What becomes of the rows of a file.
      *
      * @param examples the first of the lines that would stand in {@code rejected/}
+     * @param verdict good, or what is wrong with the file
      */
-    public record Result(long rows, long indexed, long rejected, long dropped, List<String> examples) {}
+    public record Result(long rows, long indexed, long rejected, long dropped, List<String> examples, String verdict) {}
 
     /**
      * Reads the header of a file.
@@ -51,9 +52,8 @@ public final class Trial {
      */
     public FileHeader header(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return new FileHeader(
-                    camel.getRegistry().lookupByNameAndType("columns", Columns.class),
-                    csv.header(ObjectContent.open(file.getFileName().toString(), in)));
+            String name = file.getFileName().toString();
+            return csv.header(name, ObjectContent.open(name, in));
         }
     }
 
@@ -81,7 +81,12 @@ public final class Trial {
                 load.confirmed(bulk.pending().size());
             }
             return new Result(
-                    load.rows(), load.indexed(), load.rejected().count(), load.dropped(), first(load, examples));
+                    load.rows(),
+                    load.indexed(),
+                    load.rejected().count(),
+                    load.dropped(),
+                    first(load, examples),
+                    load.quality().verdict(load.rejected().count()));
         }
     }
 

@@ -6,6 +6,8 @@ import io.metadatasearch.SettingsException;
 import io.metadatasearch.Stage;
 import io.metadatasearch.load.Columns;
 import io.metadatasearch.load.FileHeader;
+import io.metadatasearch.load.format.FileRules;
+import io.metadatasearch.load.format.UnknownFormatException;
 import io.metadatasearch.sync.SharePreview;
 import java.io.IOException;
 import java.io.InputStream;
@@ -190,9 +192,8 @@ final class CheckCommand {
     private void header(String file, InputStream content, Columns columns) throws IOException {
         FileHeader header;
         try {
-            header = FileHeader.read(
-                    file, content, columns, settings.get("load.charset"), settings.get("load.delimiter"));
-        } catch (RuntimeException e) {
+            header = FileHeader.read(file, content, columns, new FileRules(settings::get));
+        } catch (UnknownFormatException | RuntimeException e) {
             findings.fail("the file " + file + " cannot be loaded: " + MetadataSearch.reason(e));
             return;
         }
@@ -200,8 +201,10 @@ final class CheckCommand {
             findings.warn("the file " + file + " is empty: it would be loaded as no rows");
             return;
         }
+        findings.ok("the file " + file + " is " + header.description());
         findings.ok("the header of " + file + ", columns that columns.yaml knows: " + list(header.known()));
         if (!header.ownFields().isEmpty()) {
+            findings.ok("the file " + file + " is " + header.description());
             findings.ok("the header of " + file + ", columns that become keyword fields of their own: "
                     + list(header.ownFields()));
         }

@@ -35,14 +35,13 @@ class CsvFormatTest {
     }
 
     private List<List<String>> rows(String csv, Consumer<CsvDataFormat> options) throws Exception {
-        CsvBulks reader = new CsvBulks(
+        FileBulks reader = new FileBulks(
                 new Columns("schema/columns.yaml", "schema/index-template.json", 500),
+                NdjsonBodies.rules(),
                 "metadata",
                 "month",
                 1_000,
                 4_096,
-                "UTF-8",
-                "auto",
                 null);
         camel.getRegistry().bind("csv-dataformat-factory", (DataFormatFactory) () -> new CsvFormat(reader, 1));
         CsvDataFormat format = new CsvDataFormat();

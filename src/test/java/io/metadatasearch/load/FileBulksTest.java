@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.metadatasearch.load.format.Dialect;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,11 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CsvBulksTest {
+class FileBulksTest {
 
     private static final String PATH = "2018/05-09.csv.gz";
 
-    private static final CsvBulks.Dialect RFC_4180 = CsvBulks.Dialect.RFC_4180;
+    private static final Dialect RFC_4180 = Dialect.FOUND_OUT;
 
     private final ObjectLoad load = new ObjectLoad("incoming/" + PATH, PATH, "etag", 1, InputStream.nullInputStream());
 
@@ -49,14 +50,13 @@ class CsvBulksTest {
                 return read < 5 ? "host\n".charAt((int) read++) : row[(int) ((read++ - 5) % row.length)];
             }
         };
-        CsvBulks csv = new CsvBulks(
+        FileBulks csv = new FileBulks(
                 new Columns("schema/columns.yaml", "schema/index-template.json", 500),
+                NdjsonBodies.rules(),
                 "metadata",
                 "month",
                 1_000,
                 4_096,
-                "UTF-8",
-                "auto",
                 null);
         Iterator<Bulk> bulks = csv.read(endless, load, RFC_4180);
         for (int bulk = 1; bulk <= 3; bulk++) {
@@ -335,15 +335,14 @@ class CsvBulksTest {
         return csv.toString().getBytes(UTF_8);
     }
 
-    private static CsvBulks bulks(int rows, int kib) throws IOException {
-        return new CsvBulks(
+    private static FileBulks bulks(int rows, int kib) throws IOException {
+        return new FileBulks(
                 new Columns("schema/columns.yaml", "schema/index-template.json", 500),
+                NdjsonBodies.rules(),
                 "metadata",
                 "month",
                 rows,
                 kib,
-                "UTF-8",
-                "auto",
                 null);
     }
 
