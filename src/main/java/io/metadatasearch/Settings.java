@@ -163,6 +163,8 @@ public final class Settings {
             new Rule("load.workers", Form.NUMBER, true, LOAD),
             new Rule("load.attempts", Form.NUMBER, true, LOAD),
             new Rule("load.max-rejected", Form.SHARE, true, LOAD),
+            new Rule("load.max-inflated-gib", Form.NUMBER, true, LOAD),
+            new Rule("load.max-ratio", Form.NUMBER, true, LOAD),
             new Rule("load.format", Form.FORMAT, true, LOAD),
             new Rule("load.delimiter", Form.DELIMITER, true, LOAD),
             new Rule("load.header", Form.TEXT, true, LOAD),

@@ -129,10 +129,8 @@ public final class FileBulks {
                 : DateOrder.valueOf(rule.dateOrder().toUpperCase(Locale.ROOT).replace('-', '_'));
         if (order == null) {
             DateOrders orders = new DateOrders();
-            file.sample((names, cells) -> columns.header(names).times().stream()
-                    .filter(time -> time.length == 1 || !cells.get(time[1]).isEmpty())
-                    .forEach(time -> orders.look(
-                            time.length == 1 ? cells.get(time[0]) : cells.get(time[0]) + ' ' + cells.get(time[1]))));
+            file.sample(
+                    (names, cells) -> lookForDates(orders, columns.header(names).times(), cells, times));
             order = switch (orders.seen()) {
                 case NONE -> null;
                 case DAY_FIRST -> DateOrder.DAY_FIRST;
@@ -158,6 +156,20 @@ public final class FileBulks {
                                 ? null
                                 : order.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
         return times.inFile(order, writtenAt(load));
+    }
+
+    /** A date counts only if nothing else gives its row a time. */
+    private static void lookForDates(
+            DateOrders orders, List<int[]> columnsOfTime, List<String> cells, EventTime times) {
+        List<String> unread = new ArrayList<>();
+        for (int[] time : columnsOfTime) {
+            String cell = cells.get(time[0]) + (time.length == 1 ? "" : ' ' + cells.get(time[1]));
+            if (times.parse(cell) != null) {
+                return;
+            }
+            unread.add(cell);
+        }
+        unread.forEach(orders::look);
     }
 
     /** When a file was written, for times without a year: its name says it, or now. */

@@ -35,14 +35,15 @@ public final class FileHeader {
      * @param path what errors call the file
      * @param content the file, plain or compressed; its beginning is read
      * @throws IOException if it cannot be read, or it is not certain what it is
-     * @throws UnloadableObjectException if it is compressed in a way that we do not know
+     * @throws UnloadableObjectException if it is nothing that can be loaded
      */
     public static FileHeader read(String path, InputStream content, Columns columns, FileRules rules)
             throws IOException {
         FileBulks files = new FileBulks(columns, rules, "", "none", 1, 1, null);
         StoredContent stored = new StoredContent(path, content);
         try {
-            return files.header(path, ObjectContent.open(path, stored), Dialect.FOUND_OUT);
+            return files.header(
+                    path, new ObjectContent(Long.MAX_VALUE, Integer.MAX_VALUE).open(path, stored), Dialect.FOUND_OUT);
         } finally {
             stored.giveBack();
         }

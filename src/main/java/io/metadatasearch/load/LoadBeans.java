@@ -20,6 +20,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** The beans that the routes of load name, and what stands under the components and data formats that they use. */
 public final class LoadBeans {
 
+    private static final long BYTES_PER_GIB = 1L << 30;
+
     private LoadBeans() {}
 
     /**
@@ -47,7 +49,10 @@ public final class LoadBeans {
         beans.bind("fileRules", FileRules.class, () -> new FileRules(settings));
         beans.bind("csv-dataformat-factory", (DataFormatFactory)
                 () -> csv(columns(beans), rules(beans), rowSteps, settings));
-        beans.bind("plain", new ObjectContent());
+        beans.bind(
+                "plain",
+                new ObjectContent(
+                        number(settings, "load.max-inflated-gib") * BYTES_PER_GIB, number(settings, "load.max-ratio")));
         beans.bind("inbox", inbox);
         beans.bind("loads", ObjectLoads.class, () -> loads(columns(beans), rules(beans), s3, elasticsearch, settings));
         beans.bind("rowSteps", rowSteps);

@@ -1,6 +1,5 @@
 package io.metadatasearch.load;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -151,7 +150,7 @@ public final class ObjectLoad implements AutoCloseable {
     UnloadableObjectException unreadable(Exception cause) {
         long read = rows();
         String place = read == 0 ? "at its beginning" : "after row " + read;
-        String reason = cause instanceof EOFException ? "the gzip ends too early" : cause.getMessage();
+        String reason = cause.getMessage();
         return UnloadableObjectException.unreadable(path, "cannot be read " + place + ": " + reason, cause);
     }
 

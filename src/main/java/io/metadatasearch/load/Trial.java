@@ -48,19 +48,19 @@ public final class Trial {
      * Reads the header of a file.
      *
      * @throws IOException if it cannot be read
-     * @throws UnloadableObjectException if it is compressed in another way than gzip
+     * @throws UnloadableObjectException if it is nothing that can be loaded
      */
     public FileHeader header(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             String name = file.getFileName().toString();
-            return csv.header(name, ObjectContent.open(name, in));
+            return csv.header(name, content().open(name, in));
         }
     }
 
     /**
      * Reads a file to its end.
      *
-     * @param file the file, plain or gzip
+     * @param file the file, plain or compressed
      * @param examples how many of the rejected rows to keep
      * @param document takes of each row that would be indexed the action and the document, as JSON
      * @throws UnloadableObjectException if it cannot be loaded: the message says why
@@ -71,7 +71,7 @@ public final class Trial {
         try (InputStream in = Files.newInputStream(file);
                 ObjectLoad load = new ObjectLoad("incoming/" + name, name, "", Files.size(file), in)) {
             RowSteps steps = camel.getRegistry().lookupByNameAndType("rowSteps", RowSteps.class);
-            Iterator<Bulk> bulks = csv.read(ObjectContent.open(load, load.content()), load);
+            Iterator<Bulk> bulks = csv.read(content().open(load, load.content()), load);
             while (bulks.hasNext()) {
                 Bulk bulk = bulks.next();
                 steps.apply(bulk, load);
@@ -88,6 +88,10 @@ public final class Trial {
                     first(load, examples),
                     load.quality().verdict(load.rejected().count()));
         }
+    }
+
+    private ObjectContent content() {
+        return camel.getRegistry().lookupByNameAndType("plain", ObjectContent.class);
     }
 
     private static List<String> first(ObjectLoad load, int lines) throws IOException {

@@ -204,7 +204,6 @@ final class CheckCommand {
         findings.ok("the file " + file + " is " + header.description());
         findings.ok("the header of " + file + ", columns that columns.yaml knows: " + list(header.known()));
         if (!header.ownFields().isEmpty()) {
-            findings.ok("the file " + file + " is " + header.description());
             findings.ok("the header of " + file + ", columns that become keyword fields of their own: "
                     + list(header.ownFields()));
         }

@@ -43,7 +43,7 @@ public final class NdjsonBodies {
                     5000,
                     4096,
                     null);
-            Iterator<Bulk> bulks = csv.read(ObjectContent.open(load, object), load, Dialect.FOUND_OUT);
+            Iterator<Bulk> bulks = csv.read(ObjectContentTest.CONTENT.open(load, object), load, Dialect.FOUND_OUT);
             List<byte[]> bodies = new ArrayList<>();
             while (load.rows() < rows && bulks.hasNext()) {
                 bodies.add(Ndjson.body(bulks.next()).getBytes(StandardCharsets.UTF_8));

@@ -18,6 +18,7 @@ public final class Recognition {
 
     private static final int HEAD_CHARS = 64 * 1024;
     private static final int LINES_BEFORE_HEADER = 30;
+    private static final int MOST_STRANGE = 20; // one of so many characters
     private static final int SHOWN_CHARS = 80;
     private static final char[] DELIMITERS = {',', '\t', ';', '|', ' '};
     private static final String WHAT_TO_SET =
@@ -62,17 +63,12 @@ public final class Recognition {
         look();
         int start = 0;
         while (start < beginning.length() && beginning.charAt(start) <= ' ') {
-            if (beginning.charAt(start) == 0) {
-                throw binary();
-            }
             start++;
         }
-        if (start == beginning.length()) {
+        if (start == beginning.length() && beginning.indexOf('\0') < 0) {
             return null;
         }
-        if (beginning.indexOf('\0') >= 0) {
-            throw binary();
-        }
+        requireText();
         Format format = rule.format() == null ? format(start) : rule.format();
         return switch (format) {
             case JSONL -> file(Format.JSONL, '\0', (from, at, notes) -> new JsonRows(from, at), start);
@@ -105,8 +101,18 @@ public final class Recognition {
         return false;
     }
 
-    private static UnknownFormatException binary() {
-        return new UnknownFormatException("is binary: expected text, such as CSV or JSON lines");
+    /** A text may have a few characters that are none, a binary file has many. */
+    private void requireText() throws UnknownFormatException {
+        long strange = beginning.chars().filter(Recognition::isStrange).count();
+        if (strange * MOST_STRANGE > beginning.length()) {
+            throw new UnknownFormatException(
+                    "is binary, or in an encoding that is not known: expected text, such as CSV or"
+                            + " JSON lines; UTF-16 without a byte order mark can be set as charset for its path in files.yaml");
+        }
+    }
+
+    private static boolean isStrange(int one) {
+        return one < ' ' && "\t\n\r\f\u001b".indexOf(one) < 0 || one >= 0x7f && one < 0xa0 || one == 0xfffd;
     }
 
     private Format format(int start) throws UnknownFormatException {
@@ -120,6 +126,15 @@ public final class Recognition {
                         "is JSON, but has no object on a line of its own: expected JSON lines");
             }
             return Format.JSONL;
+        }
+        if (first == '<') {
+            String word = beginning.substring(start, Math.min(start + 15, beginning.length()));
+            String name = word.matches("(?is)<(!doctype html|html|head|body).*")
+                    ? "HTML, perhaps the page of an error"
+                    : "XML";
+            if (word.matches("(?s)<[!?/]?[A-Za-z].*")) {
+                throw new UnknownFormatException("is " + name + ": expected text, such as CSV or JSON lines");
+            }
         }
         if (first == '[' && isArray(start)) {
             throw new UnknownFormatException("is a JSON array: expected JSON lines, an object on each line");

@@ -136,7 +136,7 @@ final class Text {
             return false;
         }
         int kept = limit - keepFrom;
-        boolean full = kept > chars.length - 2; // one character may take two places
+        boolean full = kept > chars.length - 3; // one character may take two places, and one is for U+FFFD
         if (full && chars.length >= MAX_ROW_CHARS) {
             throw new RowTooLongException();
         }
@@ -154,7 +154,7 @@ final class Text {
     }
 
     private void decode() throws IOException {
-        CharBuffer out = CharBuffer.wrap(chars, limit, chars.length - limit);
+        CharBuffer out = CharBuffer.wrap(chars, limit, chars.length - limit - 1); // one place is for U+FFFD
         int from = bytes.position();
         int produced = limit;
         CoderResult result = decoder.decode(bytes, out, bytesEnded);
