@@ -124,7 +124,7 @@ class ObjectContentTest {
         assertRefused(zip("folder/"), "is a zip with no file in it");
         assertRefused(
                 zip("[Content_Types].xml", "xl/workbook.xml"),
-                "is a document of an office program, such as xlsx: expected text, such as CSV");
+                "is a document of an office program, such as xlsx: expected text, such as CSV or JSON lines");
         assertThatThrownBy(() -> read(new ByteArrayInputStream(zip("a.csv", "b.csv"))))
                 .hasMessage("it is a zip with more than one file: a.csv, b.csv");
     }

@@ -5,8 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
-import org.apache.commons.compress.archivers.ArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
@@ -97,27 +97,24 @@ public final class Uncompressed {
         }
     }
 
+    /** With the JDK's reader, which checks the sums; that of commons-compress does not. */
     private static InputStream zip(InputStream content) throws IOException {
-        ZipArchiveInputStream zip = new ZipArchiveInputStream(content);
-        ArchiveEntry entry = nextFile(zip);
+        ZipInputStream zip = new ZipInputStream(content);
+        ZipEntry entry = nextFile(zip);
         if (entry == null) {
             throw new UnknownFormatException("is a zip with no file in it");
         }
         String name = entry.getName();
         if (name.equals("[Content_Types].xml") || name.startsWith("_rels/")) {
             throw new UnknownFormatException(
-                    "is a document of an office program, such as xlsx: expected text, such as CSV");
-        }
-        if (!zip.canReadEntryData(entry)) {
-            throw new UnknownFormatException("is a zip that cannot be read: " + name
-                    + " is encrypted, or compressed in a way that is not known");
+                    "is a document of an office program, such as xlsx: expected text, such as CSV or JSON lines");
         }
         return new CountedStream(zip) {
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 int count = super.read(bytes, offset, length);
                 if (count < 0) {
-                    ArchiveEntry another = nextFile(zip);
+                    ZipEntry another = nextFile(zip);
                     if (another != null) {
                         throw new IOException(
                                 "it is a zip with more than one file: " + name + ", " + another.getName());
@@ -128,8 +125,8 @@ public final class Uncompressed {
         };
     }
 
-    private static ArchiveEntry nextFile(ZipArchiveInputStream zip) throws IOException {
-        ArchiveEntry entry = zip.getNextEntry();
+    private static ZipEntry nextFile(ZipInputStream zip) throws IOException {
+        ZipEntry entry = zip.getNextEntry();
         while (entry != null && (entry.isDirectory() || isOfMac(entry.getName()))) {
             entry = zip.getNextEntry();
         }
