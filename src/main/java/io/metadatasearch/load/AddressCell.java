@@ -16,7 +16,11 @@ record AddressCell(String address, String port) {
 
     /** Reads one; null if the text is none. */
     static AddressCell parse(String text) {
-        Matcher written = WRITTEN.matcher(text.strip());
+        String cell = text.strip();
+        if (IpAddress.isAddress(cell.toCharArray(), 0, cell.length())) {
+            return new AddressCell(cell, null);
+        }
+        Matcher written = WRITTEN.matcher(cell);
         if (!written.matches()) {
             return null;
         }

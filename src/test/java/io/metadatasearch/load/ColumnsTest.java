@@ -159,7 +159,7 @@ class ColumnsTest {
         for (String line : Files.readAllLines(Path.of(COLUMNS))) {
             if (!line.startsWith(" ") && !line.startsWith("#") && !line.isBlank()) {
                 inFields = line.equals("fields:");
-            } else if (inFields && line.startsWith("  ")) {
+            } else if (inFields && line.matches("  \\w.*")) {
                 fields.add(line.substring(0, line.indexOf(':')).strip());
             }
         }

@@ -81,11 +81,13 @@ public final class FileRules {
             throw new IllegalArgumentException(file + ": expected one map, files, of paths and what is set for them");
         }
         files.forEach((path, options) -> {
-            if (!(options instanceof Map<?, ?> set)) {
+            if (!(options instanceof Map<?, ?> given)) {
                 throw new IllegalArgumentException(file + ": files." + path + ": expected a map of options");
             }
+            Map<String, Object> set = new LinkedHashMap<>();
+            given.forEach((option, value) -> set.put(String.valueOf(option), value)); // null is a key that YAML has as null
             set.keySet().stream()
-                    .filter(option -> !OPTIONS.contains(String.valueOf(option)))
+                    .filter(option -> !OPTIONS.contains(option))
                     .findFirst()
                     .ifPresent(option -> {
                         throw new IllegalArgumentException(file + ": files." + path + ": unknown option " + option

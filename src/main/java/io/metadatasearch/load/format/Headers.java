@@ -21,6 +21,11 @@ final class Headers {
         this.known = known;
     }
 
+    /** The same for another reader of the file, which counts for itself. */
+    Headers anew() {
+        return new Headers(known);
+    }
+
     /** How many of the names are columns that are known. */
     int known(List<String> names) {
         return (int) names.stream().filter(known).count();

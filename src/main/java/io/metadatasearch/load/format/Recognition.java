@@ -71,7 +71,7 @@ public final class Recognition {
         requireText();
         Format format = rule.format() == null ? format(start) : rule.format();
         return switch (format) {
-            case JSONL -> file(Format.JSONL, '\0', (from, at, notes) -> new JsonRows(from, at), start);
+            case JSONL -> file(Format.JSONL, '\0', (from, at, ofReader, close) -> new JsonRows(from, at), start);
             case ZEEK -> zeek(start);
             case W3C -> w3c(start);
             case CSV -> csv();
@@ -205,16 +205,14 @@ public final class Recognition {
         return file(
                 Format.ZEEK,
                 separator,
-                (from, position, notes) -> new DelimitedRows(from, position, how, columns, headers, line -> {
-                    if (notes != null && line.startsWith("#close")) {
-                        notes.close();
+                (from, position, ofReader, close) -> new DelimitedRows(from, position, how, columns, ofReader, line -> {
+                    if (line.startsWith("#close")) {
+                        close.run();
                     }
                     if (!line.startsWith("#fields")) {
                         return null;
                     }
-                    if (notes != null) {
-                        headers.cameAgain();
-                    }
+                    ofReader.cameAgain();
                     return zeekFields(line, found);
                 }),
                 at);
@@ -251,13 +249,11 @@ public final class Recognition {
         return file(
                 Format.W3C,
                 delimiter,
-                (from, position, notes) -> new DelimitedRows(from, position, how, named, headers, line -> {
+                (from, position, ofReader, close) -> new DelimitedRows(from, position, how, named, ofReader, line -> {
                     if (!isW3cFields(line)) {
                         return null;
                     }
-                    if (notes != null) {
-                        headers.cameAgain();
-                    }
+                    ofReader.cameAgain();
                     return w3cFields(line);
                 }),
                 at);
@@ -337,7 +333,8 @@ public final class Recognition {
         return file(
                 Format.CSV,
                 delimiter,
-                (source, position, notes) -> new DelimitedRows(source, position, found, columns, headers, line -> null),
+                (source, position, ofReader, close) ->
+                        new DelimitedRows(source, position, found, columns, ofReader, line -> null),
                 from);
     }
 

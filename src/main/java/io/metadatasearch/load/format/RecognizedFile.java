@@ -23,13 +23,13 @@ public final class RecognizedFile {
         this.headers = headers;
         this.format = format;
         this.delimiter = delimiter;
-        this.rows = rowsFrom.read(text, from, this);
-        this.sample = rowsFrom.read(head, from, null);
+        this.rows = rowsFrom.read(text, from, headers, this::close);
+        this.sample = rowsFrom.read(head, from, headers.anew(), () -> {});
     }
 
-    /** Reads rows from a place in a text; of a sample nothing is noted. */
+    /** Reads rows from a place in a text. */
     interface RowsFrom {
-        Rows read(Text text, int from, RecognizedFile notes);
+        Rows read(Text text, int from, Headers headers, Runnable close);
     }
 
     /** What kind of file it is. */
@@ -68,7 +68,7 @@ public final class RecognizedFile {
     }
 
     /** A line says that the file is whole. */
-    void close() {
+    private void close() {
         closed = true;
     }
 
