@@ -38,13 +38,14 @@ final class CheckCommand {
     private static final String USAGE = """
             check
             Tries what STAGE (or all of them) needs, and says a line about each: ok, warn or FAIL, and what to do. The
-            settings; the routes; columns.yaml and index-template.json; the share: login and listing; the bucket, the
+            settings; the routes; columns.yaml, files.yaml and index-template.json; the share: login and listing; the bucket, the
             queue, Elasticsearch: that they are there, and the rights we have; the header of one file of the share, or
             of the bucket. Nothing is changed anywhere, and nothing of what runs is disturbed.
             Exit code 1: one line or more is FAIL.""";
 
     private final Settings settings;
     private final Findings findings;
+    private FileRules rules;
 
     private CheckCommand(Settings settings, Findings findings) {
         this.settings = settings;
@@ -112,7 +113,8 @@ final class CheckCommand {
         Path folder = Path.of(settings.get("schema.directory"));
         try {
             Columns columns = Columns.in(folder.toString(), Integer.parseInt(settings.get("schema.max-fields")));
-            findings.ok(folder + ": columns.yaml and index-template.json can be read");
+            rules = new FileRules(settings::get);
+            findings.ok(folder + ": columns.yaml, files.yaml and index-template.json can be read");
             return Optional.of(columns);
         } catch (IOException | IllegalArgumentException e) {
             findings.fail(MetadataSearch.reason(e));
@@ -192,7 +194,7 @@ final class CheckCommand {
     private void header(String file, InputStream content, Columns columns) throws IOException {
         FileHeader header;
         try {
-            header = FileHeader.read(file, content, columns, new FileRules(settings::get));
+            header = FileHeader.read(file, content, columns, rules);
         } catch (UnknownFormatException | RuntimeException e) {
             findings.fail("the file " + file + " cannot be loaded: " + MetadataSearch.reason(e));
             return;

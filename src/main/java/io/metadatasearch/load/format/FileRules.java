@@ -85,7 +85,8 @@ public final class FileRules {
                 throw new IllegalArgumentException(file + ": files." + path + ": expected a map of options");
             }
             Map<String, Object> set = new LinkedHashMap<>();
-            given.forEach((option, value) -> set.put(String.valueOf(option), value)); // null is a key that YAML has as null
+            given.forEach(
+                    (option, value) -> set.put(String.valueOf(option), value)); // null is a key that YAML has as null
             set.keySet().stream()
                     .filter(option -> !OPTIONS.contains(option))
                     .findFirst()
@@ -118,7 +119,7 @@ public final class FileRules {
                 set.one("delimiter", base.delimiter(), FileRules::delimiter),
                 firstLine || header == null || header.equals(List.of("auto")) ? null : header,
                 firstLine,
-                set.one("charset", base.charset(), Charset::forName),
+                set.one("charset", base.charset(), FileRules::charset),
                 set.list("null", base.nothing()),
                 set.one("date-order", base.dateOrder(), FileRules::dateOrder),
                 set.list("time-formats", base.timeFormats()).stream()
@@ -133,6 +134,14 @@ public final class FileRules {
             throw new IllegalArgumentException("expected auto, comma, tab, semicolon, pipe or space");
         }
         return delimiter;
+    }
+
+    private static Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("expected auto, or a charset such as ISO-8859-1", e);
+        }
     }
 
     private static String dateOrder(String name) {
