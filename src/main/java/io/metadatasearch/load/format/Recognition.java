@@ -18,7 +18,8 @@ public final class Recognition {
 
     private static final int HEAD_CHARS = 64 * 1024;
     private static final int LINES_BEFORE_HEADER = 30;
-    private static final int MOST_STRANGE = 20; // one of so many characters
+    private static final int STRANGE_OF = 20; // one of so many characters
+    private static final int STRANGE_LEAST = 8;
     private static final int SHOWN_CHARS = 80;
     private static final char[] DELIMITERS = {',', '\t', ';', '|', ' '};
     private static final String WHAT_TO_SET =
@@ -104,7 +105,7 @@ public final class Recognition {
     /** A text may have a few characters that are none, a binary file has many. */
     private void requireText() throws UnknownFormatException {
         long strange = beginning.chars().filter(Recognition::isStrange).count();
-        if (strange * MOST_STRANGE > beginning.length()) {
+        if (strange > STRANGE_LEAST && strange * STRANGE_OF > beginning.length()) {
             throw new UnknownFormatException(
                     "is binary, or in an encoding that is not known: expected text, such as CSV or"
                             + " JSON lines; UTF-16 without a byte order mark can be set as charset for its path in files.yaml");
