@@ -101,6 +101,11 @@ public final class CsvFormat extends CsvDataFormat {
         return bulks;
     }
 
+    /** What the options of the route say. */
+    Dialect dialect() {
+        return dialect;
+    }
+
     /** What a file is, and the fields of its columns, with the options of the route; see {@link FileBulks#header}. */
     FileHeader header(String path, InputStream content) throws IOException {
         return files.header(path, content, dialect);

@@ -3,9 +3,11 @@ package io.metadatasearch.load;
 import io.metadatasearch.load.format.Dialect;
 import io.metadatasearch.load.format.FileRules;
 import io.metadatasearch.load.format.RecognizedFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -13,9 +15,13 @@ import java.util.stream.IntStream;
 /** The header of a file, and what becomes of its columns: for who checks {@code columns.yaml}. */
 public final class FileHeader {
 
+    private static final int BEGINNING_BYTES = 256 * 1024;
+
     private final Columns columns;
     private final Columns.Header header;
     private final RecognizedFile file;
+    private long rows;
+    private String quality = Quality.GOOD;
 
     /**
      * Holds them.
@@ -30,23 +36,53 @@ public final class FileHeader {
     }
 
     /**
-     * Reads a header.
+     * Reads a header, and the rows behind it as far as the beginning of the file goes.
      *
      * @param path what errors call the file
      * @param content the file, plain or compressed; its beginning is read
+     * @param dialect how the route says that it is written
      * @throws IOException if it cannot be read, or it is not certain what it is
      * @throws UnloadableObjectException if it is nothing that can be loaded
      */
-    public static FileHeader read(String path, InputStream content, Columns columns, FileRules rules)
-            throws IOException {
-        FileBulks files = new FileBulks(columns, rules, "", "none", 1, 1, null);
+    public static FileHeader read(
+            String path, InputStream content, Columns columns, FileRules rules, Dialect dialect) throws IOException {
+        FileBulks files = new FileBulks(columns, rules, "", "none", BEGINNING_BYTES, BEGINNING_BYTES, null);
         StoredContent stored = new StoredContent(path, content);
-        try {
-            return files.header(
-                    path, new ObjectContent(Long.MAX_VALUE, Integer.MAX_VALUE).open(path, stored), Dialect.FOUND_OUT);
+        try (InputStream plain = new ObjectContent(Long.MAX_VALUE, Integer.MAX_VALUE).open(path, stored)) {
+            byte[] beginning = plain.readNBytes(BEGINNING_BYTES);
+            boolean whole = beginning.length < BEGINNING_BYTES;
+            int length = beginning.length;
+            while (!whole && length > 0 && beginning[length - 1] != '\n') {
+                length--; // the last line is torn
+            }
+            FileHeader header = files.header(path, new ByteArrayInputStream(beginning, 0, length), dialect);
+            header.readRows(path, files, new ByteArrayInputStream(beginning, 0, length), dialect, whole);
+            return header;
         } finally {
             stored.giveBack();
         }
+    }
+
+    private void readRows(String path, FileBulks files, InputStream beginning, Dialect dialect, boolean whole)
+            throws IOException {
+        try (ObjectLoad load = new ObjectLoad("", path, "", 0, beginning)) {
+            Iterator<Bulk> bulks = files.read(beginning, load, dialect);
+            while (bulks.hasNext()) {
+                load.confirmed(bulks.next().pending().size());
+            }
+            rows = load.rows();
+            quality = load.quality().verdict(load.rejected().count(), whole);
+        }
+    }
+
+    /** How many rows were read. */
+    public long rows() {
+        return rows;
+    }
+
+    /** {@link Quality#GOOD}, or what is wrong with them. */
+    public String quality() {
+        return quality;
     }
 
     /** What the file is, in words: {@code csv, separated by comma, utf-8}. */

@@ -125,6 +125,15 @@ public final class Quality {
 
     /** {@value #GOOD}, or what is wrong with the file. */
     public synchronized String verdict(long rejected) {
+        return verdict(rejected, true);
+    }
+
+    /**
+     * The verdict on what was read.
+     *
+     * @param toItsEnd whether that is the whole file
+     */
+    synchronized String verdict(long rejected, boolean toItsEnd) {
         List<String> wrong = new ArrayList<>();
         if (rejected > 0) {
             wrong.add(rejected + " rejected");
@@ -150,7 +159,7 @@ public final class Quality {
         if (file != null && file.isCharsetGuessed()) {
             wrong.add("not UTF-8, read as " + charset());
         }
-        if (file != null && file.isEndMissing()) {
+        if (toItsEnd && file != null && file.isEndMissing()) {
             wrong.add("no line #close: it may be cut short");
         }
         return wrong.isEmpty() ? GOOD : String.join("; ", wrong);

@@ -1,5 +1,6 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.load.format.Dialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +34,18 @@ public final class Trial {
      */
     public Trial(CamelContext camel, Path routes) throws Exception {
         this.camel = camel;
-        this.csv = csv(routes.resolve("load.camel.yaml"));
+        this.csv = csv(camel, routes);
+    }
+
+    /**
+     * How the route says that files are written.
+     *
+     * @param camel knows the beans of load
+     * @param routes the folder of the routes
+     * @throws Exception if the route is broken
+     */
+    public static Dialect dialect(CamelContext camel, Path routes) throws Exception {
+        return csv(camel, routes).dialect();
     }
 
     /**
@@ -109,7 +121,8 @@ public final class Trial {
     }
 
     /** With the options of the route, which is read, but not made: it would ask for servers. */
-    private CsvFormat csv(Path file) throws Exception {
+    private static CsvFormat csv(CamelContext camel, Path routes) throws Exception {
+        Path file = routes.resolve("load.camel.yaml");
         try (DefaultCamelContext unstarted = new DefaultCamelContext()) {
             PluginHelper.getRoutesLoader(unstarted)
                     .loadRoutes(PluginHelper.getResourceLoader(unstarted).resolveResource("file:" + file));

@@ -6,6 +6,9 @@ import io.metadatasearch.SettingsException;
 import io.metadatasearch.Stage;
 import io.metadatasearch.load.Columns;
 import io.metadatasearch.load.FileHeader;
+import io.metadatasearch.load.Quality;
+import io.metadatasearch.load.Trial;
+import io.metadatasearch.load.format.Dialect;
 import io.metadatasearch.load.format.FileRules;
 import io.metadatasearch.load.format.UnknownFormatException;
 import io.metadatasearch.sync.SharePreview;
@@ -46,6 +49,7 @@ final class CheckCommand {
     private final Settings settings;
     private final Findings findings;
     private FileRules rules;
+    private Dialect dialect = Dialect.FOUND_OUT;
 
     private CheckCommand(Settings settings, Findings findings) {
         this.settings = settings;
@@ -82,6 +86,9 @@ final class CheckCommand {
         boolean looked = false;
         try (MetadataSearch program = MetadataSearch.load(settings)) {
             routes(program.camel());
+            if (ofLoad.isPresent()) {
+                dialect = Trial.dialect(program.camel(), Path.of(settings.get("routes.directory")));
+            }
             looked = sync && share(program.camel(), ofLoad);
         } catch (SettingsException e) {
             e.getMessage().lines().forEach(findings::fail);
@@ -194,7 +201,7 @@ final class CheckCommand {
     private void header(String file, InputStream content, Columns columns) throws IOException {
         FileHeader header;
         try {
-            header = FileHeader.read(file, content, columns, rules);
+            header = FileHeader.read(file, content, columns, rules, dialect);
         } catch (UnknownFormatException | RuntimeException e) {
             findings.fail("the file " + file + " cannot be loaded: " + MetadataSearch.reason(e));
             return;
@@ -208,6 +215,9 @@ final class CheckCommand {
         if (!header.ownFields().isEmpty()) {
             findings.ok("the header of " + file + ", columns that become keyword fields of their own: "
                     + list(header.ownFields()));
+        }
+        if (!header.quality().equals(Quality.GOOD)) {
+            findings.warn("the first " + header.rows() + " rows of " + file + ": " + header.quality());
         }
         if (!header.hasTime()) {
             findings.warn("the header of " + file + " has no column with the time: its rows go to "
