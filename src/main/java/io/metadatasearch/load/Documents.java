@@ -23,6 +23,9 @@ final class Documents {
 
     private static final int FIRST_CAPACITY = 1024;
     private static final byte[] MORE = ("\"" + Columns.MORE_FIELD + "\":{").getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEFORE_DOCUMENT = "\"}}\n{".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TIMESTAMP = ("\"" + Columns.TIME_FIELD + "\":\"").getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] AFTER_TEXT = "\",".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RAW = ("\"" + Columns.RAW_FIELD + "\":{").getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_SURE_DIGITS = 18;
     private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -42,6 +45,7 @@ final class Documents {
     private Instant now = Instant.now();
     private int timeColumn;
     private String timeCell;
+    private int utcCell;
 
     /**
      * Prepares to write.
@@ -81,7 +85,8 @@ final class Documents {
         if (time == null) {
             quality.undated(timeCell);
         }
-        begin(json, row, time, time == null ? null : written(timeCell, time));
+        begin(json, row, time);
+        writeTime(json, time, cells);
         writeFields(json, header, header.fields(), time != null, cells, first);
         if (!header.more().isEmpty()) {
             int before = json.length();
@@ -106,7 +111,17 @@ final class Documents {
     private Instant time(Columns.Header header, Cells cells, int first) {
         timeCell = null;
         timeColumn = -1;
+        utcCell = -1;
         for (int[] columns : header.times()) {
+            int alone = first + columns[0];
+            if (columns.length == 1 && EventTime.looksLikeUtc(cells.chars(), cells.start(alone), cells.end(alone))) {
+                Instant time = eventTime.parse(cells.chars(), cells.start(alone), cells.end(alone));
+                if (time != null) {
+                    utcCell = alone;
+                    timeColumn = columns[0];
+                    return time;
+                }
+            }
             String cell = timeCell(columns, cells, first);
             Instant time = cell == null ? null : eventTime.parse(cell);
             if (time != null) {
@@ -117,6 +132,19 @@ final class Documents {
             timeCell = timeCell == null ? cell : timeCell;
         }
         return null;
+    }
+
+    private void writeTime(NdjsonBuffer json, Instant time, Cells cells) {
+        if (time == null) {
+            return;
+        }
+        json.raw(TIMESTAMP);
+        if (utcCell < 0) {
+            json.raw(time.toString());
+        } else {
+            json.raw(cells.chars(), cells.start(utcCell), cells.end(utcCell));
+        }
+        json.raw(AFTER_TEXT);
     }
 
     private String timeCell(int[] columns, Cells cells, int first) {
@@ -171,6 +199,11 @@ final class Documents {
                 case ADDRESS -> writeAddress(json, header, field, cells, first, from, to);
                 default -> {
                     json.raw(field.json());
+                    if (JsonNumbers.isPlain(chars, from, to)) {
+                        json.raw(chars, from, to);
+                        json.raw(',');
+                        continue;
+                    }
                     if (JsonNumbers.isNumber(chars, from, to) || cells.isList(cell)) {
                         json.raw(chars, from, to);
                     } else {
@@ -266,7 +299,7 @@ final class Documents {
         Map<String, Object> fields = new LinkedHashMap<>();
         Instant time = time(header, cells, first);
         if (time != null) {
-            fields.put(Columns.TIME_FIELD, written(timeCell, time));
+            fields.put(Columns.TIME_FIELD, utcCell < 0 ? time.toString() : cells.get(utcCell));
         }
         put(fields, header, header.fields(), time != null, cells, first);
         put(fields, header, header.more(), false, cells, first);
@@ -362,7 +395,13 @@ final class Documents {
         Set<String> more = header.more().isEmpty()
                 ? Set.of()
                 : header.more().stream().map(Columns.Field::name).collect(Collectors.toSet());
-        begin(json, row, time, time == null ? null : written(cell, time));
+        begin(json, row, time);
+        if (time != null) {
+            char[] chars = cell.toCharArray();
+            json.raw(TIMESTAMP);
+            json.raw(EventTime.looksLikeUtc(chars, 0, chars.length) ? cell : time.toString());
+            json.raw(AFTER_TEXT);
+        }
         for (Map.Entry<?, ?> field : fields.entrySet()) {
             String name = String.valueOf(field.getKey());
             if (!more.contains(name) && !name.equals(Columns.TIME_FIELD) && !name.equals(Columns.RAW_FIELD)) {
@@ -419,11 +458,7 @@ final class Documents {
         json.raw(',');
     }
 
-    private static String written(String cell, Instant time) {
-        return EventTime.looksLikeUtc(cell) ? cell : time.toString();
-    }
-
-    private void begin(NdjsonBuffer json, long row, Instant time, String written) {
+    private void begin(NdjsonBuffer json, long row, Instant time) {
         // An event to come is one of a clock that is wrong, and would hide for good how old the others are.
         if (time != null && !time.isAfter(now) && (newestEvent == null || time.isAfter(newestEvent))) {
             newestEvent = time;
@@ -434,13 +469,8 @@ final class Documents {
             action = ("{\"index\":{\"_index\":\"" + index + "\",\"_id\":\"").getBytes(StandardCharsets.US_ASCII);
         }
         json.raw(action);
-        json.raw(ids.of(row));
-        json.raw("\"}}\n{");
-        if (time != null) {
-            json.raw("\"" + Columns.TIME_FIELD + "\":\"");
-            json.raw(written);
-            json.raw("\",");
-        }
+        ids.write(json, row);
+        json.raw(BEFORE_DOCUMENT);
     }
 
     /** Ends an object, or takes it back if nothing is in it. */

@@ -44,8 +44,8 @@ public final class FileHeader {
      * @throws IOException if it cannot be read, or it is not certain what it is
      * @throws UnloadableObjectException if it is nothing that can be loaded
      */
-    public static FileHeader read(
-            String path, InputStream content, Columns columns, FileRules rules, Dialect dialect) throws IOException {
+    public static FileHeader read(String path, InputStream content, Columns columns, FileRules rules, Dialect dialect)
+            throws IOException {
         FileBulks files = new FileBulks(columns, rules, "", "none", BEGINNING_BYTES, BEGINNING_BYTES, null);
         StoredContent stored = new StoredContent(path, content);
         try (InputStream plain = new ObjectContent(Long.MAX_VALUE, Integer.MAX_VALUE).open(path, stored)) {

@@ -25,6 +25,9 @@ final class DelimitedRows implements Rows {
     private final Delimited how;
     private final Headers headers;
     private final Function<String, List<String>> directives;
+    private final char delimiter;
+    private final char quote;
+    private final boolean trimOutside;
     private char[] chars;
     private int rowStart;
     private int rowEnd;
@@ -54,6 +57,9 @@ final class DelimitedRows implements Rows {
         this.chars = text.chars();
         this.position = from;
         this.how = how;
+        this.delimiter = how.delimiter();
+        this.quote = how.quote();
+        this.trimOutside = how.trimOutside();
         this.escapes = how.escape() != 0;
         this.columns = columns;
         this.headers = headers;
@@ -163,10 +169,10 @@ final class DelimitedRows implements Rows {
     private int cells(Cells cells, boolean oneLine) throws IOException {
         quoted = false;
         for (cell = 1; ; cell++) {
-            if (how.trimOutside()) {
+            if (trimOutside && (position == text.limit() || chars[position] <= ' ')) {
                 skipBlanks();
             }
-            if (has() && chars[position] == how.quote() && how.quote() != 0) {
+            if (has() && chars[position] == quote && quote != 0) {
                 quoted = true;
                 int end = quotedCell(cells, oneLine);
                 if (end != 0) {
@@ -175,19 +181,19 @@ final class DelimitedRows implements Rows {
             } else {
                 plain(cells, position - rowStart);
                 cells.close();
-                if (how.trimOutside()) {
+                if (trimOutside) {
                     cells.stripLast();
                 }
             }
             if (how.trim()) {
                 cells.stripLast();
             }
-            if (how.delimiter() == ' ') {
+            if (delimiter == ' ') {
                 skipBlanks();
                 if (!has() || isLineEnd(chars[position])) {
                     return cell;
                 }
-            } else if (!has() || chars[position] != how.delimiter()) {
+            } else if (!has() || chars[position] != delimiter) {
                 return cell;
             } else {
                 position++;
@@ -197,14 +203,15 @@ final class DelimitedRows implements Rows {
 
     /** Appends what comes before the next delimiter or the end of the line. */
     private void plain(Cells cells, int fromRowStart) throws IOException {
-        char delimiter = how.delimiter();
+        char end = delimiter;
+        char highest = (char) Math.max(end, '\r'); // most characters are above the ones that end a cell
         int at = position;
         while (true) {
             char[] in = chars;
             int limit = text.limit();
             while (at < limit) {
                 char one = in[at];
-                if (one == delimiter || one == '\n' || one == '\r') {
+                if (one <= highest && (one == end || one == '\n' || one == '\r')) {
                     break;
                 }
                 at++;
@@ -227,16 +234,16 @@ final class DelimitedRows implements Rows {
                 return crossed ? UNSOUND : NOT_CLOSED;
             }
             char one = chars[position];
-            if (one == how.quote()) {
+            if (one == quote) {
                 position++;
                 if (!has() || isCellEnd(chars[position])) {
                     cells.close();
                     return 0;
                 }
-                if (chars[position] == how.quote()) {
+                if (chars[position] == quote) {
                     cells.append(one);
                     position++;
-                } else if (how.trimOutside() && isClosedBehindBlanks()) {
+                } else if (trimOutside && isClosedBehindBlanks()) {
                     cells.close();
                     return 0;
                 } else if (chars[position - 2] == '\\' && how.escape() == 0) {
@@ -252,7 +259,7 @@ final class DelimitedRows implements Rows {
                 }
             } else if (escapes && one == escape()) {
                 position++;
-                if (has() && (chars[position] == how.quote() || chars[position] == one)) {
+                if (has() && (chars[position] == quote || chars[position] == one)) {
                     cells.append(chars[position++]);
                 } else {
                     cells.append(one);
@@ -276,7 +283,7 @@ final class DelimitedRows implements Rows {
     }
 
     private boolean endsRun(char one) {
-        return one == how.quote() || isLineEnd(one) || escapes && one == escape();
+        return one == quote || isLineEnd(one) || escapes && one == escape();
     }
 
     private char escape() {
@@ -294,13 +301,13 @@ final class DelimitedRows implements Rows {
     }
 
     private void skipBlanks() throws IOException {
-        while (has() && (chars[position] == ' ' || chars[position] == '\t' && how.delimiter() != '\t')) {
+        while (has() && (chars[position] == ' ' || chars[position] == '\t' && delimiter != '\t')) {
             position++;
         }
     }
 
     private boolean isCellEnd(char one) {
-        return one == how.delimiter() || isLineEnd(one);
+        return one == delimiter || isLineEnd(one);
     }
 
     private static boolean isLineEnd(char one) {
