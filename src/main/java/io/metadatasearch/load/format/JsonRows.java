@@ -36,8 +36,14 @@ final class JsonRows implements Rows {
             this.path = path;
         }
 
+        /** Without a lambda, which is made anew for each value of each row. */
         Node child(String name) {
-            return children.computeIfAbsent(name, key -> new Node(path.isEmpty() ? key : path + '.' + key));
+            Node child = children.get(name);
+            if (child == null) {
+                child = new Node(path.isEmpty() ? name : path + '.' + name);
+                children.put(name, child);
+            }
+            return child;
         }
     }
 
@@ -54,7 +60,12 @@ final class JsonRows implements Rows {
         }
 
         Shape with(Node node) {
-            return longer.computeIfAbsent(node, next -> new Shape(this, next));
+            Shape found = longer.get(node);
+            if (found == null) {
+                found = new Shape(this, node);
+                longer.put(node, found);
+            }
+            return found;
         }
 
         List<String> columns() {
