@@ -71,6 +71,11 @@ public final class Uncompressed {
     private static InputStream begin(String format, InputStream content) throws IOException {
         try {
             return inflate(format, content);
+        } catch (LinkageError e) {
+            throw new IOException(
+                    name(format)
+                            + " cannot be read here: the folder of java.io.tmpdir must allow to execute its library",
+                    e);
         } catch (EOFException | IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
             throw InflatedStream.broken(name(format), e);
         }
