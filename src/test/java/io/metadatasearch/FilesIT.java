@@ -604,11 +604,12 @@ class FilesIT {
     @Test
     void theMetricsCountWhatIsNotGood() throws Exception {
         assertThat(pipeline.metric("metadata_load_rows_undated_total")).isGreaterThanOrEqualTo(6);
-        assertThat(pipeline.metric("metadata_load_cells_misfit_total")).isEqualTo(2);
-        assertThat(pipeline.metric("metadata_load_characters_replaced_total")).isEqualTo(1);
-        assertThat(pipeline.metric("metadata_load_objects_poor_total"))
-                .isEqualTo(pipeline.json("/metadata/files", "quality", "poor", "size", "1000")
-                        .path("files")
-                        .size());
+        assertThat(pipeline.metric("metadata_load_cells_misfit_total")).isGreaterThanOrEqualTo(2);
+        assertThat(pipeline.metric("metadata_load_characters_replaced_total")).isGreaterThanOrEqualTo(1);
+        int poor = pipeline.json("/metadata/files", "quality", "poor", "size", "1000")
+                .path("files")
+                .size();
+        // A file can be fetched, and so loaded, twice.
+        assertThat(pipeline.metric("metadata_load_objects_poor_total")).isBetween((double) poor, 2.0 * poor);
     }
 }
