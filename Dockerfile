@@ -8,10 +8,14 @@ COPY .mvn .mvn
 RUN ./mvnw -B -q dependency:copy-dependencies -DincludeScope=test -DoutputDirectory=target/test-lib
 COPY src src
 RUN ./mvnw -B -q package -DskipTests -Dspotless.check.skip
+# Zstd is native code, which it would unpack to /tmp; but nothing there can be executed if that is a tmpfs of Docker.
+RUN mkdir target/native && cd target/native && jar xf ../lib/zstd-jni-*.jar linux \
+  && mv "linux/$(uname -m | sed s/x86_64/amd64/)"/*.so . && rm -r linux
 
 FROM eclipse-temurin:25-jre AS program
 WORKDIR /app
 COPY --from=build /build/target/lib lib
+COPY --from=build /build/target/native lib/native
 COPY --from=build /build/target/metadata-search.jar ./
 COPY src/main/image/start ./
 COPY schema schema

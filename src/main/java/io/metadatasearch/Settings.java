@@ -52,8 +52,13 @@ public final class Settings {
                                 .map(String::strip)
                                 .allMatch(Settings::isUrl)),
         SHARE("a number from 0 to 1, such as 0.5", matches("0|1|[01]\\.0+|0?\\.\\d{1,6}")),
-        CHARSET("an encoding, such as UTF-8 or ISO-8859-1", Settings::isCharset),
-        DELIMITER("auto, comma, tab, semicolon or pipe", value -> List.of("auto", "comma", "tab", "semicolon", "pipe")
+        FORMAT("auto, csv, zeek, w3c or jsonl", value -> List.of("auto", "csv", "zeek", "w3c", "jsonl")
+                .contains(value)),
+        CHARSET("auto, or an encoding, such as UTF-8 or ISO-8859-1", value -> value.equals("auto") || isCharset(value)),
+        DELIMITER("auto, comma, tab, semicolon, pipe or space", value -> List.of(
+                        "auto", "comma", "tab", "semicolon", "pipe", "space")
+                .contains(value)),
+        DATE_ORDER("auto, day-first or month-first", value -> List.of("auto", "day-first", "month-first")
                 .contains(value)),
         OPERATOR("AND or OR", value -> List.of("AND", "OR").contains(value)),
         PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
@@ -158,8 +163,14 @@ public final class Settings {
             new Rule("load.workers", Form.NUMBER, true, LOAD),
             new Rule("load.attempts", Form.NUMBER, true, LOAD),
             new Rule("load.max-rejected", Form.SHARE, true, LOAD),
-            new Rule("load.charset", Form.CHARSET, true, LOAD),
+            new Rule("load.max-inflated-gib", Form.NUMBER, true, LOAD),
+            new Rule("load.max-ratio", Form.NUMBER, true, LOAD),
+            new Rule("load.format", Form.FORMAT, true, LOAD),
             new Rule("load.delimiter", Form.DELIMITER, true, LOAD),
+            new Rule("load.header", Form.TEXT, true, LOAD),
+            new Rule("load.charset", Form.CHARSET, true, LOAD),
+            new Rule("load.null", Form.TEXT, false, LOAD),
+            new Rule("load.date-order", Form.DATE_ORDER, true, LOAD),
             new Rule("schema.max-fields", Form.NUMBER, true, EnumSet.of(Stage.LOAD, Stage.SEARCH)),
             new Rule("es.urls", Form.URLS, true, WITH_ELASTICSEARCH),
             new Rule("es.ca", Form.FILE, false, WITH_ELASTICSEARCH),

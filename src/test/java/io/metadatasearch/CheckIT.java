@@ -152,11 +152,14 @@ class CheckIT extends WithPipeline {
         try (LocalSqs sqs = LocalSqs.start(3)) {
             pipeline.environment.putAll(sqs.settings());
             pipeline.environment.put("STAGE", "load");
-            putObject("loaded/a.csv", "host\na.example\n");
+            putObject("loaded/a.csv", "host,srcIp\na.example,none\n");
             CommandOutput check = check();
             assertThat(check.lines())
                     .anyMatch(line -> line.matches("ok   the queue .* is there, with 0 messages"))
                     .anyMatch(line -> line.matches("warn the queue gives a message up after 3 receives.*"))
+                    .contains("ok   the file loaded/a.csv is csv, separated by comma, utf-8")
+                    .contains(
+                            "warn the first 1 rows of loaded/a.csv: 1 undated; 1 misfit: 1 of srcIp (such as \"none\")")
                     .anyMatch(line -> line.matches("warn the header of loaded/a.csv has no column with the time.*"));
             assertThat(check.exitCode()).isZero();
 

@@ -77,6 +77,8 @@ class SearchIT {
             _exists_:userAgent                  | day/one.csv:2 day/one.csv:1
             NOT _exists_:timestamp              | two.csv:2
             userAgent:mozilla                   | day/one.csv:1
+            hostgator.com OR host:www.google.com | two.csv:1
+            "srcIp127.0.0.1" OR host:www.google.com | two.csv:1
             uri:"/a/b"                          | day/one.csv:1
             uri:\\/a\\/b                        | day/one.csv:1
             host:goo*                           | day/one.csv:3 day/one.csv:1
@@ -292,6 +294,19 @@ class SearchIT {
             host:a and host:b         | 8  | Did you mean AND?                      | host:a AND host:b
             host:a ADN host:b         | 8  | Did you mean AND?                      | host:a AND host:b
             not host:a                | 1  | Did you mean NOT?                      | NOT host:a
+            host:a AxD host:b         | 8  | Did you mean AND?                      | host:a AND host:b
+            host:a O.R host:b         | 8  | Did you mean OR?                       | host:a OR host:b
+            host:aAND srcIp:127.0.0.1 | 6  | Did you mean a AND?                    | host:a AND srcIp:127.0.0.1
+            host:a ANDb.example       | 8  | Did you mean AND b.example?            | host:a AND b.example
+            host:(a ORb.example)      | 9  | Did you mean OR b.example?             | host:(a OR b.example)
+            srcIp127.0.0.1            | 1  | Did you mean srcIp:127.0.0.1?          | srcIp:127.0.0.1
+            src_ip;127.0.0.1          | 1  | Did you mean src_ip:127.0.0.1?         | src_ip:127.0.0.1
+            dstPorthttp               | 1  | Did you mean dstPort:http?             | dstPort:http
+            host;google.com           | 1  | Did you mean host:google.com?          | host:google.com
+            host::google.com          | 6  | Did you mean google.com?               | host:google.com
+            _exists_host              | 1  | behind _exists_ a : and the name       | -
+            bytesInx>50               | 1  | bytesInx is not a field                | -
+            bytesIn:50 TO 200]        | 12 | before a range a [ is missing          | -
             srcIq:127.0.0.1           | 1  | Did you mean srcIp?                    | srcIp:127.0.0.1
             bytesIn:(100 OR 20x)      | 17 | a whole number such as 1000, 10k, 1M   | -
             srcIp:(127.0.0.1 OR 10.0) | 21 | an address such as 10.0.0.1 or fe80::1 | srcIp:(127.0.0.1 OR 10.0.0.0/16)

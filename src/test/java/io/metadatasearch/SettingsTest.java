@@ -89,8 +89,8 @@ class SettingsTest {
                     LOAD_WORKERS   | many                | LOAD_WORKERS is malformed: expected a whole number
                     LOAD_MAX_REJECTED | 50%              | LOAD_MAX_REJECTED is malformed: expected a number from 0 to 1
                     LOAD_MAX_REJECTED | 1.5              | LOAD_MAX_REJECTED is malformed: expected a number from 0 to 1
-                    LOAD_CHARSET   | latin               | LOAD_CHARSET is malformed: expected an encoding
-                    LOAD_DELIMITER | colon               | LOAD_DELIMITER is malformed: expected auto, comma, tab, semicolon or pipe
+                    LOAD_CHARSET   | latin               | LOAD_CHARSET is malformed: expected auto, or an encoding
+                    LOAD_DELIMITER | colon               | LOAD_DELIMITER is malformed: expected auto, comma, tab, semicolon, pipe or space
                     LOG_FORMAT     | xml                 | LOG_FORMAT is malformed: expected text or json
                     LOG_LEVEL      | LOUD                | LOG_LEVEL is malformed: expected OFF, ERROR, WARN, INFO, DEBUG or TRACE
                     LOG_LEVELS     | io.metadatasearch   | LOG_LEVELS is malformed: expected name=LEVEL

@@ -380,7 +380,7 @@ class StartIT {
     @Test
     void processesShareTheWorkOfAQueueAndOneThatIsKilledCostsNoRow(LocalElasticsearch elasticsearch) throws Exception {
         int objects = 30;
-        int rows = 500;
+        int rows = 1_000;
         int workers = 2;
         try (Pipeline pipeline = Pipeline.with(elasticsearch);
                 LocalSqs sqs = LocalSqs.start(5)) {

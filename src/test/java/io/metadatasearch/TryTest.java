@@ -28,6 +28,8 @@ class TryTest {
         CommandOutput tried = trying(write("a.csv", CSV), "--rows", "1");
         assertThat(tried.lines())
                 .containsExactly(
+                        "csv, separated by comma, utf-8",
+                        "",
                         "column     field      type",
                         "ts         timestamp  date",
                         "id.orig_h  srcIp      ip",
@@ -35,7 +37,7 @@ class TryTest {
                         "proto      proto      keyword",
                         "colour     colour     keyword  not in columns.yaml",
                         "",
-                        tried.lines().get(7),
+                        tried.lines().get(9),
                         "{",
                         "  \"timestamp\" : \"2018-05-09T10:00:00.500Z\",",
                         "  \"srcIp\" : \"10.0.0.1\",",
@@ -47,8 +49,9 @@ class TryTest {
                         "  }",
                         "}",
                         "",
-                        "2 rows: 2 would be indexed, 0 rejected, 0 dropped");
-        assertThat(tried.lines().get(7)).matches("metadata-2018\\.05 [\\w-]{20}");
+                        "2 rows: 2 would be indexed, 0 rejected, 0 dropped",
+                        "quality: good");
+        assertThat(tried.lines().get(9)).matches("metadata-2018\\.05 [\\w-]{20}");
         assertThat(tried.exitCode()).isZero();
     }
 
@@ -64,7 +67,8 @@ class TryTest {
                 .containsSubsequence(
                         "rejected: row 3: 2 cells, but the header has 5",
                         "  torn,1",
-                        "3 rows: 2 would be indexed, 1 rejected, 0 dropped");
+                        "3 rows: 2 would be indexed, 1 rejected, 0 dropped",
+                        "quality: 1 rejected");
         assertThat(tried.exitCode()).isEqualTo(1);
     }
 
@@ -96,15 +100,21 @@ class TryTest {
                 trying(write("a.csv", "10.0.0.1;a\n10.0.0.2;b\n"), Map.of("ROUTES_DIRECTORY", routes.toString()));
         assertThat(tried.lines())
                 .contains("  \"host\" : \"b\",", "2 rows: 2 would be indexed, 0 rejected, 0 dropped")
-                .startsWith("column  field  type", "srcIp   srcIp  ip", "host    host   keyword");
+                .startsWith(
+                        "csv, separated by semicolon, utf-8",
+                        "",
+                        "column  field  type",
+                        "srcIp   srcIp  ip",
+                        "host    host   keyword");
     }
 
     @Test
     void whatCannotBeLoadedIsSaid() throws Exception {
-        assertThat(trying(write("a.zip", "PK\u0003\u0004")).lines())
-                .containsExactly("a.zip: is zip: expected CSV, plain or gzip");
+        assertThat(trying(write("a.zip", "%PDF-1.7")).lines())
+                .containsExactly("a.zip: is a PDF: expected text, such as CSV or JSON lines");
         assertThat(trying(write("empty.csv", "")).lines())
-                .containsExactly("the file is empty", "", "0 rows: 0 would be indexed, 0 rejected, 0 dropped");
+                .containsExactly(
+                        "the file is empty", "", "0 rows: 0 would be indexed, 0 rejected, 0 dropped", "quality: good");
         assertThatThrownBy(() -> trying(work.resolve("none.csv")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(work.resolve("none.csv") + " does not exist");

@@ -6,6 +6,7 @@ import co.elastic.clients.elasticsearch.core.bulk.BulkOperationVariant;
 import co.elastic.clients.json.NdJsonpSerializable;
 import co.elastic.clients.util.BinaryData;
 import co.elastic.clients.util.ContentType;
+import io.metadatasearch.load.format.Cells;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +20,13 @@ import java.util.Map;
  */
 public final class Bulk {
 
-    /** One row: its number, where its cells stand for a report, and where its two lines stand in the NDJSON. */
-    record Row(long number, int firstCell, int cellCount, int from, int to) {}
+    /** One row: its number, its columns and cells, and where its two lines stand in the NDJSON. */
+    record Row(long number, Columns.Header header, int firstCell, int cellCount, int from, int to) {
+
+        Row at(int newFrom, int newTo) {
+            return new Row(number, header, firstCell, cellCount, newFrom, newTo);
+        }
+    }
 
     private final Cells cells;
     private final Documents documents;
@@ -69,7 +75,7 @@ public final class Bulk {
 
     /** A row by the names of its fields. */
     Map<String, Object> fields(Row row) {
-        return documents.fields(cells, row.firstCell());
+        return documents.fields(row.header(), cells, row.firstCell());
     }
 
     /** About how long its documents are. */
@@ -114,9 +120,12 @@ public final class Bulk {
         return new String(ndjson.array(), row.from(), row.to() - row.from(), StandardCharsets.UTF_8);
     }
 
-    /** What a row was in the file. */
+    /** What a row was in the file: its cells, or, where there is one more than columns, the line. */
     List<String> cells(Row row) {
-        return cells.get(row.firstCell(), row.cellCount());
+        int columns = row.header().columns().size();
+        return row.cellCount() > columns
+                ? List.of(cells.get(row.firstCell() + columns))
+                : cells.get(row.firstCell(), row.cellCount());
     }
 
     /** Leaves only these rows for the next request. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -41,25 +42,41 @@ public final class Columns {
     /** The object that takes the columns of a file that has too many. */
     static final String MORE_FIELD = "more";
 
+    /** The object that keeps cells as they are in the file, where their fields have something else or nothing. */
+    static final String RAW_FIELD = "raw";
+
+    private static final Set<String> RESERVED = Set.of(SOURCE_FIELD, MORE_FIELD, RAW_FIELD);
     private static final int MAX_NAME_CHARS = 200;
     private static final int FINGERPRINT_BYTES = 9;
 
-    private static final Set<String> NUMBER_TYPES =
-            Set.of("long", "integer", "short", "byte", "unsigned_long", "double", "float", "half_float");
+    private static final Set<String> WHOLE_TYPES = Set.of("long", "integer", "short", "byte", "unsigned_long");
+    private static final Set<String> FRACTION_TYPES = Set.of("double", "float", "half_float");
+
+    /** What a field takes. */
+    enum Kind {
+        TEXT,
+        WHOLE,
+        FRACTION,
+        ADDRESS,
+        TIME
+    }
 
     /** The field of a column, as documents name it; {@code json} is its name as it stands before the value. */
-    record Field(int column, String name, byte[] json, boolean number, boolean time) {}
+    record Field(int column, String name, byte[] json, Kind kind) {}
 
     /**
      * The fields of one file, in the order of its columns; those in {@code more} are too many for fields of their own.
-     * {@code times} are the columns that may hold the time.
+     * {@code times} are the columns that may hold the time: one, or the date and the time of day.
      */
-    record Header(List<String> columns, List<Field> fields, List<Field> more, int[] times) {}
+    record Header(List<String> columns, List<Field> fields, List<Field> more, List<int[]> times) {}
 
     private record Synonym(String field, int rank) {}
 
     private final Map<String, Synonym> fieldOfColumn = new HashMap<>();
     private final Map<String, String> types = new LinkedHashMap<>();
+    private List<String> timeFormats;
+    private ZoneId zone;
+    private final List<List<String>> dateAndTime = new ArrayList<>();
     private final int maxFields;
     private final EventTime eventTime;
     private final String fingerprint;
@@ -139,11 +156,14 @@ public final class Columns {
                 throw new IllegalArgumentException(file + ": expected the two maps fields and time");
             }
             fields.forEach((field, columns) -> addField(file, String.valueOf(field), columns));
-            if (!(time.get("formats") instanceof List<?> patterns) || !(time.get("zone") instanceof String zone)) {
+            if (!(time.get("formats") instanceof List<?> patterns) || !(time.get("zone") instanceof String zoneName)) {
                 throw new IllegalArgumentException(file + ": expected time.formats (a list) and time.zone (a zone)");
             }
+            readPairs(file, time.get("columns"));
             try {
-                return new EventTime(patterns.stream().map(String::valueOf).toList(), ZoneId.of(zone));
+                timeFormats = patterns.stream().map(String::valueOf).toList();
+                zone = ZoneId.of(zoneName);
+                return new EventTime(timeFormats, zone);
             } catch (DateTimeException | IllegalArgumentException e) {
                 throw new IllegalArgumentException(file + ": time: " + e.getMessage(), e);
             }
@@ -152,13 +172,30 @@ public final class Columns {
         }
     }
 
+    private void readPairs(Path file, Object pairs) {
+        if (pairs == null) {
+            return;
+        }
+        String expected = file + ": expected time.columns, a list of pairs such as [date, time]";
+        if (!(pairs instanceof List<?> all)) {
+            throw new IllegalArgumentException(expected);
+        }
+        for (Object pair : all) {
+            if (!(pair instanceof List<?> names) || names.size() != 2) {
+                throw new IllegalArgumentException(expected);
+            }
+            dateAndTime.add(
+                    names.stream().map(name -> plain(String.valueOf(name))).toList());
+        }
+    }
+
     private void addField(Path file, String field, Object columns) {
         if (!(columns instanceof List<?> names) || names.isEmpty()) {
             throw new IllegalArgumentException(file + ": fields." + field + ": expected a list of column names");
         }
-        if (field.equals(SOURCE_FIELD) || field.equals(MORE_FIELD) || field.startsWith("_") || field.contains(".")) {
+        if (RESERVED.contains(field) || field.startsWith("_") || field.contains(".")) {
             throw new IllegalArgumentException(file + ": fields." + field
-                    + ": this name is not free: source, more and names with a dot or a leading _ are not allowed");
+                    + ": this name is not free: source, more, raw and names with a dot or a leading _ are not allowed");
         }
         for (int rank = 0; rank < names.size(); rank++) {
             Synonym known = fieldOfColumn.put(plain(String.valueOf(names.get(rank))), new Synonym(field, rank));
@@ -193,9 +230,29 @@ public final class Columns {
         return fingerprint;
     }
 
-    /** The time formats of {@code columns.yaml}. */
-    EventTime eventTime() {
-        return eventTime;
+    /**
+     * What reads times: the formats of {@code columns.yaml} and further ones.
+     *
+     * @param zoneOfFile the zone of times that name none; null: that of {@code columns.yaml}
+     */
+    EventTime eventTime(List<String> moreFormats, ZoneId zoneOfFile) {
+        return moreFormats.isEmpty() && zoneOfFile == null
+                ? eventTime
+                : new EventTime(
+                        Stream.concat(moreFormats.stream(), timeFormats.stream())
+                                .toList(),
+                        zoneOfFile == null ? zone : zoneOfFile);
+    }
+
+    /** Whether {@code columns.yaml} knows a column: it has a field, or is one half of the time. */
+    boolean knows(String column) {
+        String plain = plain(column);
+        return fieldOfColumn.containsKey(plain) || dateAndTime.stream().anyMatch(pair -> pair.contains(plain));
+    }
+
+    /** The fields of the columns of a file; see {@link #header(List, Set)}. */
+    Header header(List<String> columns) {
+        return header(columns, new HashSet<>());
     }
 
     /**
@@ -203,12 +260,14 @@ public final class Columns {
      * file claim one field, the one that stands first in the list gets it. Any other keeps its own name, with dots and
      * blanks as _; a name that is taken already gets a number behind it. Of those that are not known, the ones beyond the
      * most that a file may have go into {@value #MORE_FIELD}.
+     *
+     * @param ownOfFile the fields that the file has beside the known ones; those of these columns are added
      */
-    Header header(List<String> columns) {
+    Header header(List<String> columns, Set<String> ownOfFile) {
         String[] names = new String[columns.size()];
-        Set<String> taken = new HashSet<>(Set.of(SOURCE_FIELD, MORE_FIELD));
+        Set<String> taken = new HashSet<>(RESERVED);
         Map<String, Integer> winner = new HashMap<>();
-        List<Integer> times = new ArrayList<>();
+        List<Integer> single = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
             Synonym synonym = synonym(columns, i);
             if (synonym == null) {
@@ -222,7 +281,7 @@ public final class Columns {
                             ? second
                             : first);
             if (synonym.field().equals(TIME_FIELD)) {
-                times.add(i);
+                single.add(i);
             }
         }
         winner.forEach((field, column) -> {
@@ -234,26 +293,45 @@ public final class Columns {
                 names[i] = free(ownName(columns.get(i), i), taken);
             }
         }
-        times.sort((one, other) -> Integer.compare(
+        single.sort((one, other) -> Integer.compare(
                 synonym(columns, one).rank(), synonym(columns, other).rank()));
+        List<int[]> times = pairs(columns);
+        single.forEach(column -> times.add(new int[] {column}));
 
         List<Field> fields = new ArrayList<>();
         List<Field> more = new ArrayList<>();
-        int free = maxFields - winner.size();
         for (int i = 0; i < names.length; i++) {
             boolean known = winner.getOrDefault(names[i], -1) == i;
-            Field field = new Field(i, names[i], json(names[i]), isNumber(names[i]), names[i].equals(TIME_FIELD));
-            (known || free-- > 0 ? fields : more).add(field);
+            boolean own = known
+                    || ownOfFile.contains(names[i])
+                    || ownOfFile.size() + winner.size() < maxFields && ownOfFile.add(names[i]);
+            (own ? fields : more).add(new Field(i, names[i], json(names[i]), kind(names[i])));
         }
-        return new Header(
-                List.copyOf(columns),
-                fields,
-                more,
-                times.stream().mapToInt(Integer::intValue).toArray());
+        return new Header(List.copyOf(columns), fields, more, times);
     }
 
-    private boolean isNumber(String field) {
-        return NUMBER_TYPES.contains(types.getOrDefault(field, ""));
+    private List<int[]> pairs(List<String> columns) {
+        List<String> plain = columns.stream().map(Columns::plain).toList();
+        List<int[]> pairs = new ArrayList<>();
+        for (List<String> pair : dateAndTime) {
+            int date = plain.indexOf(pair.get(0));
+            int time = plain.indexOf(pair.get(1));
+            if (date >= 0 && time >= 0) {
+                pairs.add(new int[] {date, time});
+            }
+        }
+        return pairs;
+    }
+
+    private Kind kind(String field) {
+        String type = types.getOrDefault(field, "");
+        if (field.equals(TIME_FIELD)) {
+            return Kind.TIME;
+        }
+        if (type.equals("ip")) {
+            return Kind.ADDRESS;
+        }
+        return WHOLE_TYPES.contains(type) ? Kind.WHOLE : FRACTION_TYPES.contains(type) ? Kind.FRACTION : Kind.TEXT;
     }
 
     private static byte[] json(String name) {

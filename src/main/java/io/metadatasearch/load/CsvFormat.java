@@ -1,5 +1,6 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.load.format.Dialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
@@ -10,31 +11,31 @@ import org.apache.camel.Exchange;
 import org.apache.camel.dataformat.csv.CsvDataFormat;
 
 /**
- * Camel's data format {@code csv}, with its name and options, on a parser that goes on behind a bad row, knows byte order
- * marks, bounds the size of a row, and costs half. It makes the rows of an object bulks of documents, one after the other
- * as they are asked for.
+ * Camel's data format {@code csv}, with its name and options, on a reader that recognizes the file first, goes on behind a
+ * bad row, bounds the size of a row, and costs half. It makes the rows of an object bulks of documents, one after the
+ * other as they are asked for; those of JSON lines too.
  *
- * <p>Honoured are delimiter, quote, commentMarker, header, skipHeaderRecord, ignoreEmptyLines, ignoreSurroundingSpaces,
- * trim, nullString and lazyLoad (which is what it does). Without a delimiter, {@code load.delimiter} says it.
+ * <p>Honoured are delimiter, quote, escape, commentMarker, header, skipHeaderRecord, ignoreEmptyLines, ignoreSurroundingSpaces,
+ * trim, nullString and lazyLoad (which is what it does). What is not set is as {@code files.yaml} and {@code load.*} say, or found out.
  */
 public final class CsvFormat extends CsvDataFormat {
 
     private static final String HONOURED =
-            "delimiter, quote, commentMarker, header, skipHeaderRecord, ignoreEmptyLines,"
+            "delimiter, quote, escape, commentMarker, header, skipHeaderRecord, ignoreEmptyLines,"
                     + " ignoreSurroundingSpaces, trim or nullString";
 
-    private final CsvBulks csv;
+    private final FileBulks files;
     private final int bulksInFlight;
-    private CsvBulks.Dialect dialect;
+    private Dialect dialect;
 
     /**
      * Prepares.
      *
-     * @param csv what reads
+     * @param files what reads
      * @param bulksInFlight how many bulks of an object may be under way at once
      */
-    CsvFormat(CsvBulks csv, int bulksInFlight) {
-        this.csv = csv;
+    CsvFormat(FileBulks files, int bulksInFlight) {
+        this.files = files;
         this.bulksInFlight = bulksInFlight;
     }
 
@@ -48,7 +49,6 @@ public final class CsvFormat extends CsvDataFormat {
         Map<String, Boolean> refused = new LinkedHashMap<>();
         refused.put("format", getFormat() != null);
         refused.put("commentMarkerDisabled", isCommentMarkerDisabled());
-        refused.put("escape", getEscape() != null);
         refused.put("escapeDisabled", isEscapeDisabled());
         refused.put("headerDisabled", isHeaderDisabled());
         refused.put("allowMissingColumnNames", getAllowMissingColumnNames() != null);
@@ -68,15 +68,16 @@ public final class CsvFormat extends CsvDataFormat {
                 throw new IllegalArgumentException("csv: " + option + " is not supported: expected " + HONOURED);
             }
         });
-        dialect = new CsvBulks.Dialect(
+        dialect = new Dialect(
                 getDelimiter(),
-                getQuote() == null ? '"' : getQuote(),
+                getQuote(),
+                getEscape(),
                 getCommentMarker(),
                 getHeader() == null ? null : List.of(getHeader().split(",", -1)),
                 Boolean.TRUE.equals(getSkipHeaderRecord()),
                 !Boolean.FALSE.equals(getIgnoreEmptyLines()),
                 Boolean.TRUE.equals(getTrim()),
-                Boolean.TRUE.equals(getIgnoreSurroundingSpaces()),
+                !Boolean.FALSE.equals(getIgnoreSurroundingSpaces()),
                 getNullString());
     }
 
@@ -100,14 +101,19 @@ public final class CsvFormat extends CsvDataFormat {
         return bulks;
     }
 
-    /** The fields of the columns of a file; see {@link CsvBulks#header}. */
-    Columns.Header header(InputStream content) throws IOException {
-        return csv.header(content, dialect);
+    /** What the options of the route say. */
+    Dialect dialect() {
+        return dialect;
     }
 
-    /** The bulks of a file, with the options of the route; see {@link CsvBulks#read}. */
+    /** What a file is, and the fields of its columns, with the options of the route; see {@link FileBulks#header}. */
+    FileHeader header(String path, InputStream content) throws IOException {
+        return files.header(path, content, dialect);
+    }
+
+    /** The bulks of a file, with the options of the route; see {@link FileBulks#read}. */
     Iterator<Bulk> read(InputStream content, ObjectLoad load) throws IOException {
-        return csv.read(content, load, dialect);
+        return files.read(content, load, dialect);
     }
 
     /** What {@code unmarshal} of a stream is: the same. */

@@ -1,8 +1,13 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.load.format.Dialect;
+import io.metadatasearch.load.format.FileRules;
+import io.metadatasearch.load.format.RecognizedFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -10,33 +15,89 @@ import java.util.stream.IntStream;
 /** The header of a file, and what becomes of its columns: for who checks {@code columns.yaml}. */
 public final class FileHeader {
 
+    private static final int BEGINNING_BYTES = 256 * 1024;
+
     private final Columns columns;
     private final Columns.Header header;
+    private final RecognizedFile file;
+    private long rows;
+    private String quality = Quality.GOOD;
 
-    FileHeader(Columns columns, Columns.Header header) {
+    /**
+     * Holds them.
+     *
+     * @param header null if the file is empty
+     * @param file null if it is
+     */
+    FileHeader(Columns columns, Columns.Header header, RecognizedFile file) {
         this.columns = columns;
         this.header = header;
+        this.file = file;
     }
 
     /**
-     * Reads a header.
+     * Reads a header, and the rows behind it as far as the beginning of the file goes.
      *
      * @param path what errors call the file
-     * @param content the file, plain or gzip; its beginning is read
-     * @param charset the encoding of files without a byte order mark
-     * @param delimiter comma, tab, semicolon, pipe or auto
-     * @throws IOException if it cannot be read
-     * @throws UnloadableObjectException if it is compressed in another way than gzip
+     * @param content the file, plain or compressed; its beginning is read
+     * @param dialect how the route says that it is written
+     * @throws IOException if it cannot be read, or it is not certain what it is
+     * @throws UnloadableObjectException if it is nothing that can be loaded
      */
-    public static FileHeader read(String path, InputStream content, Columns columns, String charset, String delimiter)
+    public static FileHeader read(String path, InputStream content, Columns columns, FileRules rules, Dialect dialect)
             throws IOException {
-        CsvBulks csv = new CsvBulks(columns, "", "none", 1, 1, charset, delimiter, null);
+        FileBulks files = new FileBulks(columns, rules, "", "none", BEGINNING_BYTES, BEGINNING_BYTES, null);
         StoredContent stored = new StoredContent(path, content);
-        try {
-            return new FileHeader(columns, csv.header(ObjectContent.open(path, stored), CsvBulks.Dialect.RFC_4180));
+        try (InputStream plain = new ObjectContent(Long.MAX_VALUE, Integer.MAX_VALUE).open(path, stored)) {
+            byte[] beginning = plain.readNBytes(BEGINNING_BYTES);
+            boolean whole = beginning.length < BEGINNING_BYTES;
+            int length = beginning.length;
+            while (!whole && length > 0 && beginning[length - 1] != '\n') {
+                length--; // the last line is torn
+            }
+            FileHeader header = files.header(path, new ByteArrayInputStream(beginning, 0, length), dialect);
+            header.readRows(path, files, new ByteArrayInputStream(beginning, 0, length), dialect, whole);
+            return header;
         } finally {
             stored.giveBack();
         }
+    }
+
+    private void readRows(String path, FileBulks files, InputStream beginning, Dialect dialect, boolean whole)
+            throws IOException {
+        try (ObjectLoad load = new ObjectLoad("", path, "", 0, beginning)) {
+            Iterator<Bulk> bulks = files.read(beginning, load, dialect);
+            while (bulks.hasNext()) {
+                load.confirmed(bulks.next().pending().size());
+            }
+            rows = load.rows();
+            quality = load.quality().verdict(load.rejected().count(), whole);
+        }
+    }
+
+    /** How many rows were read. */
+    public long rows() {
+        return rows;
+    }
+
+    /** {@link Quality#GOOD}, or what is wrong with them. */
+    public String quality() {
+        return quality;
+    }
+
+    /** What the file is, in words: {@code csv, separated by comma, utf-8}. */
+    public String description() {
+        String separated =
+                switch (file.delimiter()) {
+                    case 0 -> "";
+                    case ',' -> ", separated by comma";
+                    case '\t' -> ", separated by tab";
+                    case ';' -> ", separated by semicolon";
+                    case '|' -> ", separated by pipe";
+                    case ' ' -> ", separated by blanks";
+                    default -> ", separated by " + file.delimiter();
+                };
+        return file.format() + separated + ", " + file.charset();
     }
 
     /** Whether there is none: the file is empty. */
@@ -55,7 +116,7 @@ public final class FileHeader {
     /** The columns that it does not know, by the names of the fields that they become. */
     public List<String> ownFields() {
         return IntStream.range(0, header.columns().size())
-                .filter(i -> columns.fieldOf(header.columns().get(i)).isEmpty())
+                .filter(i -> !columns.knows(header.columns().get(i)))
                 .mapToObj(i -> header.fields().stream()
                         .filter(field -> field.column() == i)
                         .findFirst()
@@ -77,12 +138,12 @@ public final class FileHeader {
                         header.columns().get(i),
                         names.get(i),
                         columns.types().getOrDefault(names.get(i), "keyword"),
-                        columns.fieldOf(header.columns().get(i)).isPresent()))
+                        columns.knows(header.columns().get(i))))
                 .toList();
     }
 
     /** Whether one of the columns may hold the time of the event. */
     public boolean hasTime() {
-        return header.times().length > 0;
+        return !header.times().isEmpty();
     }
 }

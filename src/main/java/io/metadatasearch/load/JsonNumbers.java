@@ -4,8 +4,18 @@ package io.metadatasearch.load;
 final class JsonNumbers {
 
     private static final int MAX_LENGTH = 40;
+    private static final int MAX_SURE_DIGITS = 18;
 
     private JsonNumbers() {}
+
+    /** Whether it is a number without a sign and an exponent that every field for numbers can hold: nearly all are. */
+    static boolean isPlain(char[] chars, int from, int to) {
+        int whole = digits(chars, from, to);
+        if (whole == from || to - from > MAX_SURE_DIGITS || whole > from + 1 && chars[from] == '0') {
+            return false;
+        }
+        return whole == to || chars[whole] == '.' && whole + 1 < to && digits(chars, whole + 1, to) == to;
+    }
 
     static boolean isNumber(char[] chars, int from, int to) {
         int at = from < to && chars[from] == '-' ? from + 1 : from;

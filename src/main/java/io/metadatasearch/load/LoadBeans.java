@@ -5,6 +5,7 @@ import io.metadatasearch.Watchdog;
 import io.metadatasearch.aws.BucketHealth;
 import io.metadatasearch.elasticsearch.ElasticsearchHealth;
 import io.metadatasearch.elasticsearch.IndexTemplate;
+import io.metadatasearch.load.format.FileRules;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** The beans that the routes of load name, and what stands under the components and data formats that they use. */
 public final class LoadBeans {
+
+    private static final long BYTES_PER_GIB = 1L << 30;
 
     private LoadBeans() {}
 
@@ -43,10 +46,15 @@ public final class LoadBeans {
         beans.bind("aws2-s3", new InboxComponent(s3));
         beans.bind("elasticsearch", new BulkComponent(elasticsearch, metrics));
         beans.bind("columns", Columns.class, () -> Columns.of(settings));
-        beans.bind("csv-dataformat-factory", (DataFormatFactory) () -> csv(columns(beans), rowSteps, settings));
-        beans.bind("plain", new ObjectContent());
+        beans.bind("fileRules", FileRules.class, () -> new FileRules(settings));
+        beans.bind("csv-dataformat-factory", (DataFormatFactory)
+                () -> csv(columns(beans), rules(beans), rowSteps, settings));
+        beans.bind(
+                "plain",
+                new ObjectContent(
+                        number(settings, "load.max-inflated-gib") * BYTES_PER_GIB, number(settings, "load.max-ratio")));
         beans.bind("inbox", inbox);
-        beans.bind("loads", ObjectLoads.class, () -> loads(columns(beans), s3, elasticsearch, settings));
+        beans.bind("loads", ObjectLoads.class, () -> loads(columns(beans), rules(beans), s3, elasticsearch, settings));
         beans.bind("rowSteps", rowSteps);
         beans.bind("intoBulks", new SplitIntoBulks());
         // Without a bound: no more bulks are handed out than may be in flight.
@@ -75,26 +83,29 @@ public final class LoadBeans {
         return beans.lookupByNameAndType("columns", Columns.class);
     }
 
-    private static CsvFormat csv(Columns columns, RowSteps rowSteps, UnaryOperator<String> settings) {
-        CsvBulks csv = new CsvBulks(
+    private static FileRules rules(Registry beans) {
+        return beans.lookupByNameAndType("fileRules", FileRules.class);
+    }
+
+    private static CsvFormat csv(Columns columns, FileRules rules, RowSteps rowSteps, UnaryOperator<String> settings) {
+        FileBulks files = new FileBulks(
                 columns,
+                rules,
                 settings.apply("es.index"),
                 settings.apply("es.index.period"),
                 number(settings, "load.bulk-rows"),
                 number(settings, "load.bulk-kib"),
-                settings.apply("load.charset"),
-                settings.apply("load.delimiter"),
                 rowSteps);
-        return new CsvFormat(csv, number(settings, "load.bulks-in-flight"));
+        return new CsvFormat(files, number(settings, "load.bulks-in-flight"));
     }
 
     private static ObjectLoads loads(
-            Columns columns, S3Client s3, RestClient elasticsearch, UnaryOperator<String> settings) {
+            Columns columns, FileRules rules, S3Client s3, RestClient elasticsearch, UnaryOperator<String> settings) {
         String alias = settings.apply("es.index");
         try {
             return new ObjectLoads(
                     new IndexTemplate(elasticsearch, template(settings), alias),
-                    new LoadLedger(elasticsearch, alias, columns, settings.apply("es.index.period")),
+                    new LoadLedger(elasticsearch, alias, columns, rules, settings.apply("es.index.period")),
                     new StaleRows(elasticsearch, alias),
                     s3,
                     settings.apply("s3.bucket"),

@@ -2,9 +2,11 @@ package io.metadatasearch.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.Sha256;
 import io.metadatasearch.elasticsearch.JsonRequests;
+import io.metadatasearch.load.format.FileRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -33,14 +35,22 @@ public final class LoadLedger {
     private static final int CONFLICT = 409;
     private static final Set<String> ENDED = Set.of("loaded", "failed");
 
-    private static final String INDEX = """
-            {"settings":{"index.number_of_shards":1,"index.auto_expand_replicas":"0-1","index.refresh_interval":"3s"},
-             "mappings":{"dynamic":false,"properties":{
+    private static final String MAPPINGS = """
+            {"dynamic":false,"properties":{
               "file":{"type":"keyword"},"etag":{"type":"keyword"},"size":{"type":"long"},"state":{"type":"keyword"},
               "rows":{"type":"long"},"indexed":{"type":"long"},"rejected":{"type":"long"},
+              "format":{"type":"keyword"},"charset":{"type":"keyword"},"dateOrder":{"type":"keyword"},
+              "undated":{"type":"long"},"misfits":{"type":"long"},"replaced":{"type":"long"},
+              "unknownColumns":{"type":"long"},"repeatedHeaders":{"type":"long"},
+              "quality":{"type":"keyword","ignore_above":8191},
               "started":{"type":"date"},"finished":{"type":"date"},"durationMs":{"type":"long"},
-              "attempts":{"type":"integer"},"error":{"type":"text"},"host":{"type":"keyword"}}}}
+              "attempts":{"type":"integer"},"error":{"type":"text"},"host":{"type":"keyword"}}}
             """;
+
+    private static final String INDEX = """
+            {"settings":{"index.number_of_shards":1,"index.auto_expand_replicas":"0-1","index.refresh_interval":"3s"},
+             "mappings":%s}
+            """.formatted(MAPPINGS);
 
     private final RestClient client;
     private final String index;
@@ -52,13 +62,14 @@ public final class LoadLedger {
      * Prepares the ledger; nothing is sent yet.
      *
      * @param alias the alias of the documents
-     * @param columns what the fields and the index of a row depend on, together with the period
+     * @param columns what the fields and the index of a row depend on, together with the rules and the period
      * @param period the time that one index covers
      */
-    public LoadLedger(RestClient client, String alias, Columns columns, String period) throws IOException {
+    public LoadLedger(RestClient client, String alias, Columns columns, FileRules rules, String period)
+            throws IOException {
         this.client = client;
         this.index = index(alias);
-        this.shape = columns.fingerprint() + " " + period;
+        this.shape = columns.fingerprint() + " " + rules.written() + " " + period;
         this.host = InetAddress.getLocalHost().getHostName();
     }
 
@@ -111,6 +122,8 @@ public final class LoadLedger {
                     || !e.getMessage().contains("resource_already_exists_exception")) {
                 throw e;
             }
+            // An earlier version of the program may have made it.
+            JsonRequests.send(client, "PUT", "/" + index + "/_mapping", MAPPINGS);
         }
         created = true;
     }
@@ -150,6 +163,25 @@ public final class LoadLedger {
                 .put("dropped", load.dropped())
                 .put("finished", now())
                 .put("durationMs", load.durationMillis());
+        Quality quality = load.quality();
+        if (quality.format() != null) {
+            entry.put("format", quality.format()).put("charset", quality.charset());
+        }
+        if (quality.dateOrder() != null) {
+            entry.put("dateOrder", quality.dateOrder());
+        }
+        entry.put("undated", quality.undated()).put("misfits", quality.misfits());
+        ArrayNode worst = entry.putArray("misfitFields");
+        for (Quality.Misfits field : quality.worst()) {
+            worst.addObject()
+                    .put("field", field.field())
+                    .put("count", field.count())
+                    .put("example", field.example());
+        }
+        entry.put("replaced", quality.replaced())
+                .put("unknownColumns", quality.unknownColumns())
+                .put("repeatedHeaders", quality.repeatedHeaders())
+                .put("quality", quality.verdict(load.rejected().count()));
         return error == null ? entry : entry.put("error", error);
     }
 

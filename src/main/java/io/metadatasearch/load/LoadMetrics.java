@@ -69,6 +69,10 @@ public final class LoadMetrics {
     private final Counter refused;
     private final Counter failedInStep;
     private final Counter dropped;
+    private final Counter undated;
+    private final Counter misfits;
+    private final Counter replaced;
+    private final Counter poor;
     private final Timer bulks;
     private final DistributionSummary bulkRows;
     private final DistributionSummary bulkBytes;
@@ -122,6 +126,18 @@ public final class LoadMetrics {
         failedInStep = rejected(registry, "step");
         dropped = Counter.builder("metadata.load.rows.dropped")
                 .description("And rows that a step of the route rows left out")
+                .register(registry);
+        undated = Counter.builder("metadata.load.rows.undated")
+                .description("Rows in which no time of the event was found")
+                .register(registry);
+        misfits = Counter.builder("metadata.load.cells.misfit")
+                .description("Cells that do not fit the type of their field")
+                .register(registry);
+        replaced = Counter.builder("metadata.load.characters.replaced")
+                .description("Characters that could not be decoded")
+                .register(registry);
+        poor = Counter.builder("metadata.load.objects.poor")
+                .description("Objects that were loaded although something is wrong with them")
                 .register(registry);
         bulks = Timer.builder("metadata.load.bulk")
                 .description("Bulk requests, and how long Elasticsearch took for them")
@@ -213,6 +229,12 @@ public final class LoadMetrics {
         failedInStep.increment(load.rejected().failed());
         refused.increment(rejectedRows - malformedRows - load.rejected().failed());
         dropped.increment(load.dropped());
+        undated.increment(load.quality().undated());
+        misfits.increment(load.quality().misfits());
+        replaced.increment(load.quality().replaced());
+        if (!load.quality().verdict(rejectedRows).equals(Quality.GOOD)) {
+            poor.increment();
+        }
     }
 
     /** An object lies in {@code failed/}. */

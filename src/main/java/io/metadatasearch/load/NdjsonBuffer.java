@@ -58,16 +58,16 @@ final class NdjsonBuffer {
     /** ASCII that is JSON already. */
     void raw(char[] ascii, int from, int to) {
         require(to - from);
+        byte[] out = bytes;
+        int at = length;
         for (int i = from; i < to; i++) {
-            bytes[length++] = (byte) ascii[i];
+            out[at++] = (byte) ascii[i];
         }
+        length = at;
     }
 
     void raw(String ascii) {
-        require(ascii.length());
-        for (int i = 0; i < ascii.length(); i++) {
-            bytes[length++] = (byte) ascii.charAt(i);
-        }
+        raw(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 
     void number(long number) {

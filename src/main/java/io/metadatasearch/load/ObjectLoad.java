@@ -1,6 +1,5 @@
 package io.metadatasearch.load;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.List;
 public final class ObjectLoad implements AutoCloseable {
 
     private static final int REJECTED_BEFORE_GIVING_UP = 10_000;
+    private static final int ROWS_TO_JUDGE = 100;
 
     private final String key;
     private final String path;
@@ -21,6 +21,7 @@ public final class ObjectLoad implements AutoCloseable {
     private final long size;
     private final Instant started = Instant.now();
     private final RejectedRows rejectedRows = new RejectedRows();
+    private final Quality quality = new Quality();
     private final StoredContent content;
     private volatile BulksInFlight bulks;
     private int attempts = 1;
@@ -130,6 +131,11 @@ public final class ObjectLoad implements AutoCloseable {
         return rejectedRows;
     }
 
+    /** What was seen of the file so far. */
+    public Quality quality() {
+        return quality;
+    }
+
     /** The time since the load began, in milliseconds. */
     public long durationMillis() {
         return Duration.between(started, Instant.now()).toMillis();
@@ -144,7 +150,7 @@ public final class ObjectLoad implements AutoCloseable {
     UnloadableObjectException unreadable(Exception cause) {
         long read = rows();
         String place = read == 0 ? "at its beginning" : "after row " + read;
-        String reason = cause instanceof EOFException ? "the gzip ends too early" : cause.getMessage();
+        String reason = cause.getMessage();
         return UnloadableObjectException.unreadable(path, "cannot be read " + place + ": " + reason, cause);
     }
 
@@ -177,6 +183,16 @@ public final class ObjectLoad implements AutoCloseable {
      */
     synchronized void reject(long row, String kind, String field, String reason, List<String> cells) {
         rejectedRows.add(row, kind, field, reason, cells);
+        requireSomeTaken();
+    }
+
+    /** Rejects a row that cannot be read; {@code raw} is the row as it stands in the file. */
+    synchronized void rejectUnread(long row, String reason, String raw) {
+        rejectedRows.add(row, RejectedRows.MALFORMED, null, reason, raw);
+        requireSomeTaken();
+    }
+
+    private void requireSomeTaken() {
         if (rejectedRows.count() >= REJECTED_BEFORE_GIVING_UP && indexed == 0 && rejectedRows.allForOneReason()) {
             throw new UnloadableObjectException(
                     path,
@@ -187,7 +203,8 @@ public final class ObjectLoad implements AutoCloseable {
     }
 
     /**
-     * Makes sure that no row went missing, and that not too many were rejected.
+     * Makes sure that no row went missing, and that not too many were rejected. Of less than {@value #ROWS_TO_JUDGE} rows
+     * the fraction says nothing: a summary at the end may be as long as the rows.
      *
      * @param maxRejected the share of the rows that may be
      * @throws UnloadableObjectException if rows read is not rows indexed plus rejected plus dropped, if more than the
@@ -202,7 +219,8 @@ public final class ObjectLoad implements AutoCloseable {
                             .formatted(rows, indexed, rejected, dropped),
                     null);
         }
-        if (rejected > 0 && (rejected > maxRejected * rows || rejected == rows && rejectedRows.allForOneReason())) {
+        boolean tooMany = rejected > maxRejected * rows && (rows >= ROWS_TO_JUDGE || maxRejected == 0);
+        if (rejected > 0 && (tooMany || rejected == rows && rejectedRows.allForOneReason())) {
             throw new UnloadableObjectException(
                     path, rejected + " of " + rows + " rows are rejected, such as row " + rejectedRows.example(), null);
         }

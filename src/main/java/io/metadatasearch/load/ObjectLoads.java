@@ -111,9 +111,10 @@ public final class ObjectLoads implements Processor {
         load.settle();
     }
 
-    /** The line of a loaded object: what became of its rows. */
+    /** The line of a loaded object: what became of its rows; and one if something is wrong with the file. */
     static void logLoaded(ObjectLoad load) {
         long millis = load.durationMillis();
+        Quality quality = load.quality();
         LOG.atInfo()
                 .addKeyValue("event.action", "loaded")
                 .addKeyValue("event.duration", TimeUnit.MILLISECONDS.toNanos(millis))
@@ -123,6 +124,11 @@ public final class ObjectLoads implements Processor {
                 .addKeyValue("load.indexed", load.indexed())
                 .addKeyValue("load.rejected", load.rejected().count())
                 .addKeyValue("load.dropped", load.dropped())
+                .addKeyValue("load.format", quality.format() == null ? "empty" : quality.format())
+                .addKeyValue("load.undated", quality.undated())
+                .addKeyValue("load.misfits", quality.misfits())
+                .addKeyValue("load.replaced", quality.replaced())
+                .addKeyValue("load.unknown-columns", quality.unknownColumns())
                 .log(
                         "loaded {}: {} rows, {} indexed, {} rejected, {} dropped, {} ms",
                         load.path(),
@@ -131,6 +137,13 @@ public final class ObjectLoads implements Processor {
                         load.rejected().count(),
                         load.dropped(),
                         millis);
+        String verdict = quality.verdict(load.rejected().count());
+        if (!verdict.equals(Quality.GOOD)) {
+            LOG.atWarn()
+                    .addKeyValue("event.action", "poor-quality")
+                    .addKeyValue("file.path", load.path())
+                    .log("{} is loaded, but: {}", load.path(), verdict);
+        }
     }
 
     /** Whether an object failed that may still be arriving, and was not tried often enough. */
@@ -187,6 +200,8 @@ public final class ObjectLoads implements Processor {
         account.put("indexed", load.indexed());
         account.put("rejected", load.rejected().count());
         account.put("dropped", load.dropped());
+        account.put("format", load.quality().format());
+        account.put("quality", load.quality().verdict(load.rejected().count()));
         account.put("attempts", load.attempts());
         account.put("durationMs", load.durationMillis());
         if (load.isFailed()) {

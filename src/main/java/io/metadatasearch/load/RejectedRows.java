@@ -41,7 +41,7 @@ public final class RejectedRows implements Closeable {
 
     RejectedRows() {}
 
-    /** Says what separates the cells of a row in the file. */
+    /** Says what separates the cells of a row in the file; 0: a row is one cell, the line. */
     void separateBy(char ofFile) {
         separator = ofFile;
     }
@@ -89,6 +89,10 @@ public final class RejectedRows implements Closeable {
     }
 
     void add(long row, String kind, String field, String reason, List<String> cells) {
+        add(row, kind, field, reason, separator == 0 ? cells.get(0) : asCsv(cells));
+    }
+
+    void add(long row, String kind, String field, String reason, String raw) {
         if (count == 0) {
             firstKind = kind;
             example = row + ": " + reason;
@@ -106,7 +110,7 @@ public final class RejectedRows implements Closeable {
             if (field != null) {
                 writer.writeStringField("field", field);
             }
-            writer.writeStringField("raw", asCsv(cells));
+            writer.writeStringField("raw", raw);
             writer.writeEndObject();
             writer.writeRaw('\n');
             count++;
@@ -120,13 +124,15 @@ public final class RejectedRows implements Closeable {
         }
     }
 
-    private String asCsv(List<String> cells) throws IOException {
+    private String asCsv(List<String> cells) {
         StringWriter line = new StringWriter();
         try (CsvWriter csv = CsvWriter.builder()
                 .fieldSeparator(separator)
                 .lineDelimiter(LineDelimiter.LF)
                 .build(line)) {
             csv.writeRecord(cells);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return line.getBuffer().substring(0, line.getBuffer().length() - 1);
     }

@@ -113,8 +113,8 @@ public final class RowSteps implements CamelContextAware, InterceptStrategy {
             } else if (exchange.getMessage().getBody() instanceof Map<?, ?> fields) {
                 int from = ndjson.length();
                 try {
-                    documents.write(ndjson, row.number(), fields);
-                    written.add(new Bulk.Row(row.number(), row.firstCell(), row.cellCount(), from, ndjson.length()));
+                    documents.write(ndjson, row.number(), row.header(), fields);
+                    written.add(row.at(from, ndjson.length()));
                 } catch (JsonProcessingException e) {
                     ndjson.truncate(from);
                     reject(bulk, row, load, ROUTE, "cannot be written as JSON: " + e.getOriginalMessage());

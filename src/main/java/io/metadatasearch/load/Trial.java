@@ -1,5 +1,6 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.load.format.Dialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,34 +34,45 @@ public final class Trial {
      */
     public Trial(CamelContext camel, Path routes) throws Exception {
         this.camel = camel;
-        this.csv = csv(routes.resolve("load.camel.yaml"));
+        this.csv = csv(camel, routes);
+    }
+
+    /**
+     * How the route says that files are written.
+     *
+     * @param camel knows the beans of load
+     * @param routes the folder of the routes
+     * @throws Exception if the route is broken
+     */
+    public static Dialect dialect(CamelContext camel, Path routes) throws Exception {
+        return csv(camel, routes).dialect();
     }
 
     /**
      * What becomes of the rows of a file.
      *
      * @param examples the first of the lines that would stand in {@code rejected/}
+     * @param verdict good, or what is wrong with the file
      */
-    public record Result(long rows, long indexed, long rejected, long dropped, List<String> examples) {}
+    public record Result(long rows, long indexed, long rejected, long dropped, List<String> examples, String verdict) {}
 
     /**
      * Reads the header of a file.
      *
      * @throws IOException if it cannot be read
-     * @throws UnloadableObjectException if it is compressed in another way than gzip
+     * @throws UnloadableObjectException if it is nothing that can be loaded
      */
     public FileHeader header(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return new FileHeader(
-                    camel.getRegistry().lookupByNameAndType("columns", Columns.class),
-                    csv.header(ObjectContent.open(file.getFileName().toString(), in)));
+            String name = file.getFileName().toString();
+            return csv.header(name, content().open(name, in));
         }
     }
 
     /**
      * Reads a file to its end.
      *
-     * @param file the file, plain or gzip
+     * @param file the file, plain or compressed
      * @param examples how many of the rejected rows to keep
      * @param document takes of each row that would be indexed the action and the document, as JSON
      * @throws UnloadableObjectException if it cannot be loaded: the message says why
@@ -71,7 +83,7 @@ public final class Trial {
         try (InputStream in = Files.newInputStream(file);
                 ObjectLoad load = new ObjectLoad("incoming/" + name, name, "", Files.size(file), in)) {
             RowSteps steps = camel.getRegistry().lookupByNameAndType("rowSteps", RowSteps.class);
-            Iterator<Bulk> bulks = csv.read(ObjectContent.open(load, load.content()), load);
+            Iterator<Bulk> bulks = csv.read(content().open(load, load.content()), load);
             while (bulks.hasNext()) {
                 Bulk bulk = bulks.next();
                 steps.apply(bulk, load);
@@ -81,8 +93,17 @@ public final class Trial {
                 load.confirmed(bulk.pending().size());
             }
             return new Result(
-                    load.rows(), load.indexed(), load.rejected().count(), load.dropped(), first(load, examples));
+                    load.rows(),
+                    load.indexed(),
+                    load.rejected().count(),
+                    load.dropped(),
+                    first(load, examples),
+                    load.quality().verdict(load.rejected().count()));
         }
+    }
+
+    private ObjectContent content() {
+        return camel.getRegistry().lookupByNameAndType("plain", ObjectContent.class);
     }
 
     private static List<String> first(ObjectLoad load, int lines) throws IOException {
@@ -100,7 +121,8 @@ public final class Trial {
     }
 
     /** With the options of the route, which is read, but not made: it would ask for servers. */
-    private CsvFormat csv(Path file) throws Exception {
+    private static CsvFormat csv(CamelContext camel, Path routes) throws Exception {
+        Path file = routes.resolve("load.camel.yaml");
         try (DefaultCamelContext unstarted = new DefaultCamelContext()) {
             PluginHelper.getRoutesLoader(unstarted)
                     .loadRoutes(PluginHelper.getResourceLoader(unstarted).resolveResource("file:" + file));

@@ -6,6 +6,11 @@ import io.metadatasearch.SettingsException;
 import io.metadatasearch.Stage;
 import io.metadatasearch.load.Columns;
 import io.metadatasearch.load.FileHeader;
+import io.metadatasearch.load.Quality;
+import io.metadatasearch.load.Trial;
+import io.metadatasearch.load.format.Dialect;
+import io.metadatasearch.load.format.FileRules;
+import io.metadatasearch.load.format.UnknownFormatException;
 import io.metadatasearch.sync.SharePreview;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,13 +41,15 @@ final class CheckCommand {
     private static final String USAGE = """
             check
             Tries what STAGE (or all of them) needs, and says a line about each: ok, warn or FAIL, and what to do. The
-            settings; the routes; columns.yaml and index-template.json; the share: login and listing; the bucket, the
+            settings; the routes; columns.yaml, files.yaml and index-template.json; the share: login and listing; the bucket, the
             queue, Elasticsearch: that they are there, and the rights we have; the header of one file of the share, or
             of the bucket. Nothing is changed anywhere, and nothing of what runs is disturbed.
             Exit code 1: one line or more is FAIL.""";
 
     private final Settings settings;
     private final Findings findings;
+    private FileRules rules;
+    private Dialect dialect = Dialect.FOUND_OUT;
 
     private CheckCommand(Settings settings, Findings findings) {
         this.settings = settings;
@@ -79,6 +86,9 @@ final class CheckCommand {
         boolean looked = false;
         try (MetadataSearch program = MetadataSearch.load(settings)) {
             routes(program.camel());
+            if (ofLoad.isPresent()) {
+                dialect = Trial.dialect(program.camel(), Path.of(settings.get("routes.directory")));
+            }
             looked = sync && share(program.camel(), ofLoad);
         } catch (SettingsException e) {
             e.getMessage().lines().forEach(findings::fail);
@@ -110,7 +120,8 @@ final class CheckCommand {
         Path folder = Path.of(settings.get("schema.directory"));
         try {
             Columns columns = Columns.in(folder.toString(), Integer.parseInt(settings.get("schema.max-fields")));
-            findings.ok(folder + ": columns.yaml and index-template.json can be read");
+            rules = new FileRules(settings::get);
+            findings.ok(folder + ": columns.yaml, files.yaml and index-template.json can be read");
             return Optional.of(columns);
         } catch (IOException | IllegalArgumentException e) {
             findings.fail(MetadataSearch.reason(e));
@@ -190,9 +201,8 @@ final class CheckCommand {
     private void header(String file, InputStream content, Columns columns) throws IOException {
         FileHeader header;
         try {
-            header = FileHeader.read(
-                    file, content, columns, settings.get("load.charset"), settings.get("load.delimiter"));
-        } catch (RuntimeException e) {
+            header = FileHeader.read(file, content, columns, rules, dialect);
+        } catch (UnknownFormatException | RuntimeException e) {
             findings.fail("the file " + file + " cannot be loaded: " + MetadataSearch.reason(e));
             return;
         }
@@ -200,10 +210,14 @@ final class CheckCommand {
             findings.warn("the file " + file + " is empty: it would be loaded as no rows");
             return;
         }
+        findings.ok("the file " + file + " is " + header.description());
         findings.ok("the header of " + file + ", columns that columns.yaml knows: " + list(header.known()));
         if (!header.ownFields().isEmpty()) {
             findings.ok("the header of " + file + ", columns that become keyword fields of their own: "
                     + list(header.ownFields()));
+        }
+        if (!header.quality().equals(Quality.GOOD)) {
+            findings.warn("the first " + header.rows() + " rows of " + file + ": " + header.quality());
         }
         if (!header.hasTime()) {
             findings.warn("the header of " + file + " has no column with the time: its rows go to "

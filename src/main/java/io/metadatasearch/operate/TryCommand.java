@@ -7,6 +7,7 @@ import io.metadatasearch.Settings;
 import io.metadatasearch.load.FileHeader;
 import io.metadatasearch.load.Trial;
 import io.metadatasearch.load.UnloadableObjectException;
+import io.metadatasearch.load.format.UnknownFormatException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ final class TryCommand {
 
     private static final String USAGE = """
             try FILE [--rows N]
-            Shows what would become of a CSV file, plain or gzip, without a server: the field of each column, the documents
+            Shows what would become of a file, without a server: what it is, the field of each column, the documents
             of the first N rows (5), the first N rows that would be rejected and why, and how many there are of each. Rows
             go through the steps of the route rows; steps that send something elsewhere (to, wireTap) send nothing.
             Exit code 1: the file could not be loaded, or rows of it would be rejected.""";
@@ -68,9 +69,13 @@ final class TryCommand {
             out.println();
             out.println(result.rows() + (result.rows() == 1 ? " row: " : " rows: ") + result.indexed()
                     + " would be indexed, " + result.rejected() + " rejected, " + result.dropped() + " dropped");
+            out.println("quality: " + result.verdict());
             return result.rejected() == 0 ? 0 : 1;
         } catch (UnloadableObjectException e) {
             out.println(e.getMessage());
+            return 1;
+        } catch (UnknownFormatException e) {
+            out.println(file.getFileName() + ": " + e.getMessage());
             return 1;
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -82,6 +87,8 @@ final class TryCommand {
             out.println("the file is empty");
             return;
         }
+        out.println(header.description());
+        out.println();
         Table table = new Table();
         table.row("column", "field", "type", "");
         header.fields()

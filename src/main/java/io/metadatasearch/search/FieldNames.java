@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.load.Columns;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The fields that can be searched: those of the index template and of the indices. A researcher may also call one by the
  * name of its column in some file ({@code src_ip}, {@code id.orig_h}), or in other case.
  */
-public final class FieldNames {
+public final class FieldNames implements QueryText.Names {
 
     private static final Logger LOG = LoggerFactory.getLogger(FieldNames.class);
 
@@ -118,8 +119,22 @@ public final class FieldNames {
      *
      * @throws IOException if Elasticsearch does not answer
      */
-    boolean have(String name) throws IOException {
+    @Override
+    public boolean have(String name) throws IOException {
         return find(name, fields(FRESH)).isPresent();
+    }
+
+    @Override
+    public boolean haveExactly(String name) throws IOException {
+        return fields(FRESH).containsKey(name);
+    }
+
+    @Override
+    public boolean isValue(String name, String value) throws IOException {
+        return find(name, fields(FRESH)).map(FieldType::of).orElse(List.of(FieldType.KEYWORD)).stream()
+                .allMatch(type -> !type.isText()
+                        && type != FieldType.BOOLEAN
+                        && type.read(value, Instant.now()).isPresent());
     }
 
     /** The field whose name is most like this one, if one is like it. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.load.LoadLedger;
+import io.metadatasearch.load.Quality;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,16 @@ public final class LoadedFiles {
             "indexed",
             "rejected",
             "dropped",
+            "format",
+            "charset",
+            "dateOrder",
+            "undated",
+            "misfits",
+            "misfitFields",
+            "replaced",
+            "unknownColumns",
+            "repeatedHeaders",
+            "quality",
             "started",
             "finished",
             "durationMs",
@@ -57,12 +68,17 @@ public final class LoadedFiles {
         if (!caller.filter().isEmpty()) {
             throw new Problem(403, "Forbidden", "This key may see some records only, and so not the list of files");
         }
-        Parameters parameters = Parameters.read(rawQuery, List.of("state", "size"));
+        Parameters parameters = Parameters.read(rawQuery, List.of("state", "quality", "size"));
         String state = parameters.find("state").orElse(null);
         if (state != null && !LoadLedger.STATES.contains(state)) {
             throw Problem.badParameter("state must be loading, waiting, loaded or failed, was " + state);
         }
-        JsonNode found = client.search(index, files(state, parameters.number("size", 0, MAX_SIZE, DEFAULT_SIZE)));
+        String quality = parameters.find("quality").orElse(null);
+        if (quality != null && !List.of("good", "poor").contains(quality)) {
+            throw Problem.badParameter("quality must be good or poor, was " + quality);
+        }
+        JsonNode found =
+                client.search(index, files(state, quality, parameters.number("size", 0, MAX_SIZE, DEFAULT_SIZE)));
         JsonNode newestEvent = client.search(newest(Query.TIME_FIELD)).at("/aggregations/newest/value");
 
         ObjectNode answer = JSON.createObjectNode();
@@ -85,11 +101,22 @@ public final class LoadedFiles {
         return JSON.writeValueAsBytes(answer);
     }
 
-    private ObjectNode files(String state, int size) {
+    private ObjectNode files(String state, String quality, int size) {
         ObjectNode search = JSON.createObjectNode().put("size", size).put("timeout", client.timeout());
+        // After the counts: they are of all files.
+        ObjectNode shown = search.putObject("post_filter").putObject("bool");
+        ArrayNode filter = shown.putArray("filter");
         if (state != null) {
-            // After the counts: they are of all files.
-            search.putObject("post_filter").putObject("term").put("state", state);
+            filter.addObject().putObject("term").put("state", state);
+        }
+        if (quality != null) {
+            // Files that failed have no verdict of a whole file.
+            filter.addObject().putObject("term").put("state", "loaded");
+            filter.addObject().putObject("exists").put("field", "quality");
+            (quality.equals(Quality.GOOD) ? filter : shown.putArray("must_not"))
+                    .addObject()
+                    .putObject("term")
+                    .put("quality", Quality.GOOD);
         }
         search.putArray("sort")
                 .addObject()

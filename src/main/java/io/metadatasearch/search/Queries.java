@@ -48,7 +48,7 @@ public final class Queries {
         List<ObjectNode> filters = new ArrayList<>();
         Optional<String> q = parameters.find("q");
         if (q.isPresent()) {
-            Clause clause = QueryText.parse(q.get(), fields::have, isAnd, slowAllowed);
+            Clause clause = QueryText.parse(q.get(), fields, isAnd, slowAllowed);
             filters.add(FieldQueries.of(clause, q.get(), fields, slowAllowed, now));
         }
         if (!caller.filter().isEmpty()) {
@@ -59,7 +59,7 @@ public final class Queries {
 
     private ObjectNode filter(Caller caller, Instant now) throws IOException {
         try {
-            Clause clause = QueryText.parseFilter(caller.filter(), fields::have);
+            Clause clause = QueryText.parseFilter(caller.filter(), fields);
             return FieldQueries.of(clause, caller.filter(), fields, true, now);
         } catch (Problem e) {
             if (e.status() != 400) {

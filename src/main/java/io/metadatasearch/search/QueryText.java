@@ -22,14 +22,22 @@ import java.util.regex.Pattern;
 final class QueryText {
 
     /** Tells the names of fields from other words. */
-    @FunctionalInterface
     interface Names {
 
         /** Whether a field has this name. */
         boolean have(String name) throws IOException;
+
+        /** Whether a field is called so in the records, and not in some file only. */
+        boolean haveExactly(String name) throws IOException;
+
+        /** Whether it is one of numbers, times or addresses, and this is one of them. */
+        boolean isValue(String name, String value) throws IOException;
     }
 
     private static final int MAX_DEPTH = 20;
+    private static final int SHORTEST_NAME =
+            4; // of a field whose : may be lost: there are many words that begin with less
+    private static final int LONGEST_NAME = 64;
     private static final int MAX_ITEMS = 10_000;
     private static final int MAX_TEXT = 8_191; // what FieldType takes for a keyword
     private static final int MAX_WORD = 4_096; // no more than the URL of a GET can hold
@@ -40,6 +48,8 @@ final class QueryText {
     private static final Pattern FUZZY = Pattern.compile("(.+)~([0-9.]*)", Pattern.DOTALL);
     private static final Pattern BOOST = Pattern.compile(".+\\^[0-9.]+", Pattern.DOTALL);
     private static final Pattern REGEX = Pattern.compile("\\.[*+?]|\\|");
+    private static final Pattern GLUED = Pattern.compile("(.*[^A-Z])(AND|OR|NOT)", Pattern.DOTALL);
+    private static final Pattern STUCK = Pattern.compile("(AND|OR|NOT)([^A-Z].*|.?(?:AND|OR|NOT))", Pattern.DOTALL);
     private static final Pattern SLOP = Pattern.compile("~([0-9]{0,4})");
 
     /** How a clause is joined to the one before it. */
@@ -199,8 +209,11 @@ final class QueryText {
     }
 
     private static boolean isMisspelt(String word, String operator) {
+        boolean mayBe = word.matches("[A-Z\\p{Punct}\\d]{1,4}")
+                || word.length() <= 4 && (operator.length() > 2 || word.contains("O") && word.contains("R"));
         return word.equalsIgnoreCase(operator)
-                || word.matches("[A-Z]{1,4}")
+                || mayBe
+                        && word.matches(".*[A-Z].*")
                         && (FieldNames.distance(word, operator) <= 1
                                 || Arrays.equals(
                                         word.chars().sorted().toArray(),
@@ -281,6 +294,9 @@ final class QueryText {
             return value(field);
         }
         int colon = colon(run);
+        if (colon < 0) {
+            refuseLostColon(run, field == null);
+        }
         if (colon < 0 || field != null && !names.have(run.substring(0, colon))) {
             if (field == null && run.length() > 1 && text.startsWith("(", at + run.length()) && names.have(run)) {
                 throw mistake(at, at + run.length(), "behind the name of a field a : is expected", run + ":");
@@ -308,6 +324,14 @@ final class QueryText {
             }
             throw compared(end, comparison.group(1), comparison.group(2), rest);
         }
+        if (comparison.matches()
+                && comparison.group(1).matches("\\w.*")
+                && !comparison.group(3).isEmpty()) {
+            throw mistake(
+                    at,
+                    comparison.group(1) + " is not a field; a word with " + comparison.group(2)
+                            + " in it stands in quotation marks");
+        }
         if (colon(run) >= 0 || run.isEmpty() || !names.have(run)) {
             return;
         }
@@ -327,6 +351,38 @@ final class QueryText {
                     nextAt + next.length(),
                     run + " is a field; in quotation marks it is a word like others",
                     run + ":" + next);
+        }
+    }
+
+    /** {@code srcIp10.0.0.1} and {@code host;a.example}: nobody looks for such a word, and it would be found nowhere. */
+    private void refuseLostColon(String run, boolean mayBeField) throws IOException {
+        for (int end = mayBeField ? Math.min(run.length() - 1, LONGEST_NAME) : 0; end >= SHORTEST_NAME; end--) {
+            String name = run.substring(0, end);
+            if (!names.have(name)) {
+                continue;
+            }
+            boolean isMarked = ";,'".indexOf(run.charAt(end)) >= 0 && names.haveExactly(name);
+            String behind = run.substring(end + 1); // another character was typed instead
+            String value = names.isValue(name, run.substring(end)) ? run.substring(end) : behind;
+            if (!value.isEmpty() && (isMarked || names.isValue(name, value))) {
+                throw mistake(
+                        at,
+                        at + run.length(),
+                        "between " + name
+                                + " and its value a : is missing; in quotation marks it is a word like others",
+                        name + ":" + value);
+            }
+        }
+        if (run.startsWith("_exists_") || run.startsWith("_ignored")) {
+            throw mistake(at, "behind " + run.substring(0, 8) + " a : and the name of a field are expected");
+        }
+        Matcher stuck = STUCK.matcher(run);
+        if (stuck.matches()) {
+            throw mistake(
+                    at,
+                    at + run.length(),
+                    "behind " + stuck.group(1) + " a blank is missing; in quotation marks it is a word like others",
+                    stuck.group(1) + " " + stuck.group(2));
         }
     }
 
@@ -423,6 +479,13 @@ final class QueryText {
         int start = at;
         String run = run(at);
         at += run.length();
+        if (run.startsWith(":") && !Addresses.isAddress(run) && run.length() > 1) {
+            throw mistake(start, at, "one : is enough", run.replaceFirst(":+", ""));
+        }
+        if (run.equals("TO") && next(at).matches("[^\\[{]+[\\]}]")) {
+            throw mistake(
+                    start, "before a range a [ is missing: it is written [from TO to], as in bytesIn:[100 TO 200]");
+        }
         if (run.startsWith("=") && run.length() > 1) {
             throw mistake(start, at, "a value does not begin with =", run.replaceFirst("=+", ""));
         }
@@ -432,6 +495,14 @@ final class QueryText {
         if (!slowAllowed && looksLikeRegex(run)) {
             throw mistake(
                     start, "regular expressions are not allowed; a text that looks like one stands in quotation marks");
+        }
+        Matcher glued = GLUED.matcher(run);
+        if (glued.matches() && (!next(at).isEmpty() || isGroup(at))) {
+            throw mistake(
+                    start,
+                    at,
+                    "before " + glued.group(2) + " a blank is missing; in quotation marks it is a value like others",
+                    glued.group(1) + " " + glued.group(2));
         }
         if (BOOST.matcher(run).matches()) {
             throw boosted(start + run.lastIndexOf('^'));

@@ -1,11 +1,20 @@
 package io.metadatasearch.bench;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.load.NdjsonBodies;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +22,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -27,6 +37,7 @@ public final class LoadBench {
                     System.getProperty("inFlight", "1,2,4,8").split(","))
             .mapToInt(Integer::parseInt)
             .toArray();
+    private static final String FORMAT = System.getProperty("format", "csv");
     private static final int CEILING_ROWS = 1_000_000;
     private static final Path WORK = Path.of("target", "bench");
 
@@ -41,7 +52,7 @@ public final class LoadBench {
         this.rows = rows;
     }
 
-    /** Runs it; {@code -Drows} (default 1,000,000), {@code -Drounds} (default 3). */
+    /** Runs it; {@code -Drows} (default 1,000,000), {@code -Drounds} (default 3), {@code -Dformat} (csv, jsonl or zeek). */
     public static void main(String[] arguments) throws Exception {
         int rows = Integer.getInteger("rows", 1_000_000);
         Files.createDirectories(WORK);
@@ -52,10 +63,10 @@ public final class LoadBench {
     }
 
     private void run() throws Exception {
-        Path file = WORK.resolve("load-" + rows + ".csv.gz");
+        Path file = WORK.resolve("load-" + rows + "." + FORMAT + ".gz");
         if (Files.notExists(file)) {
             try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file), 1 << 16)) {
-                GeneratedMetadata.write(gzip, Instant.parse("2018-05-09T00:00:00Z"), Duration.ofDays(1), rows, 1);
+                write(gzip);
             }
         }
         int ceilingRows = Math.min(rows, CEILING_ROWS);
@@ -89,6 +100,45 @@ public final class LoadBench {
                     figures.last("peakRssMiB"));
         }
         figures.write(WORK.resolve("load.json"), Map.of("rows", rows));
+    }
+
+    /** The same rows in each format. */
+    private void write(OutputStream out) throws IOException {
+        Path csv = Files.createTempFile(WORK, "load", ".csv");
+        try (OutputStream plain = new BufferedOutputStream(Files.newOutputStream(csv), 1 << 16)) {
+            GeneratedMetadata.write(plain, Instant.parse("2018-05-09T00:00:00Z"), Duration.ofDays(1), rows, 1);
+        }
+        if (FORMAT.equals("csv")) {
+            Files.copy(csv, out);
+        } else {
+            try (CsvReader<NamedCsvRecord> records = CsvReader.builder().ofNamedCsvRecord(csv);
+                    Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8)) {
+                if (FORMAT.equals("zeek")) {
+                    text.write("#separator \\x09\n#fields\t" + String.join("\t", GeneratedMetadata.HEADER) + "\n");
+                }
+                for (NamedCsvRecord row : records) {
+                    text.write(FORMAT.equals("zeek") ? zeek(row) : json(row));
+                    text.write('\n');
+                }
+            }
+        }
+        Files.delete(csv);
+    }
+
+    private static String zeek(NamedCsvRecord row) {
+        return row.getFields().stream().map(cell -> cell.isEmpty() ? "-" : cell).collect(Collectors.joining("\t"));
+    }
+
+    private static String json(NamedCsvRecord row) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        row.getFieldsAsMap().forEach((column, cell) -> {
+            if (cell.matches("\\d+(\\.\\d+)?")) {
+                object.put(column, new BigDecimal(cell));
+            } else if (!cell.isEmpty()) {
+                object.put(column, cell);
+            }
+        });
+        return object.toString();
     }
 
     private void load(Path file, double ceiling) throws Exception {

@@ -2,6 +2,7 @@ package io.metadatasearch.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metadatasearch.load.format.Cells;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,9 @@ class BulkTest {
         assertThat(Ndjson.body(bulk)).isEqualTo(first);
     }
 
+    private static final Columns.Header HEADER =
+            new Columns.Header(List.of("host", "srcPort"), List.of(), List.of(), List.of());
+
     /** A bulk of rows 1 to count. */
     static Bulk bulk(int count) {
         NdjsonBuffer ndjson = new NdjsonBuffer(0);
@@ -75,7 +79,7 @@ class BulkTest {
 
     private static Bulk.Row row(int number, int from) {
         return new Bulk.Row(
-                number, 2 * (number - 1), 2, from, from + lines(number).length());
+                number, HEADER, 2 * (number - 1), 2, from, from + lines(number).length());
     }
 
     private static String lines(int number) {

@@ -119,7 +119,7 @@ class BulksInFlightTest {
                 throw new IllegalStateException("row " + last);
             }
             most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-            return new Bulk(null, null, List.of(new Bulk.Row(last, 0, 0, 0, 0)), null);
+            return new Bulk(null, null, List.of(new Bulk.Row(last, null, 0, 0, 0, 0)), null);
         }
     }
 

@@ -3,6 +3,7 @@ package io.metadatasearch.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,8 @@ class CsvFormatTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag", 1, InputStream.nullInputStream());
 
+    private final List<JsonNode> documents = new ArrayList<>();
+
     @AfterEach
     void stop() throws IOException {
         camel.stop();
@@ -35,14 +38,13 @@ class CsvFormatTest {
     }
 
     private List<List<String>> rows(String csv, Consumer<CsvDataFormat> options) throws Exception {
-        CsvBulks reader = new CsvBulks(
+        FileBulks reader = new FileBulks(
                 new Columns("schema/columns.yaml", "schema/index-template.json", 500),
+                NdjsonBodies.rules(),
                 "metadata",
                 "month",
                 1_000,
                 4_096,
-                "UTF-8",
-                "auto",
                 null);
         camel.getRegistry().bind("csv-dataformat-factory", (DataFormatFactory) () -> new CsvFormat(reader, 1));
         CsvDataFormat format = new CsvDataFormat();
@@ -62,8 +64,12 @@ class CsvFormatTest {
             throw exchange.getException();
         }
         List<List<String>> rows = new ArrayList<>();
-        exchange.getMessage().getBody(BulksInFlight.class).forEachRemaining(bulk -> bulk.pending()
-                .forEach(row -> rows.add(bulk.cells(row))));
+        BulksInFlight bulks = exchange.getMessage().getBody(BulksInFlight.class);
+        while (bulks.hasNext()) {
+            Bulk bulk = bulks.next();
+            bulk.pending().forEach(row -> rows.add(bulk.cells(row)));
+            Ndjson.lines(bulk).stream().filter(line -> !line.has("index")).forEach(documents::add);
+        }
         return rows;
     }
 
@@ -113,11 +119,19 @@ class CsvFormatTest {
 
     @Test
     void spacesAndCellsThatStandForNothing() throws Exception {
-        assertThat(rows("host,uri\n a , \" b \" \n-,c\n", csv -> {
+        assertThat(rows("host,uri\n a , \" b \" \nnone,c\n", csv -> {
                     csv.setIgnoreSurroundingSpaces("true");
-                    csv.setNullString("-");
+                    csv.setNullString("none");
                 }))
-                .containsExactly(List.of("a", " b "), List.of("", "c"));
+                .containsExactly(List.of("a", " b "), List.of("none", "c"));
+        assertThat(documents)
+                .extracting(document -> document.path("host").asText("absent"))
+                .containsExactly("a", "absent");
+    }
+
+    @Test
+    void aQuoteBehindAnEscape() throws Exception {
+        assertThat(rows("host,uri\n\"a^\"b\",c\n", csv -> csv.setEscape("^"))).containsExactly(List.of("a\"b", "c"));
     }
 
     @Test
@@ -128,7 +142,7 @@ class CsvFormatTest {
 
     static List<Map.Entry<String, Consumer<CsvDataFormat>>> refused() {
         return List.of(
-                Map.entry("escape", csv -> csv.setEscape("\\")),
+                Map.entry("escapeDisabled", csv -> csv.setEscapeDisabled("true")),
                 Map.entry("quoteDisabled", csv -> csv.setQuoteDisabled("true")),
                 Map.entry("useMaps", csv -> csv.setUseMaps("true")),
                 Map.entry("trailingDelimiter", csv -> csv.setTrailingDelimiter("true")));

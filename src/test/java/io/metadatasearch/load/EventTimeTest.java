@@ -531,7 +531,8 @@ class EventTimeTest {
 
     @Test
     void theFormatsOfTheRealFileAreThese() throws IOException {
-        EventTime real = new Columns("schema/columns.yaml", "schema/index-template.json", 500).eventTime();
+        EventTime real =
+                new Columns("schema/columns.yaml", "schema/index-template.json", 500).eventTime(List.of(), null);
         assertThat(real.parse("2011/08/10 09:46:53.058760")).isEqualTo("2011-08-10T09:46:53.058760Z");
         assertThat(real.parse("2011/08/10 09:46:53")).isEqualTo("2011-08-10T09:46:53Z");
         assertThat(real.parse("10/Aug/2011:11:46:53 +0200")).isEqualTo("2011-08-10T09:46:53Z");

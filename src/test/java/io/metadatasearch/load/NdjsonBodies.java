@@ -1,16 +1,29 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.load.format.Dialect;
+import io.metadatasearch.load.format.FileRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /** The bulk bodies that a load would send, built beforehand. */
 public final class NdjsonBodies {
 
     private NdjsonBodies() {}
+
+    /** The rules of a folder without any: everything is found out. */
+    static FileRules rules(String... settings) {
+        Map<String, String> set = new HashMap<>(Map.of("schema.directory", "schema", "load.null", "-, (empty), N/A"));
+        for (int i = 0; i < settings.length; i += 2) {
+            set.put(settings[i], settings[i + 1]);
+        }
+        return new FileRules(key -> set.getOrDefault(key, ""));
+    }
 
     /**
      * Builds them.
@@ -22,16 +35,15 @@ public final class NdjsonBodies {
     public static List<byte[]> of(InputStream object, String alias, int rows) throws IOException {
         try (ObjectLoad load =
                 new ObjectLoad("incoming/bench.csv.gz", "bench.csv.gz", "etag", 1, InputStream.nullInputStream())) {
-            CsvBulks csv = new CsvBulks(
+            FileBulks csv = new FileBulks(
                     new Columns("schema/columns.yaml", "schema/index-template.json", 500),
+                    NdjsonBodies.rules(),
                     alias,
                     "month",
                     5000,
                     4096,
-                    "UTF-8",
-                    "auto",
                     null);
-            Iterator<Bulk> bulks = csv.read(ObjectContent.open(load, object), load, CsvBulks.Dialect.RFC_4180);
+            Iterator<Bulk> bulks = csv.read(ObjectContentTest.CONTENT.open(load, object), load, Dialect.FOUND_OUT);
             List<byte[]> bodies = new ArrayList<>();
             while (load.rows() < rows && bulks.hasNext()) {
                 bodies.add(Ndjson.body(bulks.next()).getBytes(StandardCharsets.UTF_8));

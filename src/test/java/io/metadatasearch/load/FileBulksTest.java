@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.metadatasearch.load.format.Dialect;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,11 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CsvBulksTest {
+class FileBulksTest {
 
     private static final String PATH = "2018/05-09.csv.gz";
 
-    private static final CsvBulks.Dialect RFC_4180 = CsvBulks.Dialect.RFC_4180;
+    private static final Dialect RFC_4180 = Dialect.FOUND_OUT;
 
     private final ObjectLoad load = new ObjectLoad("incoming/" + PATH, PATH, "etag", 1, InputStream.nullInputStream());
 
@@ -49,14 +50,13 @@ class CsvBulksTest {
                 return read < 5 ? "host\n".charAt((int) read++) : row[(int) ((read++ - 5) % row.length)];
             }
         };
-        CsvBulks csv = new CsvBulks(
+        FileBulks csv = new FileBulks(
                 new Columns("schema/columns.yaml", "schema/index-template.json", 500),
+                NdjsonBodies.rules(),
                 "metadata",
                 "month",
                 1_000,
                 4_096,
-                "UTF-8",
-                "auto",
                 null);
         Iterator<Bulk> bulks = csv.read(endless, load, RFC_4180);
         for (int bulk = 1; bulk <= 3; bulk++) {
@@ -97,7 +97,8 @@ class CsvBulksTest {
     @Test
     void aTimeThatCannotBeReadIsKeptAsItIs() throws IOException {
         JsonNode document = document("ts,host\nyesterday,a\n");
-        assertThat(document.path("timestamp").asText()).isEqualTo("yesterday");
+        assertThat(document.has("timestamp")).isFalse();
+        assertThat(document.at("/raw/timestamp").asText()).isEqualTo("yesterday");
     }
 
     @Test
@@ -173,10 +174,12 @@ class CsvBulksTest {
 
     @Test
     void bytesThatAreNotUtf8AndControlCharactersDoNotStopTheLoad() throws IOException {
-        List<JsonNode> documents = documents("host,uri\nm\u00fcnchen.de,/\u0000\u0001\nb,/2\n".getBytes(ISO_8859_1));
+        List<JsonNode> documents = documents(
+                "host,uri\nm\u00fcnchen.de,/\u0000\u0001/a/longer/path/than/that\nb,/2\n".getBytes(ISO_8859_1));
         assertThat(documents).hasSize(2);
-        assertThat(documents.get(0).path("host").asText()).isEqualTo("m\uFFFDnchen.de");
-        assertThat(documents.get(0).path("uri").asText()).isEqualTo("/\u0000\u0001");
+        assertThat(documents.get(0).path("host").asText()).isEqualTo("m\u00fcnchen.de");
+        assertThat(documents.get(0).path("uri").asText()).isEqualTo("/\u0000\u0001/a/longer/path/than/that");
+        assertThat(load.quality().verdict(0)).isEqualTo("2 undated; not UTF-8, read as windows-1252");
         assertThat(documents.get(1).path("uri").asText()).isEqualTo("/2");
     }
 
@@ -200,13 +203,12 @@ class CsvBulksTest {
     void rowsThatDoNotFitTheHeaderAreRejectedAndTheOthersRead() throws IOException {
         assertThat(documents("host,uri\na,/1\nb\nc,/3\nd,/4,x\n \n\"e,\"\"\",,\nf,/7\n"))
                 .extracting(document -> document.path("host").asText() + document.at("/source/row"))
-                .containsExactly("a1", "c3", "f7");
-        assertThat(load.rows()).isEqualTo(7);
+                .containsExactly("a1", "c3", "f6");
+        assertThat(load.rows()).isEqualTo(6);
         assertThat(Files.readString(load.rejected().complete().toPath())).isEqualTo("""
-                {"row":2,"reason":"1 cells, but the header has 2","raw":"b"}
+                {"row":2,"reason":"1 cell, but the header has 2","raw":"b"}
                 {"row":4,"reason":"3 cells, but the header has 2","raw":"d,/4,x"}
-                {"row":5,"reason":"1 cells, but the header has 2","raw":" "}
-                {"row":6,"reason":"3 cells, but the header has 2","raw":"\\"e,\\"\\"\\",,"}
+                {"row":5,"reason":"3 cells, but the header has 2","raw":"\\"e,\\"\\"\\",,"}
                 """);
     }
 
@@ -271,10 +273,13 @@ class CsvBulksTest {
     }
 
     @Test
-    void aQuoteThatIsNeverClosedEndsTheLoad() {
-        assertThatThrownBy(() -> bulks("host,uri\na,/1\nb,\"/2\nc,/3\n"))
-                .isInstanceOf(UnloadableObjectException.class)
-                .hasMessageStartingWith(PATH + ": cannot be read after row 1: ");
+    void aQuoteThatIsNeverClosedIsOneRejectedRow() throws IOException {
+        assertThat(documents("host,uri\na,/1\nb,\"/2\nc,/3\n"))
+                .extracting(document -> document.path("host").asText() + document.at("/source/row"))
+                .containsExactly("a1", "c3");
+        assertThat(Files.readString(load.rejected().complete().toPath())).isEqualTo("""
+                {"row":2,"reason":"the quote of cell 2 is not closed","raw":"b,\\"/2"}
+                """);
     }
 
     @Test
@@ -287,7 +292,10 @@ class CsvBulksTest {
                 UnloadableObjectException failure = catchThrowableOfType(
                         UnloadableObjectException.class,
                         () -> all(bulks(100, 4096)
-                                .read(ObjectContent.open(ours, new ByteArrayInputStream(broken)), ours, RFC_4180)));
+                                .read(
+                                        ObjectContentTest.CONTENT.open(ours, new ByteArrayInputStream(broken)),
+                                        ours,
+                                        RFC_4180)));
                 assertThat(ours.rows()).isGreaterThan(1_000L);
                 assertThat(failure)
                         .hasMessageStartingWith(PATH + ": cannot be read after row " + ours.rows() + ": ")
@@ -300,8 +308,8 @@ class CsvBulksTest {
     @ValueSource(ints = {2, 5, 20, 1_000})
     void gzipThatEndsAtItsBeginningEndsTheLoad(int length) throws IOException {
         byte[] cut = Arrays.copyOf(ObjectContentTest.gzip(manyRows()), length);
-        assertThatThrownBy(() ->
-                        bulks(100, 4096).read(ObjectContent.open(load, new ByteArrayInputStream(cut)), load, RFC_4180))
+        assertThatThrownBy(() -> bulks(100, 4096)
+                        .read(ObjectContentTest.CONTENT.open(load, new ByteArrayInputStream(cut)), load, RFC_4180))
                 .isInstanceOf(UnloadableObjectException.class)
                 .hasMessage(PATH + ": cannot be read at its beginning: the gzip ends too early");
     }
@@ -311,13 +319,16 @@ class CsvBulksTest {
         for (byte[] stored : new byte[][] {manyRows(), ObjectContentTest.gzip(manyRows())}) {
             InputStream half = ObjectContentTest.breakingAfter(Arrays.copyOf(stored, stored.length / 2));
             assertThatThrownBy(() -> all(bulks(100, 4096)
-                            .read(ObjectContent.open(load, new StoredContent(PATH, half)), load, RFC_4180)))
+                            .read(ObjectContentTest.CONTENT.open(load, new StoredContent(PATH, half)), load, RFC_4180)))
                     .hasCauseInstanceOf(ObjectReadException.class)
                     .isNotInstanceOf(UnloadableObjectException.class);
 
             InputStream beginning = ObjectContentTest.breakingAfter(Arrays.copyOf(stored, 100));
             assertThatThrownBy(() -> bulks(100, 4096)
-                            .read(ObjectContent.open(load, new StoredContent(PATH, beginning)), load, RFC_4180))
+                            .read(
+                                    ObjectContentTest.CONTENT.open(load, new StoredContent(PATH, beginning)),
+                                    load,
+                                    RFC_4180))
                     .isInstanceOf(ObjectReadException.class);
         }
     }
@@ -335,15 +346,14 @@ class CsvBulksTest {
         return csv.toString().getBytes(UTF_8);
     }
 
-    private static CsvBulks bulks(int rows, int kib) throws IOException {
-        return new CsvBulks(
+    private static FileBulks bulks(int rows, int kib) throws IOException {
+        return new FileBulks(
                 new Columns("schema/columns.yaml", "schema/index-template.json", 500),
+                NdjsonBodies.rules(),
                 "metadata",
                 "month",
                 rows,
                 kib,
-                "UTF-8",
-                "auto",
                 null);
     }
 

@@ -1,4 +1,4 @@
-package io.metadatasearch.load;
+package io.metadatasearch.load.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,167 @@
+package io.metadatasearch.load;
+
+import io.metadatasearch.load.format.RecognizedFile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What was seen of a file while it was read: what it is, and what in it does not fit. Thread-safe: the rows of several
+ * bulks are written at once.
+ */
+public final class Quality {
+
+    /** The verdict on a file in which nothing is wrong. */
+    public static final String GOOD = "good";
+
+    private static final int WORST_FIELDS = 3;
+    private static final int EXAMPLE_CHARS = 80;
+
+    /**
+     * Cells that do not fit their field.
+     *
+     * @param field the field
+     * @param count how many
+     * @param example the first of them, shortened
+     */
+    public record Misfits(String field, long count, String example) {}
+
+    private final Map<String, Misfits> misfits = new HashMap<>();
+    private final Set<String> unknownColumns = new HashSet<>();
+    private RecognizedFile file;
+    private String dateOrder;
+    private long undated;
+    private String undatedExample;
+
+    /** It is known what the file is. */
+    synchronized void of(RecognizedFile recognized, String orderOfDates) {
+        file = recognized;
+        dateOrder = orderOfDates;
+    }
+
+    synchronized void unknownColumn(String column) {
+        if (unknownColumns.size() < 10_000) {
+            unknownColumns.add(column);
+        }
+    }
+
+    /**
+     * A row has no time.
+     *
+     * @param cell what stands where it should be; null if there is nothing
+     */
+    synchronized void undated(String cell) {
+        undated++;
+        if (undatedExample == null && cell != null) {
+            undatedExample = shortened(cell);
+        }
+    }
+
+    synchronized void misfit(String field, String cell) {
+        misfits.merge(
+                field,
+                new Misfits(field, 1, shortened(cell)),
+                (first, one) -> new Misfits(field, first.count() + 1, first.example()));
+    }
+
+    private static String shortened(String cell) {
+        String line = cell.replaceAll("\\p{Cntrl}", " ");
+        return line.length() > EXAMPLE_CHARS ? line.substring(0, EXAMPLE_CHARS) + "…" : line;
+    }
+
+    /** The format; null for a file in which there is nothing. */
+    public synchronized String format() {
+        return file == null ? null : file.format().toString();
+    }
+
+    /** The encoding; null for a file in which there is nothing. */
+    public synchronized String charset() {
+        return file == null ? null : file.charset();
+    }
+
+    /** Rows without the time of the event. */
+    public synchronized long undated() {
+        return undated;
+    }
+
+    /** Cells that do not fit their field. */
+    public synchronized long misfits() {
+        return misfits.values().stream().mapToLong(Misfits::count).sum();
+    }
+
+    /** The fields with most of them. */
+    public synchronized List<Misfits> worst() {
+        return misfits.values().stream()
+                .sorted(Comparator.comparingLong(Misfits::count).reversed().thenComparing(Misfits::field))
+                .limit(WORST_FIELDS)
+                .toList();
+    }
+
+    /** Characters that could not be decoded, and were replaced. */
+    public synchronized long replaced() {
+        return file == null ? 0 : file.replaced();
+    }
+
+    /** Columns that {@code columns.yaml} does not know. */
+    public synchronized int unknownColumns() {
+        return unknownColumns.size();
+    }
+
+    /** How many lines among the rows are a header. */
+    public synchronized int repeatedHeaders() {
+        return file == null ? 0 : file.repeatedHeaders();
+    }
+
+    /** The order of day and month in dates such as 02/01/2026, as the rows show it; null if it did not matter. */
+    public synchronized String dateOrder() {
+        return dateOrder;
+    }
+
+    /** {@value #GOOD}, or what is wrong with the file. */
+    public synchronized String verdict(long rejected) {
+        return verdict(rejected, true);
+    }
+
+    /**
+     * The verdict on what was read.
+     *
+     * @param toItsEnd whether that is the whole file
+     */
+    synchronized String verdict(long rejected, boolean toItsEnd) {
+        List<String> wrong = new ArrayList<>();
+        if (rejected > 0) {
+            wrong.add(rejected + " rejected");
+        }
+        if (undated > 0) {
+            wrong.add(undated + " undated" + (undatedExample == null ? "" : " (such as \"" + undatedExample + "\")"));
+        }
+        if (!misfits.isEmpty()) {
+            wrong.add(misfits()
+                    + (misfits() == 1 ? " misfit: " : " misfits: ")
+                    + worst().stream()
+                            .map(field -> String.format(
+                                    Locale.ROOT,
+                                    "%d of %s (such as \"%s\")",
+                                    field.count(),
+                                    field.field(),
+                                    field.example()))
+                            .collect(Collectors.joining(", ")));
+        }
+        if (replaced() > 0) {
+            wrong.add(replaced() + " characters are not " + charset());
+        }
+        if (file != null && file.isCharsetGuessed()) {
+            wrong.add("not UTF-8, read as " + charset());
+        }
+        if (toItsEnd && file != null && file.isEndMissing()) {
+            wrong.add("no line #close: it may be cut short");
+        }
+        return wrong.isEmpty() ? GOOD : String.join("; ", wrong);
+    }
+}
