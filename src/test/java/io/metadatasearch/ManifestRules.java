@@ -293,7 +293,9 @@ final class ManifestRules {
                     resource,
                     "has a volume without a size: " + name);
             refersTo(resource, "Secret", volume.at("/secret/secretName"));
-            JsonNode map = refersTo(resource, "ConfigMap", volume.at("/configMap/name"));
+            JsonNode map = volume.at("/configMap/optional").asBoolean()
+                    ? null
+                    : refersTo(resource, "ConfigMap", volume.at("/configMap/name"));
             volume.at("/configMap/items")
                     .forEach(item -> require(
                             map != null && map.path("data").has(text(item, "/key")),

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,7 @@ class ManifestsTest {
 
     @BeforeAll
     static void copy() throws IOException {
-        for (String name : List.of("deploy", "routes", "schema", "application.properties")) {
+        for (String name : List.of("deploy", "examples", "routes", "schema", "application.properties")) {
             try (Stream<Path> files = Files.walk(Path.of(name))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Path to = checkout.resolve(file);
@@ -107,10 +108,6 @@ class ManifestsTest {
     @Test
     void theComponentConfigurationBringsEveryFileThatAStageReads() throws Exception {
         List<JsonNode> rendered = render(DEPLOY.resolve("overlays/aws"), DEPLOY.resolve("components/configuration"));
-        JsonNode map = rendered.stream()
-                .filter(resource -> resource.at("/metadata/name").asText().startsWith("configuration-"))
-                .findFirst()
-                .orElseThrow();
         Map<String, String> files = new TreeMap<>();
         for (String name : List.of("application.properties", "routes", "schema")) {
             try (Stream<Path> found = Files.walk(Path.of(name))) {
@@ -119,17 +116,40 @@ class ManifestsTest {
                 }
             }
         }
-        List<JsonNode> volumes = rendered.stream()
-                .flatMap(resource -> resource.findValues("configMap").stream())
+        List<JsonNode> pods = rendered.stream()
+                .flatMap(resource -> resource.findParents("containers").stream())
                 .toList();
-        assertThat(volumes).hasSize(3).allSatisfy(volume -> {
+        assertThat(pods).hasSize(3).allSatisfy(pod -> {
             Map<String, String> mounted = new TreeMap<>();
-            volume.path("items")
-                    .forEach(item -> mounted.put(
-                            item.path("path").asText(),
-                            map.path("data").path(item.path("key").asText()).asText()));
+            for (JsonNode mount : pod.at("/containers/0/volumeMounts")) {
+                String path = mount.path("mountPath").asText().replaceFirst("^/app/", "");
+                JsonNode data = mapOf(rendered, pod, mount.path("name").asText());
+                boolean isFile = mount.has("subPath");
+                data.properties().stream()
+                        .filter(file -> !isFile
+                                || file.getKey().equals(mount.path("subPath").asText()))
+                        .forEach(file -> mounted.put(
+                                isFile ? path : path + "/" + file.getKey(),
+                                file.getValue().asText()));
+            }
             assertThat(mounted).isEqualTo(files);
         });
+    }
+
+    /** What a volume of a pod mounts, if it is a ConfigMap that is there. */
+    private static JsonNode mapOf(List<JsonNode> rendered, JsonNode pod, String volume) {
+        String map = StreamSupport.stream(pod.path("volumes").spliterator(), false)
+                .filter(one -> one.path("name").asText().equals(volume))
+                .findFirst()
+                .orElseThrow()
+                .at("/configMap/name")
+                .asText();
+        return rendered.stream()
+                .filter(resource -> resource.path("kind").asText().equals("ConfigMap"))
+                .filter(resource -> resource.at("/metadata/name").asText().equals(map))
+                .findFirst()
+                .map(resource -> resource.path("data"))
+                .orElse(JSON.createObjectNode());
     }
 
     @ParameterizedTest
@@ -315,6 +335,47 @@ class ManifestsTest {
                 .loadAllFromString(yaml)
                 .forEach(document -> documents.add(JSON.valueToTree(document)));
         return documents;
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void anOverlayWithASecondShareIsRight(Path overlay) throws Exception {
+        String resources = "resources:\n  - ../../base\n";
+        String example = Files.readString(Path.of("examples/second-feed/README.md"));
+        String added = "  - ../../../examples/second-feed/kustomize\n";
+        assertThat(example).contains(resources + added);
+        Path two = overlay.resolveSibling(overlay.getFileName() + "-with-two");
+        Files.createDirectories(checkout.resolve(two));
+        try (Stream<Path> files = Files.list(checkout.resolve(overlay))) {
+            for (Path file : files.toList()) {
+                Files.writeString(
+                        checkout.resolve(two).resolve(file.getFileName()),
+                        Files.readString(file).replace(resources, resources + added));
+            }
+        }
+
+        List<JsonNode> rendered = render(two, DEPLOY.resolve("components/configuration"));
+        assertThat(ManifestRules.problems(rendered)).isEmpty();
+        JsonNode first = containerOf(rendered, "sync");
+        JsonNode second = containerOf(rendered, "sync-firewall");
+        assertThat(second.path("image")).isEqualTo(first.path("image"));
+        assertThat(second.path("volumeMounts")).isEqualTo(first.path("volumeMounts"));
+        assertThat(second.path("env")).hasSameSizeAs(first.path("env"));
+        assertThat(second.at("/envFrom/0")).isEqualTo(first.at("/envFrom/0"));
+        assertThat(second.at("/envFrom/1/configMapRef/name").asText()).startsWith("share-firewall-");
+        assertThat(first.findValuesAsText("key")).contains("FTP_PASSWORD");
+        assertThat(second.findValuesAsText("key"))
+                .contains("FTP_PASSWORD_FIREWALL")
+                .doesNotContain("FTP_PASSWORD");
+    }
+
+    private static JsonNode containerOf(List<JsonNode> rendered, String cronJob) {
+        return rendered.stream()
+                .filter(resource -> resource.path("kind").asText().equals("CronJob"))
+                .filter(resource -> resource.at("/metadata/name").asText().equals(cronJob))
+                .findFirst()
+                .orElseThrow()
+                .at("/spec/jobTemplate/spec/template/spec/containers/0");
     }
 
     private static List<JsonNode> render(Path overlay, Path... components) throws IOException, InterruptedException {
