@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.search.KeysCommand;
 import io.metadatasearch.services.LocalCertificate;
 import io.metadatasearch.services.LocalElasticsearch;
@@ -72,6 +73,7 @@ class SearchAccessIT {
                 "/metadata/search/explain",
                 "/metadata/stats",
                 "/metadata/histogram",
+                "/metadata/related",
                 "/metadata/fields",
                 "/metadata/files")) {
             search.sends();
@@ -150,6 +152,9 @@ class SearchAccessIT {
                 .hasSize(1);
         assertThat(search.json("/metadata/histogram").at("/total/value").asInt())
                 .isEqualTo(1);
+        JsonNode related = search.json("/metadata/related");
+        assertThat(related.at("/total/value").asInt()).isEqualTo(1);
+        assertThat(related.toString()).contains("10.1.").doesNotContain("10.2.0.1");
         search.problem(403, "/metadata/files");
         assertThat(search.send("HEAD", "/metadata/search?format=ndjson", null)
                         .headers()

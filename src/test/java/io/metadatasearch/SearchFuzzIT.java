@@ -32,6 +32,7 @@ class SearchFuzzIT {
             "/metadata/search/explain",
             "/metadata/stats",
             "/metadata/histogram",
+            "/metadata/related",
             "/metadata/files");
 
     private static final List<String> PIECES = List.of(

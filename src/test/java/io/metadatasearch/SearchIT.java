@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -673,6 +674,39 @@ class SearchIT {
         search.problem(400, "/metadata/stats");
         search.problem(400, "/metadata/stats", "field", "nowhere");
         search.problem(400, "/metadata/stats", "field", "host", "size", "0");
+    }
+
+    @Test
+    void whatRecordsHaveInCommonIsToldFieldByField() throws Exception {
+        JsonNode related = search.json("/metadata/related", "q", "server_name:google.com", "size", "1");
+        assertThat(related.at("/total/value").asLong()).isEqualTo(2);
+        assertThat(related.path("first").asText()).isEqualTo("2018-05-09T10:00:00Z");
+        assertThat(related.path("last").asText()).isEqualTo("2018-05-10T00:00:00Z");
+        Map<String, String> fields = new TreeMap<>();
+        related.path("fields")
+                .forEach(field ->
+                        fields.put(field.path("field").asText(), field.path("values") + " " + field.path("others")));
+        assertThat(fields)
+                .containsOnlyKeys(
+                        "bytesIn",
+                        "colour",
+                        "dstIp",
+                        "dstPort",
+                        "method",
+                        "source.file",
+                        "srcIp",
+                        "status",
+                        "uri",
+                        "userAgent.keyword")
+                .containsEntry("colour", "[{\"value\":\"blue\",\"count\":1}] 0")
+                .containsEntry("source.file", "[{\"value\":\"day/one.csv\",\"count\":2}] 0")
+                .hasEntrySatisfying("srcIp", values -> assertThat(values).endsWith("1}] 1"));
+        JsonNode none = search.json("/metadata/related", "q", "host:nobody.example");
+        assertThat(none.path("fields")).isEmpty();
+        assertThat(none.path("first").isNull()).isTrue();
+        assertThat(search.json("/metadata/related").at("/total/value").asLong()).isEqualTo(5);
+        search.problem(400, "/metadata/related", "size", "101");
+        search.problem(400, "/metadata/related", "field", "host");
     }
 
     @Test

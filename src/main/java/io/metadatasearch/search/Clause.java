@@ -1,9 +1,25 @@
 package io.metadatasearch.search;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A part of a query as it was typed; see {@link QueryText}. Places count from 0 in its text. */
 sealed interface Clause {
+
+    /** The names of fields in it, as they were typed. */
+    default Stream<String> names() {
+        if (this instanceof Not not) {
+            return not.of().names();
+        }
+        if (this instanceof All all) {
+            return all.of().stream().flatMap(Clause::names);
+        }
+        if (this instanceof Any any) {
+            return any.of().stream().flatMap(Clause::names);
+        }
+        Name field = ((Matches) this).field();
+        return field == null ? Stream.empty() : Stream.of(field.text());
+    }
 
     /** All of them. */
     record All(List<Clause> of) implements Clause {}

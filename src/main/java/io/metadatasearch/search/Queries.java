@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,24 @@ public final class Queries {
             filters.add(filter(caller, now));
         }
         return new Query(filters, TimeRange.read(parameters, now));
+    }
+
+    /**
+     * The fields that q names.
+     *
+     * @throws Problem 400, if it is malformed
+     * @throws IOException if Elasticsearch does not tell the fields
+     */
+    Set<String> named(Parameters parameters) throws IOException {
+        Set<String> names = new HashSet<>();
+        Optional<String> q = parameters.find("q");
+        if (q.isPresent()) {
+            Clause clause = QueryText.parse(q.get(), fields, isAnd, slowAllowed);
+            for (String name : clause.names().toList()) {
+                fields.lookUp(name).ifPresent(field -> names.add(field.name()));
+            }
+        }
+        return names;
     }
 
     private ObjectNode filter(Caller caller, Instant now) throws IOException {

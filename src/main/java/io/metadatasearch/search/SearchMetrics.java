@@ -24,6 +24,7 @@ public final class SearchMetrics {
             "/metadata/search/explain",
             "/metadata/stats",
             "/metadata/histogram",
+            "/metadata/related",
             "/metadata/fields",
             "/metadata/files",
             "/openapi.yaml",

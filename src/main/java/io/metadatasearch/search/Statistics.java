@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
@@ -19,6 +20,11 @@ public final class Statistics {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DEFAULT_VALUES = 10;
     private static final int MAX_VALUES = 1_000;
+    private static final int MAX_RELATED_VALUES = 100;
+    private static final int MAX_RELATED_FIELDS = 200;
+
+    /** Fields that are another for each record: their most frequent values say nothing. */
+    private static final Set<String> UNIQUE = Set.of(Query.TIME_FIELD, "uid", "source.row", "source.generation");
 
     private final Queries queries;
     private final SearchClient client;
@@ -54,19 +60,75 @@ public final class Statistics {
         JsonNode found = client.search(search);
 
         ObjectNode answer = head(found).put("field", field.name());
+        exchange.setVariable(Requests.HITS, values(answer, found.at("/aggregations/values")));
+        return JSON.writeValueAsBytes(answer);
+    }
+
+    /**
+     * The most frequent values of every field that q does not name, and the times of the first and the last record: where
+     * to look next.
+     *
+     * @throws Problem 400, if a parameter is unknown or malformed
+     * @throws IOException if Elasticsearch does not answer
+     */
+    public byte[] related(
+            @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
+            throws IOException {
+        Parameters parameters = Parameters.read(rawQuery, with("size"));
+        Query query = queries.read(parameters, caller, Instant.now());
+        int size = parameters.number("size", 1, MAX_RELATED_VALUES, DEFAULT_VALUES);
+        Set<String> named = queries.named(parameters);
+        List<Field> fields = queries.fields().all().stream()
+                .filter(field -> field.sortable() && !UNIQUE.contains(field.name()))
+                .filter(field -> !named.contains(field.name().replaceFirst("\\.keyword$", "")))
+                .toList();
+        ObjectNode search = counting(query);
+        ObjectNode aggregations = search.putObject("aggs");
+        aggregations.putObject("first").putObject("min").put("field", Query.TIME_FIELD);
+        aggregations.putObject("last").putObject("max").put("field", Query.TIME_FIELD);
+        List<Field> asked = fields.subList(0, Math.min(fields.size(), MAX_RELATED_FIELDS));
+        asked.forEach(field -> aggregations
+                .putObject("values " + field.name())
+                .putObject("terms")
+                .put("field", field.name())
+                .put("size", size));
+        JsonNode found = client.search(search);
+
+        ObjectNode answer = head(found);
+        time(answer, "first", found.at("/aggregations/first/value"));
+        time(answer, "last", found.at("/aggregations/last/value"));
+        ArrayNode all = answer.putArray("fields");
+        for (Field field : asked) {
+            JsonNode counted = found.path("aggregations").path("values " + field.name());
+            if (counted.path("buckets").isEmpty()) {
+                continue; // none of the records has it
+            }
+            ObjectNode one = all.addObject().put("field", field.name());
+            values(one, counted);
+        }
+        answer.put("fieldsLeftOut", fields.size() - asked.size());
+        exchange.setVariable(Requests.HITS, all.size());
+        return JSON.writeValueAsBytes(answer);
+    }
+
+    private static void time(ObjectNode answer, String name, JsonNode millis) {
+        if (millis.isNumber()) {
+            answer.put(name, Instant.ofEpochMilli(millis.asLong()).toString());
+        } else {
+            answer.putNull(name);
+        }
+    }
+
+    private static int values(ObjectNode answer, JsonNode counted) {
         ArrayNode values = answer.putArray("values");
-        for (JsonNode bucket : found.at("/aggregations/values/buckets")) {
+        for (JsonNode bucket : counted.path("buckets")) {
             ObjectNode value = values.addObject();
             value.set("value", bucket.has("key_as_string") ? bucket.path("key_as_string") : bucket.path("key"));
             value.set("count", bucket.path("doc_count"));
         }
-        answer.put(
-                "others", found.at("/aggregations/values/sum_other_doc_count").asLong());
-        answer.put(
-                "errorBound",
-                found.at("/aggregations/values/doc_count_error_upper_bound").asLong());
-        exchange.setVariable(Requests.HITS, values.size());
-        return JSON.writeValueAsBytes(answer);
+        answer.put("others", counted.path("sum_other_doc_count").asLong());
+        answer.put("errorBound", counted.path("doc_count_error_upper_bound").asLong());
+        return values.size();
     }
 
     /**
