@@ -163,7 +163,14 @@ public final class LoadLedger {
                 .put("dropped", load.dropped())
                 .put("finished", now())
                 .put("durationMs", load.durationMillis());
-        Quality quality = load.quality();
+        if (error != null) {
+            return entry.put("error", error); // a verdict on a part of it would say nothing
+        }
+        enter(load.quality(), load.rejected().count(), entry);
+        return entry;
+    }
+
+    private static void enter(Quality quality, long rejected, ObjectNode entry) {
         if (quality.format() != null) {
             entry.put("format", quality.format()).put("charset", quality.charset());
         }
@@ -181,8 +188,7 @@ public final class LoadLedger {
         entry.put("replaced", quality.replaced())
                 .put("unknownColumns", quality.unknownColumns())
                 .put("repeatedHeaders", quality.repeatedHeaders())
-                .put("quality", quality.verdict(load.rejected().count()));
-        return error == null ? entry : entry.put("error", error);
+                .put("quality", quality.verdict(rejected));
     }
 
     private ObjectNode entry(ObjectLoad load, String state) {
