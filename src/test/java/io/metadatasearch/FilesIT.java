@@ -550,6 +550,7 @@ class FilesIT {
         await().atMost(ProgramUnderTest.SOON)
                 .ignoreExceptionsInstanceOf(IOException.class) // while the ledger is being made
                 .until(() -> pipeline.inState("loaded") + pipeline.inState("failed") == cases.size());
+        assertThat(pipeline.total()).as("rows, which can be found from now on").isPositive();
     }
 
     @AfterAll
