@@ -155,6 +155,12 @@ class SearchAccessIT {
         JsonNode related = search.json("/metadata/related");
         assertThat(related.at("/total/value").asInt()).isEqualTo(1);
         assertThat(related.toString()).contains("10.1.").doesNotContain("10.2.0.1");
+        search.sends("X-API-Key", key, "Content-Type", "text/plain");
+        HttpResponse<String> lookup = search.send("POST", "/metadata/lookup", "10.2.0.1\n10.0.0.0/8\na\nb\n");
+        assertThat(lookup.body()).contains("\"found\":2");
+        JsonNode hidden = ProgramUnderTest.JSON.readTree(lookup.body()).at("/indicators/0");
+        assertThat(hidden.path("count").asInt()).isZero();
+        search.sends("X-API-Key", key);
         search.problem(403, "/metadata/files");
         assertThat(search.send("HEAD", "/metadata/search?format=ndjson", null)
                         .headers()

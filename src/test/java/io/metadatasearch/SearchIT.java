@@ -409,6 +409,9 @@ class SearchIT {
     @Test
     void headIsAnsweredWithTheHeadersOfGet() throws Exception {
         for (String path : search.paths()) {
+            if (path.equals("/metadata/lookup")) {
+                continue; // is asked by POST only
+            }
             String asked = path.equals("/metadata/stats") ? path + "?field=host" : path;
             HttpResponse<String> head = search.send("HEAD", asked, null);
             assertThat(head.statusCode()).as(path).isEqualTo(200);

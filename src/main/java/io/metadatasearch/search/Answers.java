@@ -8,6 +8,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
+import org.apache.camel.Variable;
 
 /** Makes the body the answer. */
 public final class Answers {
@@ -30,6 +31,11 @@ public final class Answers {
     /** As YAML that often stays the same; 304 without a body, if the client has it already. */
     public void taggedYaml(@Body byte[] body, @Header("If-None-Match") String known, Message message) {
         give(body, "application/yaml", known, message);
+    }
+
+    /** As what the step before has written. */
+    public void written(@Body byte[] body, @Variable("mediaType") String mediaType, Message message) {
+        give(body, mediaType, message);
     }
 
     private static void give(byte[] body, String type, String known, Message message) {

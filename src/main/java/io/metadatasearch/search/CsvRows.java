@@ -60,7 +60,8 @@ final class CsvRows implements Rows {
         return value.isContainerNode() ? value.toString() : value.asText("");
     }
 
-    private static String harmless(String text) {
+    /** The text as a cell that is no formula. */
+    static String harmless(String text) {
         return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 }

@@ -92,6 +92,15 @@ public final class FieldNames implements QueryText.Names {
     }
 
     /**
+     * All fields, with those that a new file has just brought; for calls that are rare.
+     *
+     * @throws IOException if Elasticsearch does not answer
+     */
+    Collection<Field> allNow() throws IOException {
+        return fields(Duration.ofSeconds(1)).values();
+    }
+
+    /**
      * The field that a name stands for.
      *
      * @throws Problem 400, if there is none; with the one that may be meant

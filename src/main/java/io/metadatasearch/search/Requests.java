@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -34,6 +35,7 @@ public final class Requests {
     static final String POSTED = "posted";
 
     private static final List<String> READING = List.of("GET", "HEAD", "OPTIONS");
+    private static final List<String> ONLY_POST = List.of("OPTIONS", "POST");
     private static final List<String> WITH_POST = List.of("GET", "HEAD", "OPTIONS", "POST");
     private static final Logger ACCESS = LoggerFactory.getLogger("access");
     private static final String CALLER = "caller";
@@ -107,20 +109,37 @@ public final class Requests {
      */
     public void admitPost(Exchange exchange) {
         admit(exchange, WITH_POST);
-        HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
-        if (!request.method().name().equals("POST")) {
-            return;
+        if (exchange.getMessage(HttpMessage.class).getRequest().method().name().equals("POST")) {
+            takeBody(
+                    exchange,
+                    List.of("application/json"),
+                    "The parameters of a POST are JSON, not compressed: expected Content-Type: application/json");
         }
+    }
+
+    /**
+     * Lets a request in that has a list in its body.
+     *
+     * @throws Problem as {@link #admit}; 405, if it is no POST; 415, if the body is neither JSON nor text
+     */
+    public void admitList(Exchange exchange) {
+        admit(exchange, ONLY_POST);
+        if (!exchange.isRouteStop()) {
+            takeBody(
+                    exchange,
+                    List.of("application/json", "text/plain"),
+                    "The list is JSON or text, not compressed: expected Content-Type: application/json or text/plain");
+        }
+    }
+
+    private static void takeBody(Exchange exchange, List<String> types, String expected) {
+        HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
         String type = request.getHeader("Content-Type");
         String encoding = request.getHeader("Content-Encoding");
         if (type == null
-                || !type.replaceFirst(";.*", "").strip().equalsIgnoreCase("application/json")
+                || !types.contains(type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))
                 || encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw new Problem(
-                            415,
-                            "Unsupported media type",
-                            "The parameters of a POST are JSON, not compressed: expected Content-Type: application/json")
-                    .with("Accept-Post", "application/json");
+            throw new Problem(415, "Unsupported media type", expected).with("Accept-Post", String.join(", ", types));
         }
         byte[] body = exchange.getMessage().getBody(byte[].class);
         exchange.setVariable(POSTED, body == null ? new byte[0] : body);

@@ -48,6 +48,10 @@ public final class SearchClient {
         this.spans = spans;
     }
 
+    long timeoutMillis() {
+        return timeoutMillis;
+    }
+
     /** How long Elasticsearch may search, as it is told. */
     String timeout() {
         return timeoutMillis + "ms";

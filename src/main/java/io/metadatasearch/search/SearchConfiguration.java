@@ -123,6 +123,12 @@ public final class SearchConfiguration implements CamelConfiguration {
         return new Statistics(queries, client);
     }
 
+    /** Looks for lists of indicators. */
+    @BindToRegistry(lazy = true)
+    public Lookup lookup(@BeanInject("queries") Queries queries, @BeanInject("searchClient") SearchClient client) {
+        return new Lookup(queries, client);
+    }
+
     /** Lists the fields. */
     @BindToRegistry(lazy = true)
     public FieldList fieldList(@BeanInject("fieldNames") FieldNames fields) {

@@ -25,6 +25,7 @@ public final class SearchMetrics {
             "/metadata/stats",
             "/metadata/histogram",
             "/metadata/related",
+            "/metadata/lookup",
             "/metadata/fields",
             "/metadata/files",
             "/openapi.yaml",

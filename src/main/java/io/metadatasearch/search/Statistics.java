@@ -78,7 +78,7 @@ public final class Statistics {
         Query query = queries.read(parameters, caller, Instant.now());
         int size = parameters.number("size", 1, MAX_RELATED_VALUES, DEFAULT_VALUES);
         Set<String> named = queries.named(parameters);
-        List<Field> fields = queries.fields().all().stream()
+        List<Field> fields = queries.fields().allNow().stream()
                 .filter(field -> field.sortable() && !UNIQUE.contains(field.name()))
                 .filter(field -> !named.contains(field.name().replaceFirst("\\.keyword$", "")))
                 .toList();

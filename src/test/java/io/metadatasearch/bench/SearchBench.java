@@ -48,6 +48,7 @@ import org.apache.http.util.EntityUtils;
 public final class SearchBench {
 
     private static final int ROWS = Integer.getInteger("rows", 1_000_000);
+    private static final int LOOKUP = Integer.getInteger("lookup", 0);
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int MINUTES = Integer.getInteger("minutes", 10);
     private static final int SEARCHES = 500;
@@ -80,7 +81,7 @@ public final class SearchBench {
         this.url = "http://127.0.0.1:" + port;
     }
 
-    /** Runs it; {@code -Drows} (default 1,000,000), {@code -Drounds} (3), {@code -Dminutes} of the longer time (10). */
+    /** Runs it; {@code -Drows} (default 1,000,000), {@code -Drounds} (3), {@code -Dminutes} of the longer time (10), {@code -Dlookup}: a list of so many indicators instead. */
     public static void main(String[] arguments) throws Exception {
         Files.createDirectories(WORK);
         int port = FreePort.find();
@@ -88,8 +89,12 @@ public final class SearchBench {
             index(elasticsearch);
             try (Program program = Program.search(WORK, elasticsearch, port)) {
                 SearchBench bench = new SearchBench(elasticsearch, program, port);
-                bench.chooseSearches();
-                bench.run();
+                if (LOOKUP > 0) {
+                    bench.lookUp();
+                } else {
+                    bench.chooseSearches();
+                    bench.run();
+                }
             }
         }
     }
@@ -103,6 +108,46 @@ public final class SearchBench {
         Index.send(elasticsearch, bodies, 2);
         Index.requireRows(elasticsearch, ROWS);
         elasticsearch.request("POST", "/" + Index.ALIAS + "/_forcemerge?max_num_segments=5", null);
+    }
+
+    /** A list of indicators, a tenth of which is there. */
+    private void lookUp() throws Exception {
+        Random random = new Random(2);
+        StringBuilder list = new StringBuilder();
+        for (int i = 0; i < LOOKUP; i++) {
+            list.append(
+                    switch (i % 10) {
+                        case 0 -> "10.1." + random.nextInt(256) + "." + (1 + random.nextInt(254));
+                        case 1, 2, 3, 4 ->
+                            "%d.%d.%d.%d"
+                                    .formatted(
+                                            random.nextInt(200) + 11,
+                                            random.nextInt(256),
+                                            random.nextInt(256),
+                                            random.nextInt(256));
+                        case 5, 6, 7 -> "n" + random.nextInt() + ".example.com";
+                        case 8 -> i % 100 == 8 ? "93.184.%d.0/24".formatted(random.nextInt(256)) : "%040x".formatted(i);
+                        default -> "http://host" + i + ".example/path";
+                    });
+            list.append('\n');
+        }
+        for (int round = 1; round <= ROUNDS + 1; round++) {
+            HttpPost post = new HttpPost(url + "/metadata/lookup");
+            post.setEntity(new StringEntity(list.toString(), ContentType.TEXT_PLAIN));
+            double cpuBefore = program.cpuSeconds();
+            long start = System.nanoTime();
+            try (CloseableHttpResponse response = client.execute(post)) {
+                JsonNode answer = JSON.readTree(EntityUtils.toByteArray(response.getEntity()));
+                double seconds = (System.nanoTime() - start) / 1e9;
+                if (round > 1) { // the first compiles
+                    figures.add("lookupSeconds", seconds);
+                }
+                System.out.printf(
+                        "%,d indicators over %,d records: %s seen, %.2f s, %.2f CPU s of ours%n",
+                        LOOKUP, ROWS, answer.path("found"), seconds, program.cpuSeconds() - cpuBefore);
+            }
+        }
+        figures.write(WORK.resolve("lookup.json"), Map.of("rows", ROWS, "indicators", LOOKUP));
     }
 
     private void chooseSearches() throws IOException {

@@ -144,13 +144,14 @@ public final class Demo {
     private static void showWhatToTry(LocalFtp ftp, String url) {
         say("");
         say("The share is " + ftp.folder());
-        say("A CSV file (.csv or .csv.gz) that you put there is searchable within 10 seconds. Try:");
+        say("A CSV file, or one of JSON lines, that you put there is searchable within 10 seconds. Try:");
         say("");
         say("  curl -G " + url + "/metadata/search --data-urlencode 'q=srcIp:127.0.0.1 AND host:google.com'");
         say("  curl -G " + url
                 + "/metadata/search --data-urlencode 'q=status:500 AND bytesIn:>300000' -d from=now-3h -d size=5");
         say("  curl -G " + url
                 + "/metadata/search --data-urlencode 'q=dstIp:\"2001:db8::/32\" AND userAgent:curl' -d size=1");
+        say("  curl " + url + "/metadata/lookup -H 'Content-Type: text/plain' -d 'google[.]com'");
         say("");
         say("Ctrl-C stops everything.");
     }
