@@ -267,6 +267,12 @@ class FilesIT {
                 file("before/sep.csv", "sep=;\nts;srcIp;host\n2026-01-02T03:04:05Z;10.0.0.1;a,example\n")
                         .loaded("csv", 1, 0)
                         .finds("host:\"a,example\"", 1),
+                // Names that are objects and aliases in Elasticsearch.
+                file(
+                                "before/names.csv",
+                                "ts,network,http,destination,source,raw,user_agent.original\n1767322800,n,h,d,s,r,u\n")
+                        .loaded("csv", 1, 0)
+                        .finds("network_2:n AND http_2:h AND destination_2:d AND source_2:s AND raw_2:r", 1),
                 file("before/title.csv", "\n\nTraffic of the second of January, Verona\n\n" + CSV)
                         .loaded("csv", 1, 0)
                         .finds("srcIp:10.0.0.1", 1),

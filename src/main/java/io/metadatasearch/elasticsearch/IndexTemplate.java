@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 import org.slf4j.Logger;
@@ -79,10 +80,43 @@ public final class IndexTemplate {
                 throw e;
             }
             LOG.info("Index template {} installed, version {}", alias, ours);
+            addAliases();
         } else if (theirs > ours) {
             LOG.warn("Index template {} is of version {}, newer than ours ({}): left as it is", alias, theirs, ours);
         }
         installed = true;
+    }
+
+    /** Gives the indices that are there the names that fields have for other programs; the template is for new ones only. */
+    private void addAliases() throws IOException {
+        ObjectNode mapping = JSON.createObjectNode();
+        aliasesOf(template.at("/template/mappings/properties")).ifPresent(all -> mapping.set("properties", all));
+        try {
+            JsonRequests.send(
+                    client,
+                    "PUT",
+                    "/" + alias + "/_mapping?ignore_unavailable=true&allow_no_indices=true",
+                    mapping.toString());
+        } catch (ResponseException e) {
+            if (JsonRequests.status(e) != NOT_FOUND) { // there is no index yet
+                LOG.warn(
+                        "The indices that are there do not have the aliases of {} (source.ip ...): {}; new ones do",
+                        file,
+                        reason(e));
+            }
+        }
+    }
+
+    private static Optional<ObjectNode> aliasesOf(JsonNode properties) {
+        ObjectNode found = JSON.createObjectNode();
+        properties.properties().forEach(property -> {
+            if (property.getValue().path("type").asText().equals("alias")) {
+                found.set(property.getKey(), property.getValue());
+            }
+            aliasesOf(property.getValue().path("properties"))
+                    .ifPresent(inner -> found.putObject(property.getKey()).set("properties", inner));
+        });
+        return found.isEmpty() ? Optional.empty() : Optional.of(found);
     }
 
     /**

@@ -45,7 +45,6 @@ public final class Columns {
     /** The object that keeps cells as they are in the file, where their fields have something else or nothing. */
     static final String RAW_FIELD = "raw";
 
-    private static final Set<String> RESERVED = Set.of(SOURCE_FIELD, MORE_FIELD, RAW_FIELD);
     private static final int MAX_NAME_CHARS = 200;
     private static final int FINGERPRINT_BYTES = 9;
 
@@ -74,6 +73,8 @@ public final class Columns {
 
     private final Map<String, Synonym> fieldOfColumn = new HashMap<>();
     private final Map<String, String> types = new LinkedHashMap<>();
+    private final Set<String> aliases = new HashSet<>();
+    private final Set<String> reserved = new HashSet<>(Set.of(SOURCE_FIELD, MORE_FIELD, RAW_FIELD));
     private List<String> timeFormats;
     private ZoneId zone;
     private final List<List<String>> dateAndTime = new ArrayList<>();
@@ -138,8 +139,15 @@ public final class Columns {
         properties.properties().forEach(property -> {
             String name = parent + property.getKey();
             JsonNode mapping = property.getValue();
-            if (mapping.has("type")) {
-                types.put(name, mapping.path("type").asText());
+            String type = mapping.path("type").asText();
+            if (type.equals("alias")) {
+                aliases.add(name);
+            } else if (!type.isEmpty()) {
+                types.put(name, type);
+            }
+            // Nothing can be written to an alias, and a text not to what is an object.
+            if (parent.isEmpty() && (type.isEmpty() || type.equals("alias"))) {
+                reserved.add(name);
             }
             addTypes(name + ".", mapping.path("properties"));
             addTypes(name + ".", mapping.path("fields"));
@@ -193,9 +201,10 @@ public final class Columns {
         if (!(columns instanceof List<?> names) || names.isEmpty()) {
             throw new IllegalArgumentException(file + ": fields." + field + ": expected a list of column names");
         }
-        if (RESERVED.contains(field) || field.startsWith("_") || field.contains(".")) {
+        if (reserved.contains(field) || field.startsWith("_") || field.contains(".")) {
             throw new IllegalArgumentException(file + ": fields." + field
-                    + ": this name is not free: source, more, raw and names with a dot or a leading _ are not allowed");
+                    + ": this name is not free: source, more, raw, the objects and aliases of index-template.json, and names"
+                    + " with a dot or a leading _ are not allowed");
         }
         for (int rank = 0; rank < names.size(); rank++) {
             Synonym known = fieldOfColumn.put(plain(String.valueOf(names.get(rank))), new Synonym(field, rank));
@@ -209,6 +218,11 @@ public final class Columns {
     /** The Elasticsearch type of each field of {@code index-template.json}; one within another has its full name. */
     public Map<String, String> types() {
         return Collections.unmodifiableMap(types);
+    }
+
+    /** Other names that fields have in Elasticsearch, for other programs; in full. */
+    public Set<String> aliases() {
+        return Collections.unmodifiableSet(aliases);
     }
 
     /** The field that a column of this name becomes; empty if {@code columns.yaml} does not know it. */
@@ -265,7 +279,7 @@ public final class Columns {
      */
     Header header(List<String> columns, Set<String> ownOfFile) {
         String[] names = new String[columns.size()];
-        Set<String> taken = new HashSet<>(RESERVED);
+        Set<String> taken = new HashSet<>(reserved);
         Map<String, Integer> winner = new HashMap<>();
         List<Integer> single = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {

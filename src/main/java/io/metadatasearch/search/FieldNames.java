@@ -247,6 +247,9 @@ public final class FieldNames implements QueryText.Names {
         Map<String, Field> fields = new TreeMap<>();
         columns.types().forEach((name, type) -> fields.put(name, new Field(name, type, !type.equals("text"))));
         client.fields().properties().forEach(entry -> {
+            if (columns.aliases().contains(entry.getKey())) {
+                return; // the same values once more; by this name it is found as the column that it is in some files
+            }
             List<String> types = new ArrayList<>();
             boolean sortable = true;
             for (JsonNode one : entry.getValue()) {
