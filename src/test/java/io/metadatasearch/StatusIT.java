@@ -41,7 +41,12 @@ class StatusIT extends WithPipeline {
                     .anyMatch(line -> line.matches("load +files loaded +1 +newest " + since))
                     .anyMatch(line -> line.matches("load +files failed +1 +newest " + since))
                     .anyMatch(line -> line.matches("search +records +2 +newest 2018-05-09T10:00:07Z, \\d+ days ago"))
-                    .hasSize(11);
+                    .anyMatch(line -> line.matches("load +files read as csv +1"))
+                    .anyMatch(line -> line.matches("load +files loaded, not good +1 +newest " + since))
+                    .anyMatch(line -> line.matches("load +rows without a time in these +0"))
+                    .anyMatch(line -> line.matches("load +cells that do not fit in these +0"))
+                    .anyMatch(line -> line.matches("load +broken characters in these +0"))
+                    .hasSize(16);
             assertThat(status.exitCode()).isZero();
         }
     }
@@ -49,8 +54,8 @@ class StatusIT extends WithPipeline {
     @Test
     void beforeTheFirstFileAllIsNothing() throws Exception {
         CommandOutput status = status(pipeline.environment);
-        assertThat(status.lines()).hasSize(9);
-        assertThat(status.lines().subList(1, 9)).allMatch(line -> line.endsWith("  0"));
+        assertThat(status.lines()).hasSize(13);
+        assertThat(status.lines().subList(1, 13)).allMatch(line -> line.endsWith("  0"));
         assertThat(status.exitCode()).isZero();
     }
 

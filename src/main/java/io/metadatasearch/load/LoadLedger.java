@@ -79,6 +79,23 @@ public final class LoadLedger {
     }
 
     /**
+     * The query for the files that were loaded and have a verdict: those in which nothing is wrong, or the others. One that
+     * failed has none.
+     */
+    public static ObjectNode ofQuality(boolean good) {
+        ObjectNode query = JSON.createObjectNode();
+        ObjectNode bool = query.putObject("bool");
+        ArrayNode filter = bool.putArray("filter");
+        filter.addObject().putObject("term").put("state", "loaded");
+        filter.addObject().putObject("exists").put("field", "quality");
+        (good ? filter : bool.putArray("must_not"))
+                .addObject()
+                .putObject("term")
+                .put("quality", Quality.GOOD);
+        return query;
+    }
+
+    /**
      * Enters the object as being loaded, and tells the load what is known of its path.
      *
      * @throws IOException if Elasticsearch does not answer, or refuses

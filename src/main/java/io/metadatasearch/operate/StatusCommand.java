@@ -38,7 +38,11 @@ final class StatusCommand {
 
     private static final String LEDGER = """
             {"size":0,"aggs":{"states":{"terms":{"field":"state"},
-              "aggs":{"oldest":{"min":{"field":"started"}},"newest":{"max":{"field":"finished"}}}}}}""";
+              "aggs":{"oldest":{"min":{"field":"started"}},"newest":{"max":{"field":"finished"}}}},
+             "formats":{"terms":{"field":"format"}},
+             "poor":{"filter":%s,"aggs":{"newest":{"max":{"field":"finished"}},
+              "undated":{"sum":{"field":"undated"}},"misfits":{"sum":{"field":"misfits"}},
+              "replaced":{"sum":{"field":"replaced"}}}}}}""".formatted(LoadLedger.ofQuality(false));
     private static final String NEWEST_EVENT = """
             {"size":0,"aggs":{"newest":{"max":{"field":"timestamp"}}}}""";
 
@@ -147,7 +151,8 @@ final class StatusCommand {
     private void readElasticsearch() throws IOException {
         try (RestClient client = ElasticsearchConnection.open(settings)) {
             String alias = settings.get("es.index");
-            JsonNode states = search(client, LoadLedger.index(alias), LEDGER).at("/aggregations/states/buckets");
+            JsonNode ledger = search(client, LoadLedger.index(alias), LEDGER).path("aggregations");
+            JsonNode states = ledger.at("/states/buckets");
             for (String state : LoadLedger.STATES) {
                 JsonNode found = null;
                 for (JsonNode bucket : states) {
@@ -161,6 +166,7 @@ final class StatusCommand {
                         found == null ? 0 : found.path("doc_count").asLong(),
                         found == null ? "" : since(which, time(found.path(which).path("value"))));
             }
+            readQuality(ledger);
             JsonNode records = search(client, alias, NEWEST_EVENT);
             table.row(
                     "search",
@@ -168,6 +174,34 @@ final class StatusCommand {
                     records.at("/hits/total/value").asLong(),
                     since("newest", time(records.at("/aggregations/newest/value"))));
         }
+    }
+
+    private void readQuality(JsonNode ledger) {
+        for (JsonNode format : ledger.at("/formats/buckets")) {
+            table.row(
+                    "load",
+                    "files read as " + format.path("key").asText(),
+                    format.path("doc_count").asLong(),
+                    "");
+        }
+        JsonNode poor = ledger.path("poor");
+        table.row(
+                "load",
+                "files loaded, not good",
+                poor.path("doc_count").asLong(),
+                since("newest", time(poor.at("/newest/value"))));
+        table.row(
+                "load",
+                "rows without a time in these",
+                poor.at("/undated/value").asLong(),
+                "");
+        table.row(
+                "load",
+                "cells that do not fit in these",
+                poor.at("/misfits/value").asLong(),
+                "");
+        table.row(
+                "load", "broken characters in these", poor.at("/replaced/value").asLong(), "");
     }
 
     private static JsonNode search(RestClient client, String index, String body) throws IOException {

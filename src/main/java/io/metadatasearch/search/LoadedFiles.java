@@ -104,19 +104,12 @@ public final class LoadedFiles {
     private ObjectNode files(String state, String quality, int size) {
         ObjectNode search = JSON.createObjectNode().put("size", size).put("timeout", client.timeout());
         // After the counts: they are of all files.
-        ObjectNode shown = search.putObject("post_filter").putObject("bool");
-        ArrayNode filter = shown.putArray("filter");
+        ArrayNode filter = search.putObject("post_filter").putObject("bool").putArray("filter");
         if (state != null) {
             filter.addObject().putObject("term").put("state", state);
         }
         if (quality != null) {
-            // Files that failed have no verdict of a whole file.
-            filter.addObject().putObject("term").put("state", "loaded");
-            filter.addObject().putObject("exists").put("field", "quality");
-            (quality.equals(Quality.GOOD) ? filter : shown.putArray("must_not"))
-                    .addObject()
-                    .putObject("term")
-                    .put("quality", Quality.GOOD);
+            filter.add(LoadLedger.ofQuality(quality.equals(Quality.GOOD)));
         }
         search.putArray("sort")
                 .addObject()
