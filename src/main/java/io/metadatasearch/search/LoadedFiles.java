@@ -130,7 +130,8 @@ public final class LoadedFiles {
         return search;
     }
 
-    private static void time(ObjectNode lag, String name, JsonNode millis) {
+    /** Enters a time that Elasticsearch has counted; null if there is none. */
+    static void time(ObjectNode lag, String name, JsonNode millis) {
         if (millis.isNumber()) {
             lag.put(name, Instant.ofEpochMilli(millis.asLong()).toString());
         } else {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -501,10 +500,10 @@ public final class Lookup {
             for (ObjectNode row : rows) {
                 List<String> fields = new ArrayList<>();
                 row.path("fields").forEach(field -> fields.add(field.asText()));
-                Map<String, String> cells = new TreeMap<>(Map.of("fields", String.join(" ", fields)));
                 csv.writeRecord(columns.stream()
-                        .map(column ->
-                                cells.getOrDefault(column, row.path(column).asText("")))
+                        .map(column -> column.equals("fields")
+                                ? String.join(" ", fields)
+                                : row.path(column).asText(""))
                         .map(CsvRows::harmless)
                         .toList());
             }

@@ -95,8 +95,8 @@ public final class Statistics {
         JsonNode found = client.search(search);
 
         ObjectNode answer = head(found);
-        time(answer, "first", found.at("/aggregations/first/value"));
-        time(answer, "last", found.at("/aggregations/last/value"));
+        LoadedFiles.time(answer, "first", found.at("/aggregations/first/value"));
+        LoadedFiles.time(answer, "last", found.at("/aggregations/last/value"));
         ArrayNode all = answer.putArray("fields");
         for (Field field : asked) {
             JsonNode counted = found.path("aggregations").path("values " + field.name());
@@ -109,14 +109,6 @@ public final class Statistics {
         answer.put("fieldsLeftOut", fields.size() - asked.size());
         exchange.setVariable(Requests.HITS, all.size());
         return JSON.writeValueAsBytes(answer);
-    }
-
-    private static void time(ObjectNode answer, String name, JsonNode millis) {
-        if (millis.isNumber()) {
-            answer.put(name, Instant.ofEpochMilli(millis.asLong()).toString());
-        } else {
-            answer.putNull(name);
-        }
     }
 
     private static int values(ObjectNode answer, JsonNode counted) {
