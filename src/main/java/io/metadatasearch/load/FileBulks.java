@@ -129,8 +129,12 @@ public final class FileBulks {
                 : DateOrder.valueOf(rule.dateOrder().toUpperCase(Locale.ROOT).replace('-', '_'));
         if (order == null) {
             DateOrders orders = new DateOrders();
-            file.sample(
-                    (names, cells) -> lookForDates(orders, columns.header(names).times(), cells, times));
+            Map<List<String>, List<int[]>> known = new IdentityHashMap<>();
+            file.sample((names, cells) -> lookForDates(
+                    orders,
+                    known.computeIfAbsent(names, some -> columns.header(some).times()),
+                    cells,
+                    times));
             order = switch (orders.seen()) {
                 case NONE -> null;
                 case DAY_FIRST -> DateOrder.DAY_FIRST;

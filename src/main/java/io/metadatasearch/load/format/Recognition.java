@@ -415,12 +415,15 @@ public final class Recognition {
 
     /** Whether a quote within quotes is escaped by a backslash. */
     private boolean escapes(int from, Delimited how) throws IOException {
+        if (how.escape() != 0 || beginning.indexOf("\\" + how.quote()) < 0) {
+            return false; // it is set, or there is none
+        }
         DelimitedRows rows = new DelimitedRows(head, from, how, null, headers, line -> null);
         Cells cells = new Cells(0, 0);
         while (!rows.escapes() && rows.next(cells) != Rows.END) {
             cells.keep(0);
         }
-        return how.escape() == 0 && rows.escapes();
+        return rows.escapes();
     }
 
     private UnknownFormatException noHeader(Line first) {
