@@ -10,13 +10,10 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,24 +114,6 @@ class ExportIT {
             assertThat(client.isConnected()).isTrue();
         }
         await().atMost(Pipeline.SOON).until(() -> search.get("/metadata/search").statusCode() == 200);
-    }
-
-    /** {@code java.net.http.HttpClient} as it is by default, which offers to change to HTTP/2. */
-    @Test
-    void aClientThatOffersHttp2GetsEveryRow() throws Exception {
-        search.put("many.csv", rows(MANY, "x".repeat(1_000)));
-        search.start();
-        for (int attempt = 0; attempt < 3; attempt++) {
-            HttpRequest export = HttpRequest.newBuilder(URI.create(search.url() + "/metadata/search?format=ndjson"))
-                    .timeout(Pipeline.SOON)
-                    .build();
-            HttpResponse<Stream<String>> answer =
-                    HttpClient.newHttpClient().send(export, HttpResponse.BodyHandlers.ofLines());
-            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
-            try (Stream<String> lines = answer.body()) {
-                assertThat(lines.count()).isEqualTo(MANY);
-            }
-        }
     }
 
     @Test
