@@ -10,6 +10,7 @@ import io.metadatasearch.search.SearchConfiguration;
 import io.metadatasearch.sync.SyncBeans;
 import io.metadatasearch.traces.Spans;
 import io.metadatasearch.traces.Traces;
+import io.metadatasearch.watch.WatchConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -283,8 +284,12 @@ public final class MetadataSearch implements AutoCloseable {
             main.addOverrideProperty("camel.management.enabled", "false");
         }
         main.configure().withRoutesIncludePattern(routeFiles(settings));
-        if (search) {
+        boolean watch = settings.stages().contains(Stage.WATCH);
+        if (search || watch) {
             main.configure().addConfiguration(new SearchConfiguration());
+        }
+        if (watch) {
+            main.configure().addConfiguration(new WatchConfiguration());
         }
         if (serves) {
             requireFree(settings, "management");
@@ -321,7 +326,7 @@ public final class MetadataSearch implements AutoCloseable {
                         && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
                 }
-                if (settings.stages().contains(Stage.LOAD) || search) {
+                if (settings.stages().contains(Stage.LOAD) || search || watch) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
                 }
                 UnaryOperator<String> setting = key -> settings.find(key).orElse("");

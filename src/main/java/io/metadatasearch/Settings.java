@@ -104,7 +104,9 @@ public final class Settings {
     private static final Set<Stage> LOAD = EnumSet.of(Stage.LOAD);
     private static final Set<Stage> SEARCH = EnumSet.of(Stage.SEARCH);
     private static final Set<Stage> WITH_S3 = EnumSet.of(Stage.SYNC, Stage.LOAD);
-    private static final Set<Stage> WITH_ELASTICSEARCH = EnumSet.of(Stage.LOAD, Stage.SEARCH);
+    private static final Set<Stage> WATCH = EnumSet.of(Stage.WATCH);
+    private static final Set<Stage> WITH_QUERIES = EnumSet.of(Stage.SEARCH, Stage.WATCH);
+    private static final Set<Stage> WITH_ELASTICSEARCH = EnumSet.of(Stage.LOAD, Stage.SEARCH, Stage.WATCH);
 
     private static final List<Rule> RULES = List.of(
             new Rule("routes.directory", Form.DIRECTORY, true, ALL),
@@ -125,11 +127,11 @@ public final class Settings {
             new Rule("http.tls-certificate", Form.FILE, false, SEARCH),
             new Rule("http.tls-key", Form.FILE, false, SEARCH),
             new Rule("http.cors-origins", Form.ORIGINS, false, SEARCH),
-            new Rule("search.timeout", Form.DURATION, true, SEARCH),
-            new Rule("search.max-concurrent", Form.NUMBER, true, SEARCH),
+            new Rule("search.timeout", Form.DURATION, true, WITH_QUERIES),
+            new Rule("search.max-concurrent", Form.NUMBER, true, WITH_ELASTICSEARCH),
             new Rule("search.export-limit", Form.NUMBER, true, SEARCH),
-            new Rule("search.default-operator", Form.OPERATOR, true, SEARCH),
-            new Rule("search.slow-queries", Form.BOOLEAN, true, SEARCH),
+            new Rule("search.default-operator", Form.OPERATOR, true, WITH_QUERIES),
+            new Rule("search.slow-queries", Form.BOOLEAN, true, WITH_QUERIES),
             new Rule("search.cache-seconds", Form.COUNT, true, SEARCH),
             new Rule("search.keys-file", Form.FILE, false, SEARCH),
             new Rule("ftp.scheme", Form.FTP_SCHEME, true, SYNC),
@@ -171,13 +173,15 @@ public final class Settings {
             new Rule("load.charset", Form.CHARSET, true, LOAD),
             new Rule("load.null", Form.TEXT, false, LOAD),
             new Rule("load.date-order", Form.DATE_ORDER, true, LOAD),
-            new Rule("schema.max-fields", Form.NUMBER, true, EnumSet.of(Stage.LOAD, Stage.SEARCH)),
+            new Rule("schema.max-fields", Form.NUMBER, true, WITH_ELASTICSEARCH),
             new Rule("es.urls", Form.URLS, true, WITH_ELASTICSEARCH),
             new Rule("es.ca", Form.FILE, false, WITH_ELASTICSEARCH),
             new Rule("es.index", Form.INDEX, true, WITH_ELASTICSEARCH),
             new Rule("es.index.period", Form.PERIOD, true, LOAD),
             new Rule("es.retention", Form.DAYS, false, LOAD),
-            new Rule("es.retention-dry-run", Form.BOOLEAN, true, LOAD));
+            new Rule("es.retention-dry-run", Form.BOOLEAN, true, LOAD),
+            new Rule("watch.searches-file", Form.FILE, false, WATCH),
+            new Rule("watch.keep", Form.DAYS, true, WATCH));
 
     private static final List<String> SECRETS = List.of(
             "ftp.password",
@@ -214,7 +218,7 @@ public final class Settings {
             stages = EnumSet.of(Stage.valueOf(stage.toUpperCase(Locale.ROOT)));
         } else {
             throw new SettingsException(
-                    List.of("STAGE is malformed: expected sync, load or search, or nothing for all three"));
+                    List.of("STAGE is malformed: expected sync, load, search or watch, or nothing for all of them"));
         }
         return new Settings(values, stages).checked(key -> true);
     }
@@ -274,6 +278,9 @@ public final class Settings {
             } else if (value != null && !rule.form().accepts.test(value)) {
                 problems.add(variable(rule.key()) + " is malformed: expected " + rule.form().expected);
             }
+        }
+        if (stages.equals(WATCH) && used.test("watch.") && !values.containsKey("watch.searches-file")) {
+            problems.add("WATCH_SEARCHES_FILE is missing: expected the path of a file that can be read");
         }
         if (stages.contains(Stage.SYNC) && used.test("ftp.password")) {
             problems.addAll(syncProblems());

@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum Stage {
     SYNC,
     LOAD,
-    SEARCH;
+    SEARCH,
+    WATCH;
 
     @Override
     public String toString() {

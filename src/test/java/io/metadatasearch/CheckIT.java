@@ -26,11 +26,15 @@ class CheckIT extends WithPipeline {
                     share.folder().resolve("2018/a.csv.gz"),
                     Pipeline.gzip("ts,id.orig_h,my field\n1525860000.0,10.0.0.1,x\n"));
             pipeline.environment.putAll(share.settings());
+            Path searches = Files.writeString(
+                    work.resolve("searches.yaml"), "searches: [{name: a, q: x, every: 5m, notify: 'http://a'}]");
+            pipeline.environment.put("WATCH_SEARCHES_FILE", searches.toString());
 
             CommandOutput check = check();
             assertThat(check.lines())
                     .noneMatch(line -> line.startsWith("FAIL"))
-                    .anyMatch(line -> line.equals("ok   the settings of sync, load, search"))
+                    .contains("ok   " + searches + ": 1 saved searches can be read")
+                    .anyMatch(line -> line.equals("ok   the settings of sync, load, search, watch"))
                     .anyMatch(line -> line.matches("ok   \\d+ routes in routes"))
                     .anyMatch(line -> line.matches("ok   the share .* lets us in, and lists 1 files and folders"))
                     .anyMatch(line -> line.equals("ok   the header of 2018/a.csv.gz, columns that columns.yaml knows: "

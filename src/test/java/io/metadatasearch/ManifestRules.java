@@ -347,12 +347,30 @@ final class ManifestRules {
             }
         });
         if (complete) {
+            environment.replaceAll((name, value) -> isMounted(resource, container, value) ? "pom.xml" : value);
             try {
                 Settings.read(environment);
             } catch (SettingsException e) {
                 problem(resource, e.getMessage());
             }
         }
+    }
+
+    /** Whether a ConfigMap brings the file of this path; it is not on this machine. */
+    private boolean isMounted(JsonNode resource, JsonNode container, String path) {
+        for (JsonNode mount : container.path("volumeMounts")) {
+            for (JsonNode volume : template(resource).at("/spec/volumes")) {
+                JsonNode map = find("ConfigMap", text(volume, "/configMap/name"));
+                if (map != null
+                        && text(volume, "/name").equals(text(mount, "/name"))
+                        && path.startsWith(text(mount, "/mountPath") + "/")
+                        && map.path("data")
+                                .has(path.substring(text(mount, "/mountPath").length() + 1))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     // ---- What refers to pods ----

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,9 +25,11 @@ class MetricsIT {
 
     @ParameterizedTest
     @EnumSource(Stage.class)
-    void aStageHasTheMetricsThatAreListedForIt(Stage stage, LocalElasticsearch elasticsearch) throws Exception {
+    void aStageHasTheMetricsThatAreListedForIt(Stage stage, LocalElasticsearch elasticsearch, @TempDir Path work)
+            throws Exception {
         try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
-            pipeline.start("STAGE", stage.toString());
+            Path searches = Files.writeString(work.resolve("searches.yaml"), "searches: []");
+            pipeline.start("STAGE", stage.toString(), "WATCH_SEARCHES_FILE", searches.toString());
             assertThat(series(pipeline)).isEqualTo(ListedMetrics.of(stage));
         }
     }

@@ -12,6 +12,7 @@ import com.networknt.schema.SpecVersion;
 import io.metadatasearch.load.LoadBeans;
 import io.metadatasearch.search.SearchConfiguration;
 import io.metadatasearch.sync.SyncBeans;
+import io.metadatasearch.watch.WatchConfiguration;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -269,8 +270,8 @@ class RoutesTest {
     @EnumSource(Stage.class)
     void aStageHasEveryBeanAndConfigurationThatItsRoutesName(Stage stage) throws IOException {
         Map<String, Class<?>> beans = beans(files(stage));
-        if (stage == Stage.SEARCH) {
-            beans.putAll(searchBeans());
+        if (stage == Stage.SEARCH || stage == Stage.WATCH) {
+            beans.putAll(configuredBeans());
         }
         Set<String> configurations = new TreeSet<>();
         for (Path file : files(stage)) {
@@ -308,7 +309,7 @@ class RoutesTest {
     @Test
     void everyBeanHasTheMethodThatIsCalled() throws IOException {
         Map<String, Class<?>> beans = beans(files());
-        beans.putAll(searchBeans());
+        beans.putAll(configuredBeans());
         for (Path file : files()) {
             walk(read(file), (name, node) -> {
                 if (node.has("ref") && node.has("method")) {
@@ -389,11 +390,13 @@ class RoutesTest {
         return types;
     }
 
-    private static Map<String, Class<?>> searchBeans() {
+    private static Map<String, Class<?>> configuredBeans() {
         Map<String, Class<?>> beans = new HashMap<>();
-        for (Method method : SearchConfiguration.class.getDeclaredMethods()) {
-            if (method.isAnnotationPresent(BindToRegistry.class)) {
-                beans.put(method.getName(), method.getReturnType());
+        for (Class<?> configuration : List.of(SearchConfiguration.class, WatchConfiguration.class)) {
+            for (Method method : configuration.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(BindToRegistry.class)) {
+                    beans.put(method.getName(), method.getReturnType());
+                }
             }
         }
         assertThat(beans).isNotEmpty();

@@ -96,7 +96,7 @@ class SettingsTest {
                     LOG_LEVELS     | io.metadatasearch   | LOG_LEVELS is malformed: expected name=LEVEL
                     LOG_LEVELS_FILE| pom.xml             | LOG_LEVELS_FILE is malformed: expected the path of a file with lines
                     OTEL_EXPORTER_OTLP_ENDPOINT | collector:4317 | OTEL_EXPORTER_OTLP_ENDPOINT is malformed: expected the URL of a collector
-                    STAGE          | fetch               | STAGE is malformed: expected sync, load or search
+                    STAGE          | fetch               | STAGE is malformed: expected sync, load, search or watch
                     AWS_ACCESS_KEY_ID     | key          | AWS_SECRET_ACCESS_KEY is missing: expected beside AWS_ACCESS_KEY_ID
                     AWS_SECRET_ACCESS_KEY | hidden       | AWS_ACCESS_KEY_ID is missing: expected beside AWS_SECRET_ACCESS_KEY
                     ES_USERNAME    | elastic             | ES_PASSWORD is missing: expected beside ES_USERNAME

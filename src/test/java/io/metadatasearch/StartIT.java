@@ -12,6 +12,7 @@ import io.metadatasearch.services.LocalShare;
 import io.metadatasearch.services.LocalShare.Protocol;
 import io.metadatasearch.services.LocalShare.Trouble;
 import io.metadatasearch.services.LocalSqs;
+import io.metadatasearch.services.LocalWebhook;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -431,6 +433,53 @@ class StartIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "bean: \\{id: find-matches, 1",
+        "to: \\{id: send-matches, 1",
+        "bean: \\{id: keep-sent, 2",
+        "bean: \\{id: end-run, 1"
+    })
+    void aSavedSearchThatIsKilledBeforeAStepSendsEveryMatch(String step, int times, LocalElasticsearch elasticsearch)
+            throws Exception {
+        EditedRoutes stopping = EditedRoutes.in(work.resolve("routes"))
+                .with(
+                        1,
+                        "(?m)^( +)- " + step,
+                        "$1- log: {message: BEFORE}\n$1- delay: {constant: 600000}\n$1- " + step);
+        try (Pipeline pipeline = Pipeline.with(elasticsearch);
+                LocalWebhook webhook = new LocalWebhook()) {
+            Path searches = Files.writeString(work.resolve("searches.yaml"), """
+                    searches: [{name: evil, q: 'host:evil.example', every: 1s, notify: '%s'}]
+                    """.formatted(webhook.url()));
+            pipeline.start("WATCH_SEARCHES_FILE", searches.toString());
+            await().atMost(Pipeline.SOON).until(() -> pipeline.metric("metadata_watch_searches") == 1);
+            await().atMost(Pipeline.SOON)
+                    .until(() -> pipeline.metric("metadata_watch_runs_seconds_count{outcome=\"complete\"}") > 0);
+            pipeline.stop();
+            pipeline.s3.put(
+                    "incoming/a.csv",
+                    "host\nevil.example\ngood.example\nevil.example\n".getBytes(StandardCharsets.UTF_8));
+
+            Map<String, String> environment = new HashMap<>(pipeline.environment);
+            environment.put("ROUTES_DIRECTORY", stopping.toString());
+            Process killed = run(environment);
+            await().atMost(Pipeline.SOON)
+                    .until(() -> pipeline.s3.keys("loaded/").contains("loaded/a.csv")
+                            && output().stream().anyMatch(line -> line.contains("BEFORE")));
+            killed.destroyForcibly().waitFor();
+
+            pipeline.start();
+            await().atMost(Pipeline.SOON).until(() -> webhook.messages().size() >= times);
+            await().atMost(Pipeline.SOON)
+                    .until(() -> pipeline.metric("metadata_watch_runs_seconds_count{outcome=\"complete\"}") > 1);
+            assertThat(webhook.messages()).hasSize(times);
+            assertThat(webhook.messages().stream().distinct()).hasSize(1);
+            assertThat(JSON.readTree(webhook.messages().get(0)).findValuesAsText("row"))
+                    .containsExactly("1", "3");
+        }
+    }
+
     @Test
     void commandsEndWithWhetherAllIsAsItShouldBe(LocalElasticsearch elasticsearch) throws Exception {
         try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
@@ -449,7 +498,7 @@ class StartIT {
                     .anyMatch(line -> line.startsWith("  check "))
                     .contains(
                             "chekc is no command: expected try, check, status, replay or keys, or nothing to run",
-                            "ok   the settings of sync, load, search",
+                            "ok   the settings of sync, load, search, watch",
                             "1 moved to incoming/ (5 bytes), 0 left where they are, 0 failed",
                             "S3_BUCKET is missing: expected a text")
                     .anyMatch(line -> line.matches("sync +objects wait in incoming/ +1 .*"))
@@ -504,7 +553,8 @@ class StartIT {
         builder.command().addAll(arguments);
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.matches("(AWS|FTP|ES|S3|SQS|STAGE|HTTP|LOAD|SYNC|LOG|OTEL|MANAGEMENT|CAMEL).*"));
+                .removeIf(name -> name.matches(
+                        "(AWS|FTP|ES|S3|SQS|STAGE|WATCH|SEARCH|HTTP|LOAD|SYNC|LOG|OTEL|MANAGEMENT|CAMEL).*"));
         builder.environment().putAll(environment);
         return builder.start();
     }

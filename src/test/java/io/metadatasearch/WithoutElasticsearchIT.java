@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.metadatasearch.load.TemporaryFailures;
 import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.LocalWebhook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +72,32 @@ class WithoutElasticsearchIT {
         pipeline.awaitCount("", 3);
         pipeline.awaitKeys("incoming/");
         assertThat(pipeline.s3.keys("failed/")).isEmpty();
+    }
+
+    @Test
+    void whatASavedSearchCannotKeepIsSentAgainUnderTheSameId() throws Exception {
+        try (LocalWebhook webhook = new LocalWebhook()) {
+            Path searches = Files.writeString(work.resolve("searches.yaml"), """
+                    searches: [{name: evil, q: 'host:evil.example', every: 1s, notify: '%s'}]
+                    """.formatted(webhook.url()));
+            pipeline.start("WATCH_SEARCHES_FILE", searches.toString());
+            await().atMost(Pipeline.SOON)
+                    .until(() -> pipeline.metric("metadata_watch_runs_seconds_count{outcome=\"complete\"}") > 0);
+            AtomicBoolean isKilled = new AtomicBoolean();
+            webhook.answers(message -> {
+                if (isKilled.compareAndSet(false, true)) {
+                    elasticsearch.kill(); // it was found, and is sent: only the last step is missing
+                }
+                return 200;
+            });
+            put("a.csv", "host\nevil.example\n");
+            await().atMost(Pipeline.SOON).untilTrue(isKilled);
+            pipeline.awaitReady(503);
+            elasticsearch.restart();
+            await().atMost(Pipeline.SOON).until(() -> webhook.messages().size() == 2);
+            pipeline.awaitReady(200);
+            assertThat(webhook.messages().stream().distinct()).hasSize(1);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.metadatasearch.load.format.Dialect;
 import io.metadatasearch.load.format.FileRules;
 import io.metadatasearch.load.format.UnknownFormatException;
 import io.metadatasearch.sync.SharePreview;
+import io.metadatasearch.watch.SavedSearches;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -81,7 +82,8 @@ final class CheckCommand {
         boolean sync = settings.stages().contains(Stage.SYNC);
         boolean load = settings.stages().contains(Stage.LOAD);
         boolean search = settings.stages().contains(Stage.SEARCH);
-        Optional<Columns> columns = load || search ? columns() : Optional.empty();
+        boolean watch = settings.stages().contains(Stage.WATCH);
+        Optional<Columns> columns = load || search || watch ? columns() : Optional.empty();
         Optional<Columns> ofLoad = columns.filter(read -> load);
         boolean looked = false;
         try (MetadataSearch program = MetadataSearch.load(settings)) {
@@ -103,7 +105,10 @@ final class CheckCommand {
         if (load && settings.find("sqs.queue").isPresent()) {
             attempt(() -> CheckedQueue.check(settings, findings));
         }
-        if (load || search) {
+        if (watch) {
+            settings.find("watch.searches-file").ifPresent(this::savedSearches);
+        }
+        if (load || search || watch) {
             attempt(() -> new CheckedElasticsearch(settings, findings).check());
         }
     }
@@ -113,6 +118,14 @@ final class CheckCommand {
             check.run();
         } catch (SettingsException e) { // known only when a client is opened
             e.getMessage().lines().forEach(findings::fail);
+        }
+    }
+
+    private void savedSearches(String file) {
+        try {
+            findings.ok(file + ": " + new SavedSearches(file).count() + " saved searches can be read");
+        } catch (IOException | IllegalArgumentException e) {
+            findings.fail(MetadataSearch.reason(e));
         }
     }
 

@@ -85,6 +85,10 @@ final class CheckedElasticsearch {
                 ofIndices.add("delete_index");
             }
         }
+        if (settings.stages().contains(Stage.WATCH)
+                && settings.find("watch.searches-file").isPresent()) {
+            ofIndices.addAll(List.of("create_index", "index", "delete", "maintenance", "monitor"));
+        }
         ObjectNode indices = wanted.putArray("index").addObject();
         String alias = settings.get("es.index");
         indices.putArray("names").add(alias).add(alias + "-*");

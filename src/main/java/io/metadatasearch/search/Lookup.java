@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -39,7 +40,7 @@ public final class Lookup {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> PARAMETERS = List.of("q", "from", "to", "samples", "format");
-    private static final int MAX_INDICATORS = 10_000;
+    static final int MAX_INDICATORS = 10_000;
     private static final int MAX_SAMPLES = 10;
     private static final int DEFAULT_SAMPLES = 3;
     private static final int AT_ONCE = 250;
@@ -83,21 +84,21 @@ public final class Lookup {
 
         private final Query records;
         private final int samples;
-        private final HttpServerResponse response;
+        private final BooleanSupplier isGivenUp;
         private final long deadline =
                 System.nanoTime() + TIMEOUTS * TimeUnit.MILLISECONDS.toNanos(client.timeoutMillis());
         private boolean timedOut;
         private int failedShards;
 
-        Asked(Query records, int samples, HttpServerResponse response) {
+        /** If nobody waits for the answer any more, it is given up. */
+        Asked(Query records, int samples, BooleanSupplier isGivenUp) {
             this.records = records;
             this.samples = samples;
-            this.response = response;
+            this.isGivenUp = isGivenUp;
         }
 
-        /** Nobody waits for the answer any more. */
         boolean isGivenUp() {
-            return response.closed();
+            return isGivenUp.getAsBoolean();
         }
 
         JsonNode search(ObjectNode aggregations) throws IOException {
@@ -140,11 +141,8 @@ public final class Lookup {
         Asked asked = new Asked(
                 queries.read(parameters, caller, Instant.now()),
                 samples,
-                exchange.getVariable(Requests.RESPONSE, HttpServerResponse.class));
-        Map<String, Finding> findings = new LinkedHashMap<>();
-        listed.forEach(one -> findings.computeIfAbsent(one.kind() + " " + one.value(), key -> new Finding(one)));
-        prepare(findings.values(), asked);
-        count(findings.values(), asked);
+                exchange.getVariable(Requests.RESPONSE, HttpServerResponse.class)::closed);
+        Map<String, Finding> findings = find(listed, asked);
         if (asked.isGivenUp()) {
             exchange.setRouteStop(true);
             return;
@@ -162,6 +160,40 @@ public final class Lookup {
                             case NDJSON -> ndjson(rows);
                             case JSON -> json(rows, found, asked, begun);
                         });
+    }
+
+    private Map<String, Finding> find(List<Indicator> listed, Asked asked) throws IOException {
+        Map<String, Finding> findings = new LinkedHashMap<>();
+        listed.forEach(one -> findings.computeIfAbsent(one.kind() + " " + one.value(), key -> new Finding(one)));
+        prepare(findings.values(), asked);
+        count(findings.values(), asked);
+        return findings;
+    }
+
+    /**
+     * The queries of those indicators that some of the records have, each with the indicator as its name.
+     *
+     * @throws Problem 504, if it takes too long
+     * @throws IOException if Elasticsearch does not answer, or not for all records
+     */
+    List<ObjectNode> queries(List<Indicator> listed, Query records) throws IOException {
+        Asked asked = new Asked(records, 0, () -> false);
+        Map<String, Finding> findings = find(listed, asked);
+        if (asked.timedOut || asked.failedShards > 0) {
+            throw new IOException("Elasticsearch looked through a part of the records only");
+        }
+        List<ObjectNode> queries = new ArrayList<>();
+        for (Finding finding : findings.values()) {
+            if (finding.count > 0) {
+                ObjectNode named = JSON.createObjectNode();
+                named.putObject("bool")
+                        .put("_name", finding.indicator.value())
+                        .putArray("filter")
+                        .add(finding.query);
+                queries.add(named);
+            }
+        }
+        return queries;
     }
 
     private static List<Indicator> list(byte[] posted, String type) {
@@ -185,11 +217,7 @@ public final class Lookup {
                 throw Problem.badParameter("The body is not JSON in UTF-8: " + expected);
             }
         } else {
-            new String(posted, StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> line.replaceFirst("^\\uFEFF", "").strip())
-                    .filter(line -> !line.startsWith("#"))
-                    .forEach(typed::add);
+            typed.addAll(lines(new String(posted, StandardCharsets.UTF_8)));
         }
         typed.removeIf(String::isBlank);
         if (typed.isEmpty()) {
@@ -201,6 +229,14 @@ public final class Lookup {
                     "The list has " + typed.size() + " indicators: expected " + MAX_INDICATORS + " at most");
         }
         return typed.stream().map(Indicator::read).toList();
+    }
+
+    /** The lines of a list that is a text; one that begins with # is a remark. */
+    static List<String> lines(String text) {
+        return text.lines()
+                .map(line -> line.replaceFirst("^\\uFEFF", "").strip())
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
     }
 
     // --- what can be asked for

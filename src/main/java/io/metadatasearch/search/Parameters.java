@@ -58,6 +58,11 @@ final class Parameters {
         return new Parameters(values);
     }
 
+    /** One parameter; none, if its value is empty. */
+    static Parameters of(String name, String value) {
+        return new Parameters(value.isEmpty() ? Map.of() : Map.of(name, value));
+    }
+
     /**
      * Reads them from the body of a POST: a JSON object whose values are texts or numbers.
      *

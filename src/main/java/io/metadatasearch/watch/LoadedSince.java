@@ -1,0 +1,120 @@
+package io.metadatasearch.watch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.elasticsearch.JsonRequests;
+import io.metadatasearch.load.LoadLedger;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.client.RestClient;
+
+/**
+ * Which files were loaded since some moment, by the load ledger. A moment is a number that Elasticsearch gives to each change
+ * of the ledger, {@code _seq_no}, since clocks of several machines do not agree, and what was written first is not always what
+ * can be found first.
+ */
+public final class LoadedSince {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int NOT_FOUND = 404;
+    private static final int FILES_AT_ONCE = 500;
+
+    private final RestClient client;
+    private final String alias;
+    private final String ledger;
+
+    /** Asks the ledger of the records behind an alias. */
+    public LoadedSince(RestClient client, String alias) {
+        this.client = client;
+        this.alias = alias;
+        this.ledger = LoadLedger.index(alias);
+    }
+
+    /**
+     * A moment.
+     *
+     * @param ledger the UUID of the ledger; empty if there is none yet
+     * @param number all changes up to it are written in every copy of the ledger; -1 for none
+     */
+    record Moment(String ledger, long number) {}
+
+    /**
+     * Some files.
+     *
+     * @param names their paths
+     * @param upTo the number of the change of the last one
+     */
+    record Files(List<String> names, long upTo) {}
+
+    /** Now. */
+    Moment now() throws IOException {
+        JsonNode stats;
+        try {
+            stats = JsonRequests.send(client, "GET", "/" + ledger + "/_stats/get?level=shards", null)
+                    .path("indices")
+                    .path(ledger);
+        } catch (ResponseException e) {
+            if (JsonRequests.status(e) == NOT_FOUND) {
+                return new Moment("", -1);
+            }
+            throw e;
+        }
+        for (JsonNode copy : stats.at("/shards/0")) {
+            if (copy.at("/routing/primary").asBoolean()) {
+                return new Moment(
+                        stats.path("uuid").asText(),
+                        copy.at("/seq_no/global_checkpoint").asLong(-1));
+            }
+        }
+        throw new IOException("The ledger " + ledger + " is not available");
+    }
+
+    /** Makes sure that whatever was written until now can be found: the changes of the ledger, and the rows. */
+    void refresh() throws IOException {
+        JsonNode answer = JsonRequests.send(
+                client,
+                "POST",
+                "/" + ledger + "," + alias + "/_refresh?ignore_unavailable=true&allow_no_indices=true",
+                null);
+        if (answer.at("/_shards/failed").asInt() > 0) {
+            throw new IOException("Elasticsearch did not refresh all records");
+        }
+    }
+
+    /**
+     * The files whose loading ended, well or not, after one moment and up to another; not too many of them at a time.
+     *
+     * @param after the number of the first moment, which is not meant
+     * @param upTo the number of the second, which is
+     */
+    Files between(long after, long upTo) throws IOException {
+        ObjectNode search = JSON.createObjectNode().put("size", FILES_AT_ONCE).put("seq_no_primary_term", true);
+        search.putArray("_source").add("file");
+        ArrayNode filter = search.putObject("query").putObject("bool").putArray("filter");
+        filter.addObject().putObject("terms").putArray("state").add("loaded").add("failed");
+        filter.addObject()
+                .putObject("range")
+                .putObject("_seq_no")
+                .put("gt", after)
+                .put("lte", upTo);
+        search.putArray("sort").addObject().put("_seq_no", "asc");
+        JsonNode answer = JsonRequests.send(client, "POST", "/" + ledger + "/_search", search.toString());
+        if (answer.path("timed_out").asBoolean() || answer.at("/_shards/failed").asInt() > 0) {
+            throw new IOException("Elasticsearch looked through a part of the ledger only");
+        }
+        List<String> names = new ArrayList<>();
+        long last = upTo;
+        JsonNode hits = answer.at("/hits/hits");
+        for (JsonNode hit : hits) {
+            names.add(hit.at("/_source/file").asText());
+            if (hits.size() == FILES_AT_ONCE) {
+                last = hit.path("_seq_no").asLong();
+            }
+        }
+        return new Files(names, last);
+    }
+}

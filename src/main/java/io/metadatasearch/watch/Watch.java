@@ -1,0 +1,269 @@
+package io.metadatasearch.watch;
+
+import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.search.Matches;
+import io.metadatasearch.search.Matches.Match;
+import io.metadatasearch.watch.LoadedSince.Moment;
+import io.metadatasearch.watch.WatchState.Position;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks saved searches for what was loaded since their last run. A match is sent, and then it is kept that it was: a process
+ * that is killed between the two sends it again, under the same id.
+ */
+public final class Watch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final int MATCHES_OF_MESSAGE = 50;
+    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
+    private static final int MOST_DOUBLINGS = 10;
+    /** What a webhook may take to take the connection, and to answer. */
+    private static final String PATIENCE = "connectTimeout=10000&responseTimeout=30000";
+
+    private final SavedSearches searches;
+    private final Matches found;
+    private final LoadedSince loaded;
+    private final WatchState state;
+    private final WatchMetrics metrics;
+    private final Map<String, Plan> plans = new HashMap<>();
+
+    /** When a search is due, and what came of its last run. */
+    private static final class Plan {
+
+        private final String name;
+        private boolean runs;
+        private long dueNanos = System.nanoTime();
+        private int failuresInARow;
+        private String failure;
+        private double lastUnixSeconds = System.currentTimeMillis() / 1_000.0;
+
+        Plan(String name) {
+            this.name = name;
+        }
+    }
+
+    /** Prepares. */
+    public Watch(SavedSearches searches, Matches found, LoadedSince loaded, WatchState state, WatchMetrics metrics) {
+        this.searches = searches;
+        this.found = found;
+        this.loaded = loaded;
+        this.state = state;
+        this.metrics = metrics;
+        metrics.of(this);
+    }
+
+    /** The searches that are due; they run from now on. */
+    public synchronized List<SavedSearch> due() {
+        List<SavedSearch> due = new ArrayList<>();
+        List<SavedSearch> all = searches.current();
+        plans.values()
+                .removeIf(plan ->
+                        !plan.runs && all.stream().noneMatch(one -> one.name().equals(plan.name)));
+        for (SavedSearch search : all) {
+            Plan plan = plans.computeIfAbsent(search.name(), Plan::new);
+            if (!plan.runs && System.nanoTime() - plan.dueNanos >= 0) {
+                plan.runs = true;
+                due.add(search);
+            }
+        }
+        return due;
+    }
+
+    /**
+     * Begins a run: finds out what was loaded since the last. A new search begins with what is loaded from now on.
+     *
+     * @throws IOException if Elasticsearch does not answer
+     * @throws RuntimeException if the search is not understood
+     */
+    public WatchRun begin(SavedSearch search) throws IOException {
+        found.check(search.q(), search.filter());
+        WatchRun run = new WatchRun(search);
+        Moment now = loaded.now();
+        run.upTo = now.number();
+        Position last = state.read(search).orElse(null);
+        if (last == null) {
+            run.position = Position.at(now.ledger(), now.number());
+            state.write(search, run.position, List.of());
+            LOG.info("Saved search {} is new: what is loaded from now on is looked at", search.name());
+        } else if (!last.ledger().equals(now.ledger())) {
+            // A ledger that was deleted, or the first one: its numbers begin anew.
+            run.position = Position.at(now.ledger(), -1);
+        } else {
+            run.position = last;
+        }
+        run.open = run.position.done() < run.upTo;
+        if (run.open) {
+            loaded.refresh();
+        }
+        return run;
+    }
+
+    /** Whether a run has more to look at; one that has failed has not, and its body may be an answer of the receiver. */
+    public boolean isOpen(@Body Object body) {
+        return body instanceof WatchRun run && run.open;
+    }
+
+    /**
+     * Finds the next matches that were not sent; there may be none in this step, and more in the next.
+     *
+     * @throws IOException if Elasticsearch does not answer
+     */
+    public WatchRun find(WatchRun run, CamelContext camel) throws IOException {
+        SavedSearch search = run.search;
+        run.matches = new LinkedHashMap<>();
+        if (run.queries == null && !nextFiles(run)) {
+            run.position = Position.at(run.position.ledger(), run.upTo);
+            run.open = false;
+            return run;
+        }
+        boolean isEnd = run.query == run.queries.size();
+        if (!isEnd) {
+            int size = Math.min(MATCHES_OF_MESSAGE, search.limit() - run.sent);
+            List<Match> page = found.page(run.queries.get(run.query), run.after, size);
+            for (Match match : page) {
+                run.matches.put(WatchState.id(search, match), match);
+            }
+            Set<String> sent = state.sent(run.matches.keySet());
+            run.matches.keySet().removeAll(sent);
+            if (page.size() < size) {
+                run.query++;
+                run.after = null;
+            } else {
+                run.after = page.get(page.size() - 1).position();
+            }
+            isEnd = run.query == run.queries.size();
+        }
+        if (isEnd) {
+            run.position = Position.at(run.position.ledger(), run.filesUpTo);
+            run.queries = null;
+            run.open = run.position.done() < run.upTo;
+        } else if (run.queries.size() == 1) {
+            // Of several queries it is not known which indicators they are about the next time.
+            run.position = new Position(
+                    run.position.ledger(), run.position.done(), run.filesUpTo, run.after, search.fingerprint());
+        }
+        boolean isEnough = run.sent + run.matches.size() >= search.limit();
+        run.open &= !isEnough && !camel.isStopping();
+        return run;
+    }
+
+    private boolean nextFiles(WatchRun run) throws IOException {
+        Position position = run.position;
+        boolean goesOn = position.after() != null && position.fingerprint().equals(run.search.fingerprint());
+        LoadedSince.Files files = loaded.between(position.done(), goesOn ? position.upTo() : run.upTo);
+        if (files.names().isEmpty() && !goesOn) {
+            return false;
+        }
+        run.filesUpTo = files.upTo();
+        run.query = 0;
+        run.after = goesOn ? position.after() : null;
+        run.queries = files.names().isEmpty()
+                ? List.of()
+                : found.queries(run.search.q(), run.search.indicators(), run.search.filter(), files.names());
+        return true;
+    }
+
+    /** Where the matches go; a webhook that does not answer in time is given up. */
+    public String receiver(@Variable("run") WatchRun run, CamelContext camel) {
+        String uri = camel.resolvePropertyPlaceholders(run.search.receiver());
+        boolean isWebhook = uri.startsWith("http:") || uri.startsWith("https:");
+        if (!isWebhook || uri.contains("responseTimeout=")) {
+            return uri;
+        }
+        return uri + (uri.contains("?") ? "&" : "?") + PATIENCE;
+    }
+
+    /**
+     * Keeps that the matches were sent, and how far the run is.
+     *
+     * @throws IOException if Elasticsearch does not answer
+     */
+    public WatchRun keep(@Variable("run") WatchRun run) throws IOException {
+        state.write(run.search, run.position, run.matches.keySet());
+        run.sent += run.matches.size();
+        metrics.sent(run.matches.size());
+        return run;
+    }
+
+    /** Ends a run that went well. */
+    public void end(WatchRun run) {
+        if (run.sent > 0) {
+            LOG.info(
+                    "Saved search {}: {} new matches sent{}",
+                    run.search.name(),
+                    run.sent,
+                    run.sent == run.search.limit() ? ", its limit; more may wait for the next run" : "");
+        }
+        metrics.ended(true, System.nanoTime() - run.begun);
+        synchronized (this) {
+            Plan plan = plans.computeIfAbsent(run.search.name(), Plan::new);
+            plan.runs = false;
+            plan.failuresInARow = 0;
+            plan.failure = null;
+            plan.lastUnixSeconds = System.currentTimeMillis() / 1_000.0;
+            plan.dueNanos = System.nanoTime() + run.search.every().toNanos();
+        }
+    }
+
+    /** Ends a run that failed; it is tried again sooner than the search says, but each time later than the last. */
+    public void failed(
+            @Variable("search") SavedSearch search, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        String reason = failure instanceof HttpOperationFailedException refused
+                ? "the receiver answered " + refused.getStatusCode() // its URL may hold a secret
+                : MetadataSearch.reason(failure).replace(search.receiver(), "the receiver");
+        LOG.error("Saved search {} failed, it is tried again: {}", search.name(), reason);
+        metrics.ended(false, 0);
+        synchronized (this) {
+            Plan plan = plans.computeIfAbsent(search.name(), Plan::new);
+            plan.runs = false;
+            plan.failure = reason;
+            Duration pause = AFTER_A_FAILURE.multipliedBy(1L << Math.min(plan.failuresInARow++, MOST_DOUBLINGS));
+            plan.dueNanos =
+                    System.nanoTime() + Math.min(pause.toNanos(), search.every().toNanos());
+        }
+    }
+
+    /** What is wrong, by the name of the search; empty if nothing is. */
+    synchronized Map<String, String> failures() {
+        Map<String, String> failures = new TreeMap<>();
+        plans.values().forEach(plan -> {
+            if (plan.failure != null) {
+                failures.put(plan.name, plan.failure);
+            }
+        });
+        return failures;
+    }
+
+    /** Why the saved searches are not those of the file; null if they are. */
+    String problem() {
+        return searches.problem();
+    }
+
+    synchronized int count() {
+        return plans.size();
+    }
+
+    /** When the search that waits longest was last asked, in seconds since 1970; not a number if there is none. */
+    synchronized double oldestUnixSeconds() {
+        return plans.values().stream()
+                .mapToDouble(plan -> plan.lastUnixSeconds)
+                .min()
+                .orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,56 @@
+package io.metadatasearch.watch;
+
+import io.metadatasearch.Gauges;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+
+/** What is counted of watch, as the metrics {@code metadata_watch_*}; docs/metrics.md lists them. */
+public final class WatchMetrics {
+
+    private final MeterRegistry registry;
+    private final Timer complete;
+    private final Timer failed;
+    private final Counter matches;
+
+    /** Registers the metrics; all are there from the start, with 0. */
+    public WatchMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        complete = runs("complete");
+        failed = runs("failed");
+        matches = Counter.builder("metadata.watch.matches")
+                .description("Matches that were sent")
+                .register(registry);
+    }
+
+    private Timer runs(String outcome) {
+        return Timer.builder("metadata.watch.runs")
+                .description("Runs of saved searches: complete or failed")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    void of(Watch watch) {
+        Gauges.register(registry, "metadata.watch.searches", "Saved searches", watch::count);
+        Gauges.register(
+                registry,
+                "metadata.watch.failing.searches",
+                "Of these, those whose last run failed",
+                () -> watch.failures().size());
+        Gauges.register(
+                registry,
+                "metadata.watch.oldest.run.timestamp",
+                "When the search that waits longest was last asked, and answered",
+                "seconds",
+                watch::oldestUnixSeconds);
+    }
+
+    void sent(int count) {
+        matches.increment(count);
+    }
+
+    void ended(boolean isComplete, long nanos) {
+        (isComplete ? complete : failed).record(nanos, TimeUnit.NANOSECONDS);
+    }
+}
