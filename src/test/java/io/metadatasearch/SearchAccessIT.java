@@ -130,6 +130,10 @@ class SearchAccessIT {
         search.start("SEARCH_KEYS_FILE", keys.toString());
         search.sends("X-API-Key", key);
         search.problem(401, "/metadata/search");
+        search.problem(401, "/metadata/related");
+        search.sends("X-API-Key", key, "Content-Type", "text/plain");
+        assertThat(search.send("POST", "/metadata/lookup", "10.1.0.1").statusCode())
+                .isEqualTo(401);
         assertThat(keys("list"))
                 .contains("alice")
                 .contains("2020-01-01T00:00:00Z (over)")
@@ -214,6 +218,14 @@ class SearchAccessIT {
             assertThat(refused.headers().firstValue("RateLimit-Remaining")).hasValue("0");
         }
         await().atMost(Pipeline.SOON).until(() -> search.get("/metadata/search").statusCode() == 200);
+
+        await().atMost(Pipeline.SOON)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> search.get("/metadata/related").statusCode() == 429);
+        search.sends("X-API-Key", key, "Content-Type", "text/plain");
+        await().atMost(Pipeline.SOON)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> search.send("POST", "/metadata/lookup", "10.1.0.1").statusCode() == 429);
     }
 
     @Test

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.demo.GeneratedMetadata;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.zip.GZIPOutputStream;
@@ -74,6 +76,27 @@ class WholeWayIT extends WithPipeline {
         assertThat(pipeline.count("source.file:firewall/*")).isEqualTo(80);
         assertThat(pipeline.count("NOT source.file:firewall/*")).isEqualTo(120);
         assertThat(pipeline.count("source.file:same.csv.gz")).isEqualTo(120);
+    }
+
+    /** The list that README looks up, in records like the demo's. */
+    @Test
+    void theListOfReadmeIsLookedUp() throws Exception {
+        upload("one.csv.gz", generated(600, 7));
+        pipeline.awaitCount("", 600);
+        String list = Files.readString(Path.of("README.md"))
+                .split("--data-binary @- <<'END'\n")[1]
+                .split("END\n")[0];
+        pipeline.sends("Content-Type", "text/plain");
+        String answer = pipeline.send("POST", "/metadata/lookup", list).body();
+        JsonNode rows = ProgramUnderTest.JSON.readTree(answer).path("indicators");
+        assertThat(rows.findValuesAsText("kind")).containsExactly("ip", "domain", "url", "network", "unknown");
+        assertThat(rows.findValuesAsText("indicator"))
+                .containsExactlyElementsOf(list.lines().toList());
+        assertThat(rows.at("/0/count").asLong()).isEqualTo(pipeline.count("127.0.0.1"));
+        assertThat(rows.at("/1/count").asLong()).isEqualTo(pipeline.count("host:google.com OR host:www.google.com"));
+        assertThat(rows.at("/2/count").asLong()).isZero();
+        assertThat(rows.at("/3/count").asLong()).isEqualTo(pipeline.count("dstIp:93.184.0.0/24"));
+        assertThat(rows.at("/0/samples")).hasSize(3);
     }
 
     private void upload(String name, byte[] content) throws Exception {

@@ -7,10 +7,16 @@ import io.metadatasearch.load.TemporaryFailures;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalWebhook;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +78,41 @@ class WithoutElasticsearchIT {
         pipeline.awaitCount("", 3);
         pipeline.awaitKeys("incoming/");
         assertThat(pipeline.s3.keys("failed/")).isEmpty();
+    }
+
+    @Test
+    void aLookupThatLosesItInTheMiddleIsNotAnswered() throws Exception {
+        pipeline.start();
+        put("a.csv", HEADER + row(1));
+        pipeline.awaitCount("", 1);
+        String list = IntStream.range(0, 10_000)
+                .mapToObj(i -> i % 2 == 0 ? "10.0." + i / 250 + "." + i % 250 : "no" + i + ".example")
+                .collect(Collectors.joining("\n"));
+        pipeline.sends("Content-Type", "text/plain");
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        AtomicInteger answered = new AtomicInteger();
+        Thread asking = new Thread(() -> {
+            try {
+                HttpResponse<String> answer;
+                do {
+                    answer = pipeline.send("POST", "/metadata/lookup", list);
+                    answered.incrementAndGet();
+                } while (answer.statusCode() == 200);
+                status.complete(answer.statusCode());
+            } catch (Exception e) {
+                status.completeExceptionally(e);
+            }
+        });
+        asking.start();
+        await().atMost(Pipeline.SOON).until(() -> answered.get() > 2);
+        elasticsearch.kill();
+        try {
+            assertThat(status.get(60, TimeUnit.SECONDS)).isEqualTo(503);
+        } finally {
+            elasticsearch.restart();
+        }
+        await().atMost(Pipeline.SOON)
+                .until(() -> pipeline.send("POST", "/metadata/lookup", list).statusCode() == 200);
     }
 
     @Test
