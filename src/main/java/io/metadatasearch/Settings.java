@@ -60,6 +60,9 @@ public final class Settings {
                 .contains(value)),
         DATE_ORDER("auto, day-first or month-first", value -> List.of("auto", "day-first", "month-first")
                 .contains(value)),
+        CONSOLE(
+                "true, false, or the path of a folder",
+                value -> List.of("true", "false").contains(value) || Files.isDirectory(Path.of(value))),
         OPERATOR("AND or OR", value -> List.of("AND", "OR").contains(value)),
         PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
         URL("http(s)://host:port", Settings::isUrl),
@@ -133,6 +136,7 @@ public final class Settings {
             new Rule("search.default-operator", Form.OPERATOR, true, WITH_QUERIES),
             new Rule("search.slow-queries", Form.BOOLEAN, true, WITH_QUERIES),
             new Rule("search.cache-seconds", Form.COUNT, true, SEARCH),
+            new Rule("search.console", Form.CONSOLE, true, SEARCH),
             new Rule("search.keys-file", Form.FILE, false, SEARCH),
             new Rule("ftp.scheme", Form.FTP_SCHEME, true, SYNC),
             new Rule("ftp.host", Form.HOST, true, SYNC),

@@ -52,7 +52,7 @@ class GeneratedClientIT {
                     answers.add(next.getHits().get(0).getSource().getRow());
                     answers.add(api.searchMetadataLong(new SearchParameters().q("host:b.example")).getTotal().getValue());
                     answers.add(api.countValues("host", null, null, null, 10).getValues().get(0).getCount());
-                    answers.add(api.countOverTime(null, "2018-05-09", "2018-05-09", "1h").getTotal().getValue());
+                    answers.add(api.countOverTime(null, "2018-05-09", "2018-05-09", "1h", null).getTotal().getValue());
                     answers.add(api.findRelated("host:b.example", null, null, 5).getFields().isEmpty());
                     Lookup lookup = api.lookUp(List.of("10.0.0.1", "nobody.example"), null, null, null, 0, null);
                     answers.add(lookup.getFound());

@@ -231,6 +231,7 @@ class SearchIT {
             a AND OR b         | q, character 7: OR needs a term before and after it
             host: AND b        | q, character 5: after the : a value is expected
             bytesIn:[1 TO      | q, character 9: a range is written [from TO to], as in bytesIn:[100 TO 200]
+            host:*.*.com       | q, character 6: a term may not begin with a wildcard: it would read every term of a field
             host:*oogle        | q, character 6: a term may not begin with a wildcard: it would read every term of a field
             ?oogle             | q, character 1: a term may not begin with a wildcard: it would read every term of a field
             host:/goo.*/       | q, character 6: regular expressions are not allowed; a text that looks like one stands in quotation marks

@@ -452,27 +452,27 @@ class StartIT {
             Path searches = Files.writeString(work.resolve("searches.yaml"), """
                     searches: [{name: evil, q: 'host:evil.example', every: 1s, notify: '%s'}]
                     """.formatted(webhook.url()));
-            pipeline.start("WATCH_SEARCHES_FILE", searches.toString());
-            await().atMost(Pipeline.SOON).until(() -> pipeline.metric("metadata_watch_searches") == 1);
-            await().atMost(Pipeline.SOON)
-                    .until(() -> pipeline.metric("metadata_watch_runs_seconds_count{outcome=\"complete\"}") > 0);
+            String runs = "metadata_watch_runs_seconds_count{outcome=\"complete\"}";
+            pipeline.start("STAGE", "watch", "WATCH_SEARCHES_FILE", searches.toString());
+            await().atMost(Pipeline.SOON).until(() -> pipeline.metric(runs) > 0);
             pipeline.stop();
             pipeline.s3.put(
                     "incoming/a.csv",
                     "host\nevil.example\ngood.example\nevil.example\n".getBytes(StandardCharsets.UTF_8));
+            pipeline.start("STAGE", "load");
+            pipeline.awaitLedger("a.csv", "loaded");
+            pipeline.stop();
 
+            pipeline.environment.put("STAGE", "watch");
             Map<String, String> environment = new HashMap<>(pipeline.environment);
             environment.put("ROUTES_DIRECTORY", stopping.toString());
             Process killed = run(environment);
-            await().atMost(Pipeline.SOON)
-                    .until(() -> pipeline.s3.keys("loaded/").contains("loaded/a.csv")
-                            && output().stream().anyMatch(line -> line.contains("BEFORE")));
+            await().atMost(Pipeline.SOON).until(() -> output().stream().anyMatch(line -> line.contains("BEFORE")));
             killed.destroyForcibly().waitFor();
 
             pipeline.start();
             await().atMost(Pipeline.SOON).until(() -> webhook.messages().size() >= times);
-            await().atMost(Pipeline.SOON)
-                    .until(() -> pipeline.metric("metadata_watch_runs_seconds_count{outcome=\"complete\"}") > 1);
+            await().atMost(Pipeline.SOON).until(() -> pipeline.metric(runs) > 1);
             assertThat(webhook.messages()).hasSize(times);
             assertThat(webhook.messages().stream().distinct()).hasSize(1);
             assertThat(JSON.readTree(webhook.messages().get(0)).findValuesAsText("row"))

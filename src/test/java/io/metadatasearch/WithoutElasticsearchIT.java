@@ -126,8 +126,9 @@ class WithoutElasticsearchIT {
                     .until(() -> pipeline.metric("metadata_watch_runs_seconds_count{outcome=\"complete\"}") > 0);
             AtomicBoolean isKilled = new AtomicBoolean();
             webhook.answers(message -> {
-                if (isKilled.compareAndSet(false, true)) {
+                if (!isKilled.get()) {
                     elasticsearch.kill(); // it was found, and is sent: only the last step is missing
+                    isKilled.set(true);
                 }
                 return 200;
             });

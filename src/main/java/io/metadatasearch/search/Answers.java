@@ -2,6 +2,7 @@ package io.metadatasearch.search;
 
 import io.metadatasearch.Sha256;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.camel.Body;
@@ -31,6 +32,23 @@ public final class Answers {
     /** As YAML that often stays the same; 304 without a body, if the client has it already. */
     public void taggedYaml(@Body byte[] body, @Header("If-None-Match") String known, Message message) {
         give(body, "application/yaml", known, message);
+    }
+
+    /** As a file of the console, which a browser keeps and asks about: it runs no scripts but these, and nobody frames it. */
+    public void page(
+            @Body byte[] body,
+            @Variable("mediaType") String mediaType,
+            @Header("If-None-Match") String known,
+            @Variable(Requests.RESPONSE) HttpServerResponse response,
+            Message message) {
+        give(body, mediaType, known, message);
+        response.putHeader("Cache-Control", "no-cache"); // Camel leaves this one out
+        message.setHeader(
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                        + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        message.setHeader("X-Content-Type-Options", "nosniff");
+        message.setHeader("Referrer-Policy", "no-referrer");
     }
 
     /** As what the step before has written. */

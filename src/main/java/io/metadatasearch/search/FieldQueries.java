@@ -43,6 +43,9 @@ final class FieldQueries {
 
     private final String text;
     private final FieldNames fields;
+    /** {@code *.example.com}: it reads every term too, but how else would one ask for what is below a domain? */
+    private static final Pattern BELOW_A_NAME = Pattern.compile("\\*(?:\\.[^*?.]+)+");
+
     private final boolean slowAllowed;
     private final Instant now;
     private int terms;
@@ -336,7 +339,8 @@ final class FieldQueries {
     }
 
     private void refuseSlow(Word word) {
-        if (!slowAllowed && "*?".indexOf(word.pattern().charAt(0)) >= 0) {
+        boolean isSlow = "*?".indexOf(word.pattern().charAt(0)) >= 0;
+        if (isSlow && !slowAllowed && !BELOW_A_NAME.matcher(word.pattern()).matches()) {
             throw QueryText.mistake(
                     word.start(), "a term may not begin with a wildcard: it would read every term of a field");
         }

@@ -177,15 +177,6 @@ public final class Requests {
         });
     }
 
-    /**
-     * Refuses a request for what is not there.
-     *
-     * @throws Problem 404
-     */
-    public void notFound() {
-        throw new Problem(404, "Not found", "There is no such path; GET /openapi.yaml lists those that are there");
-    }
-
     private void identify(Exchange exchange) {
         HttpMessage message = exchange.getMessage(HttpMessage.class);
         String shown = shown(message);

@@ -148,6 +148,12 @@ public final class SearchConfiguration implements CamelConfiguration {
         return new OpenApi(Path.of(directory, "openapi.yaml"));
     }
 
+    /** The console. */
+    @BindToRegistry(lazy = true)
+    public Console console(@PropertyInject("search.console") String where) {
+        return new Console(where);
+    }
+
     /** Gives the answers. */
     @BindToRegistry(lazy = true)
     public Answers answers() {

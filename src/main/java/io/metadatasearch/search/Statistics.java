@@ -8,7 +8,10 @@ import io.metadatasearch.search.FieldNames.Field;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -20,6 +23,7 @@ public final class Statistics {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DEFAULT_VALUES = 10;
     private static final int MAX_VALUES = 1_000;
+    private static final int MAX_STACKED_VALUES = 6;
     private static final int MAX_RELATED_VALUES = 100;
     private static final int MAX_RELATED_FIELDS = 200;
 
@@ -115,7 +119,7 @@ public final class Statistics {
         ArrayNode values = answer.putArray("values");
         for (JsonNode bucket : counted.path("buckets")) {
             ObjectNode value = values.addObject();
-            value.set("value", bucket.has("key_as_string") ? bucket.path("key_as_string") : bucket.path("key"));
+            value.set("value", valueOf(bucket));
             value.set("count", bucket.path("doc_count"));
         }
         answer.put("others", counted.path("sum_other_doc_count").asLong());
@@ -132,13 +136,14 @@ public final class Statistics {
     public byte[] overTime(
             @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
             throws IOException {
-        Parameters parameters = Parameters.read(rawQuery, with("interval"));
+        Parameters parameters = Parameters.read(rawQuery, with("interval", "by"));
         Query query = queries.read(parameters, caller, Instant.now());
         TimeRange range = query.range().length() == null ? occurring(query) : query.range();
         Interval interval = Interval.read(parameters, range);
 
         ObjectNode search = counting(query);
-        ObjectNode histogram = search.putObject("aggs").putObject("steps").putObject("date_histogram");
+        ObjectNode aggregations = search.putObject("aggs");
+        ObjectNode histogram = aggregations.putObject("steps").putObject("date_histogram");
         histogram.put("field", Query.TIME_FIELD).put(interval.kind(), interval.text());
         if (range.length() != null) {
             histogram
@@ -146,19 +151,46 @@ public final class Statistics {
                     .put("min", range.from().toEpochMilli())
                     .put("max", range.to().toEpochMilli());
         }
+        Optional<Field> by = Optional.empty();
+        if (parameters.find("by").isPresent()) {
+            by = Optional.of(queries.fields().sortable(parameters.find("by").get()));
+            ObjectNode values = aggregations.putObject("by");
+            values.putObject("terms").put("field", by.get().name()).put("size", MAX_STACKED_VALUES);
+            ObjectNode steps = values.putObject("aggs").putObject("steps").putObject("date_histogram");
+            steps.put("field", Query.TIME_FIELD)
+                    .put(interval.kind(), interval.text())
+                    .put("min_doc_count", 1);
+        }
         JsonNode found = client.search(search);
 
         ObjectNode answer = head(found).put("interval", interval.text());
+        Map<Long, ArrayNode> byStep = new HashMap<>();
         ArrayNode steps = answer.putArray("buckets");
         for (JsonNode bucket : found.at("/aggregations/steps/buckets")) {
-            steps.addObject()
-                    .put(
-                            "from",
-                            Instant.ofEpochMilli(bucket.path("key").asLong()).toString())
-                    .set("count", bucket.path("doc_count"));
+            long begin = bucket.path("key").asLong();
+            ObjectNode step =
+                    steps.addObject().put("from", Instant.ofEpochMilli(begin).toString());
+            step.set("count", bucket.path("doc_count"));
+            if (by.isPresent()) {
+                byStep.put(begin, step.putArray("values"));
+            }
+        }
+        if (by.isPresent()) {
+            answer.put("by", by.get().name());
+            for (JsonNode value : found.at("/aggregations/by/buckets")) {
+                for (JsonNode bucket : value.at("/steps/buckets")) {
+                    ObjectNode one = byStep.get(bucket.path("key").asLong()).addObject();
+                    one.set("value", valueOf(value));
+                    one.set("count", bucket.path("doc_count"));
+                }
+            }
         }
         exchange.setVariable(Requests.HITS, steps.size());
         return JSON.writeValueAsBytes(answer);
+    }
+
+    private static JsonNode valueOf(JsonNode bucket) {
+        return bucket.has("key_as_string") ? bucket.path("key_as_string") : bucket.path("key");
     }
 
     /** The query's range, its open ends closed by the first and the last record. */
