@@ -45,7 +45,7 @@ export class Ask extends Component {
     const colon = negated.indexOf(':');
     let offered = [];
     if (!text.trim()) {
-      offered = questions.get().slice(0, 10).map(q => ({ text: q, note: 'asked before', whole: true }));
+      offered = questions.get().map(q => ({ text: q, note: 'asked before', whole: true }));
     } else if (colon < 0 && negated) {
       const small = negated.toLowerCase();
       offered = this.props.fields
@@ -180,8 +180,8 @@ export function Wrong({ problem, asked, onUse }) {
 }
 
 /** Questions to begin with. */
-export function Examples({ onUse }) {
-  return h('div', { class: 'examples' }, h('h2', null, 'Examples'),
+export function Examples({ onUse, title }) {
+  return h('div', { class: 'examples' }, title ? h('h2', null, title) : null,
     h('ul', null, EXAMPLES.map(([q, what]) => h('li', { key: q },
       h('button', { class: 'link code', onClick: () => onUse(q) }, q), h('span', null, what)))));
 }

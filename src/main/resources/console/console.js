@@ -290,7 +290,9 @@ class Console extends Component {
         h('input', { name: 'from', 'aria-label': 'From', placeholder: 'from: now-3h', value: from, key: 'from' + from, autocomplete: 'off' }),
         h('input', { name: 'to', 'aria-label': 'To', placeholder: 'to: now, 2026-01-31 …', value: to, key: 'to' + to, autocomplete: 'off' }),
         h('button', { type: 'submit' }, 'Set'),
-        h('button', { type: 'button', onClick: () => history.back(), title: 'What was looked at before' }, 'Back')),
+        h('button', { type: 'button', onClick: () => history.back(), title: 'What was looked at before' }, 'Back'),
+        page === 'indicators' ? null : h('details', { class: 'menu wide-menu', onClick: event => { if (event.target.tagName === 'BUTTON') { event.currentTarget.open = false; } } },
+          h('summary', null, 'Examples'), h('div', null, h(Examples, { onUse: text => this.go({ q: text, filters: [], open: '' }) })))),
       page === 'indicators' ? null : h(Chips, { filters, onChange: changed => this.go({ filters: changed }), onText: () => this.go({ q: question(this.state), filters: [] }) }),
       problem && page === 'search' && problem.status !== 401 ? h(Wrong, { problem, asked, onUse: q => this.go({ q, filters: [] }) }) : null);
   }
@@ -326,8 +328,8 @@ class Console extends Component {
           h('button', { class: 'link', onClick: () => this.go({ from: '', to: '', filters: [...this.state.filters, { text: 'timestamp:*', not: true, off: false }] }) }, 'Show them')) : null,
         total?.value === 0 ? h('div', { class: 'nothing' }, h('p', null, 'No record matches.',
           from || to ? h(Fragment, null, ' Perhaps at another time: ', h('button', { class: 'link', onClick: () => this.go({ from: '', to: '' }) }, 'look at all times')) : null),
-        h(Examples, { onUse: text => this.go({ q: text, filters: [] }) })) : null,
-        problem && !total ? h(Examples, { onUse: text => this.go({ q: text, filters: [] }) }) : null,
+        h(Examples, { title: 'Examples', onUse: text => this.go({ q: text, filters: [] }) })) : null,
+        problem && !total ? h(Examples, { title: 'Examples', onUse: text => this.go({ q: text, filters: [] }) }) : null,
         h('div', { class: 'holder' + (total?.value ? '' : ' hidden-box') },
           h(Table, { records, columns, fields, zone, sort, total: total?.value || 0, hasMore: Boolean(next) && records.length < MOST, first, open, isLoading,
             onMore: () => this.more(), onOpen: one => this.open(one), onSort: value => this.go({ sort: value }),

@@ -3,7 +3,6 @@ import { h, Component } from './preact.module.js';
 import { count, time } from './format.js';
 
 const HEIGHT = 90;
-export const COLORS = 6;
 
 export class Histogram extends Component {
   constructor() {
@@ -62,6 +61,7 @@ export class Histogram extends Component {
         names.push(name);
       }
     }));
+    const hasRest = buckets.some(bucket => bucket.count > (bucket.values || []).reduce((all, one) => all + one.count, 0));
     const width = 100 / buckets.length;
     const bars = buckets.flatMap((bucket, i) => {
       let top = HEIGHT;
@@ -94,7 +94,7 @@ export class Histogram extends Component {
       h('figcaption', null,
         h('span', null, time(buckets[0].from, zone).slice(0, 19)),
         by ? h('span', { class: 'legend' }, names.map((name, i) => h('span', { key: name }, h('i', { class: 'c' + i }), name)),
-          h('span', null, h('i', { class: 'crest' }), 'others')) : h('span', { class: 'quiet' }, 'steps of ' + interval + '; at most ' + count(highest) + '. Drag to look closer.'),
+          hasRest ? h('span', null, h('i', { class: 'crest' }), 'others') : null) : h('span', { class: 'quiet' }, 'steps of ' + interval + '; at most ' + count(highest) + '. Drag to look closer.'),
         h('span', null, time(buckets[buckets.length - 1].from, zone).slice(0, 19))));
   }
 }

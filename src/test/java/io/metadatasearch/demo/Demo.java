@@ -144,7 +144,9 @@ public final class Demo {
     private static void showWhatToTry(LocalFtp ftp, String url) {
         say("");
         say("The share is " + ftp.folder());
-        say("A CSV file, or one of JSON lines, that you put there is searchable within 10 seconds. Try:");
+        say("A CSV file, or one of JSON lines, that you put there is searchable within 10 seconds.");
+        say("");
+        say("Open " + url + "/ in a browser, or try:");
         say("");
         say("  curl -G " + url + "/metadata/search --data-urlencode 'q=srcIp:127.0.0.1 AND host:google.com'");
         say("  curl -G " + url
