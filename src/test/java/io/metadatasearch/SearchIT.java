@@ -85,6 +85,7 @@ class SearchIT {
             host:goo*                           | day/one.csv:3 day/one.csv:1
             host:GOO*                           | day/one.csv:3 day/one.csv:1
             goo*                                | day/one.csv:3 day/one.csv:1
+            host:*.google.com                   | two.csv:1
             host:g?ogle.com                     | day/one.csv:3 day/one.csv:1
             host:googel.com~                    | day/one.csv:3 day/one.csv:1
             host:[f TO h]                       | day/one.csv:3 day/one.csv:1
@@ -727,6 +728,14 @@ class SearchIT {
         assertThat(search.json("/metadata/histogram", "q", "host:none").path("buckets"))
                 .isEmpty();
         search.json("/metadata/histogram", "interval", "1M");
+        JsonNode byHost = search.json("/metadata/histogram", "interval", "1d", "by", "host", "to", "2018-05-10");
+        assertThat(byHost.path("by").asText()).isEqualTo("host");
+        assertThat(byHost.path("buckets").toString())
+                .isEqualTo(
+                        "[{\"from\":\"2018-05-09T00:00:00Z\",\"count\":2,\"values\":"
+                                + "[{\"value\":\"google.com\",\"count\":1},{\"value\":\"example.org\",\"count\":1}]},"
+                                + "{\"from\":\"2018-05-10T00:00:00Z\",\"count\":1,\"values\":[{\"value\":\"google.com\",\"count\":1}]}]");
+        search.problem(400, "/metadata/histogram", "by", "nothing");
         assertThat(search.problem(400, "/metadata/histogram", "interval", "1s", "from", "2018", "to", "2018")
                         .path("detail")
                         .asText())

@@ -178,6 +178,7 @@ class WatchIT extends WithPipeline {
             if (message.contains("\"hanging\"")) {
                 end.await();
             }
+            Thread.sleep(500); // slow, but well
             return message.contains("\"refused\"") && refused.incrementAndGet() < 2 ? 500 : 200;
         });
         try (LogLines said = LogLines.of(Watch.class)) {

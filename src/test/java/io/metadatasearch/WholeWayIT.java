@@ -97,6 +97,14 @@ class WholeWayIT extends WithPipeline {
         assertThat(rows.at("/2/count").asLong()).isZero();
         assertThat(rows.at("/3/count").asLong()).isEqualTo(pipeline.count("dstIp:93.184.0.0/24"));
         assertThat(rows.at("/0/samples")).hasSize(3);
+
+        // And what README relates.
+        JsonNode related = pipeline.json("/metadata/related", "q", "srcIp:127.0.0.1", "size", "2");
+        assertThat(related.at("/total/value").asLong()).isEqualTo(pipeline.count("127.0.0.1"));
+        assertThat(related.path("fields")).anySatisfy(field -> assertThat(field.toString())
+                .isEqualTo(
+                        "{\"field\":\"host\",\"values\":[{\"value\":\"google.com\",\"count\":%d}],\"others\":0,\"errorBound\":0}"
+                                .formatted(pipeline.count("127.0.0.1"))));
     }
 
     private void upload(String name, byte[] content) throws Exception {
