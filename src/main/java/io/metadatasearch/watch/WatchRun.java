@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.search.Matches.Match;
 import io.metadatasearch.watch.WatchState.Position;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ public final class WatchRun {
         matches.forEach((id, match) -> {
             ObjectNode one = all.addObject().put("id", id);
             if (!match.indicators().isEmpty()) {
-                new ArrayList<>(match.indicators()).forEach(one.putArray("indicators")::add);
+                match.indicators().forEach(one.putArray("indicators")::add);
             }
             one.set("record", match.record());
         });
