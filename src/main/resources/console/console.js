@@ -3,11 +3,11 @@ import { h, render, Component, Fragment } from './preact.module.js';
 import { ask, search, send, stream, save, curl, key } from './api.js';
 import { Ask, Examples, Wrong } from './ask.js';
 import { Histogram } from './histogram.js';
-import { Table, id } from './table.js';
+import { OTHER_WIDTH, Table, WIDTH, id } from './table.js';
 import { Chips, Fields, Record } from './panels.js';
 import { Files, Indicators, Pivot, partial } from './pages.js';
 import { ago, at, cell, count, term } from './format.js';
-import { COLUMNS, chosen, link, look, question, questions, read, write } from './state.js';
+import { COLUMNS, chosen, link, look, question, questions, read, widths, write } from './state.js';
 
 const PAGE = 200;
 const MOST = 20_000;
@@ -23,7 +23,7 @@ class Console extends Component {
     this.state = {
       ...read(), fields: [], records: [], total: null, next: '', first: 0, isLoading: false, problem: null, asked: '', answer: null,
       histogram: null, undated: 0, record: null, fresh: null, needsKey: false, keyProblem: '', notice: '', exporting: null,
-      look: look.get(), showsFields: window.innerWidth > 900,
+      look: look.get(), widths: widths.get(), showsFields: window.innerWidth > 900,
     };
     this.on = {
       filter: (text, not) => this.addFilter(text, not),
@@ -47,7 +47,17 @@ class Console extends Component {
   start() {
     this.run();
     this.freshness();
-    ask('metadata/fields').then(answer => this.setState({ fields: answer.fields }), failure => this.fail(failure));
+    this.readFields();
+  }
+
+  /** Nothing but a key that is missing keeps it from trying again. */
+  readFields() {
+    ask('metadata/fields').then(answer => this.setState({ fields: answer.fields }), failure => {
+      this.fail(failure);
+      if (failure.status !== 401) {
+        setTimeout(() => this.readFields(), 1000 * (failure.retryAfter || 5));
+      }
+    });
   }
 
   cols() {
@@ -67,6 +77,12 @@ class Console extends Component {
       chosen.set(this.state.cols);
       write(this.state, false);
     });
+  }
+
+  width(column, width) {
+    const all = { ...this.state.widths, [column]: Math.max(50, Math.min(1000, Math.round(width))) };
+    this.setState({ widths: all });
+    widths.set(all);
   }
 
   addFilter(text, not) {
@@ -282,7 +298,7 @@ class Console extends Component {
       const form = new FormData(event.target);
       this.go({ from: form.get('from').trim(), to: form.get('to').trim() });
     };
-    return h('div', { class: 'question' },
+    return h('section', { class: 'question', 'aria-label': 'Question and time' },
       page === 'indicators' ? null : h(Ask, { q: this.state.q, fields, from, to, problem, onAsk: q => { questions.add(q); this.go({ q, open: '' }); } }),
       h('form', { class: 'when', 'aria-label': 'When', onSubmit: range },
         h('select', { value: quick, 'aria-label': 'Time range', onChange: event => { if (event.target.value !== 'other') { this.go({ from: event.target.value, to: '' }); } } },
@@ -305,6 +321,7 @@ class Console extends Component {
     return h('div', { class: 'results' + (showsFields ? ' with-fields' : '') + (record ? ' with-record' : '') },
       showsFields ? h(Fields, { fields, columns, q, from, to, on: this.on }) : null,
       h('main', { id: 'main', class: 'found' },
+        h('h1', { class: 'hidden' }, 'Records'),
         h('div', { class: 'tools', role: 'toolbar', 'aria-label': 'Results' },
           h('button', { 'aria-pressed': String(showsFields), onClick: () => this.setState({ showsFields: !showsFields }) }, 'Fields'),
           h('span', { class: 'sum', role: 'status' }, isLoading && !total ? 'Searching …'
@@ -331,7 +348,7 @@ class Console extends Component {
         h(Examples, { title: 'Examples', onUse: text => this.go({ q: text, filters: [] }) })) : null,
         problem && !total ? h(Examples, { title: 'Examples', onUse: text => this.go({ q: text, filters: [] }) }) : null,
         h('div', { class: 'holder' + (total?.value ? '' : ' hidden-box') },
-          h(Table, { records, columns, fields, zone, sort, total: total?.value || 0, hasMore: Boolean(next) && records.length < MOST, first, open, isLoading,
+          h(Table, { records, columns, fields, zone, sort, total: total?.value || 0, hasMore: Boolean(next) && records.length < MOST, first, open, isLoading, widths: this.state.widths, onWidth: (column, width) => this.width(column, width),
             onMore: () => this.more(), onOpen: one => this.open(one), onSort: value => this.go({ sort: value }),
             onMove: (what, where) => {
               if (what !== where && columns.includes(what)) {
@@ -345,6 +362,7 @@ class Console extends Component {
   }
 
   columnMenu(columns) {
+    const wide = name => this.state.widths[name] || WIDTH[name] || OTHER_WIDTH;
     const move = (i, step) => {
       const next = [...columns];
       next.splice(i + step, 0, next.splice(i, 1)[0]);
@@ -354,6 +372,8 @@ class Console extends Component {
       h('ul', null, columns.map((name, i) => h('li', { key: name }, h('span', null, name),
         h('button', { disabled: i === 0, 'aria-label': `Move ${name} to the left`, onClick: () => move(i, -1) }, '←'),
         h('button', { disabled: i === columns.length - 1, 'aria-label': `Move ${name} to the right`, onClick: () => move(i, 1) }, '→'),
+        h('button', { 'aria-label': `Make ${name} narrower`, title: 'Narrower', onClick: () => this.width(name, wide(name) - 40) }, '−'),
+        h('button', { 'aria-label': `Make ${name} wider`, title: 'Wider', onClick: () => this.width(name, wide(name) + 40) }, '+'),
         h('button', { 'aria-label': `Remove column ${name}`, onClick: () => this.on.column(name) }, '✕')))),
       h('button', { onClick: () => this.columns(COLUMNS.split(',')) }, 'The usual columns'),
       h('p', { class: 'quiet' }, 'Add more from Fields.')));

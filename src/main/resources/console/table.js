@@ -1,19 +1,18 @@
 // The records: only those that can be seen are drawn, and more are fetched while scrolling.
 import { h, Component } from './preact.module.js';
 import { at, cell, isNumeric, count } from './format.js';
-import { widths } from './state.js';
 
 const ROW = 28;
 const SPARE = 8;
-const WIDTH = { timestamp: 200, uri: 260, userAgent: 240, host: 180, srcIp: 140, dstIp: 140, 'source.file': 240 };
-const OTHER_WIDTH = 100;
+export const WIDTH = { timestamp: 200, uri: 260, userAgent: 240, host: 180, srcIp: 140, dstIp: 140, 'source.file': 240 };
+export const OTHER_WIDTH = 100;
 
 export const id = record => record.source.file + '#' + record.source.row;
 
 export class Table extends Component {
   constructor() {
     super();
-    this.state = { top: 0, height: 600, active: 0, widths: widths.get() };
+    this.state = { top: 0, height: 600, active: 0 };
   }
 
   componentDidMount() {
@@ -41,13 +40,7 @@ export class Table extends Component {
   }
 
   width(column) {
-    return this.state.widths[column] || WIDTH[column] || OTHER_WIDTH;
-  }
-
-  resize(column, width) {
-    const all = { ...this.state.widths, [column]: Math.max(50, Math.min(1000, Math.round(width))) };
-    this.setState({ widths: all });
-    widths.set(all);
+    return this.props.widths[column] || WIDTH[column] || OTHER_WIDTH;
   }
 
   drag(event, column) {
@@ -57,7 +50,7 @@ export class Table extends Component {
     const begin = event.clientX;
     const width = this.width(column);
     handle.setPointerCapture(event.pointerId);
-    handle.onpointermove = moved => this.resize(column, width + moved.clientX - begin);
+    handle.onpointermove = moved => this.props.onWidth(column, width + moved.clientX - begin);
     handle.onpointerup = () => { handle.onpointermove = null; };
   }
 

@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A long export, read by {@link DefaultClient} in the JVMs that users have: of 100,000 records, or of as many as
+ * A long export, read by {@link DefaultClient} in the JVMs that users have: of 50,000 records, or of as many as
  * {@code -Drows=1000000} says, in steps of 50,000.
  */
 @ExtendWith(SharedElasticsearch.class)
 class DefaultClientIT {
 
-    private static final int ROWS = Integer.getInteger("rows", 100_000);
+    private static final int ROWS = Integer.getInteger("rows", 50_000);
     private static final int OF_BULK = 50_000;
     private static final long BEGIN = Instant.parse("2018-05-09T00:00:00Z").toEpochMilli();
 
