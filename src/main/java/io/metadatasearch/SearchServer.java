@@ -8,10 +8,12 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.VertxWrapper;
+import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
@@ -29,6 +31,7 @@ final class SearchServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchServer.class);
     private static final long MAX_BODY_BYTES = 1024L * 1024;
+    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final int SPARE_THREADS = 12;
 
     private SearchServer() {}
@@ -58,7 +61,6 @@ final class SearchServer {
         VertxPlatformHttpServerConfiguration server =
                 camel.hasService(MainHttpServer.class).getConfiguration();
         server.setMaxBodySize(MAX_BODY_BYTES);
-        server.getBodyHandler().setHandleFileUploads(false);
         settings.find("http.cors-origins").ifPresent(origins -> {
             server.getCors().setEnabled(true);
             server.getCors()
@@ -94,7 +96,18 @@ final class SearchServer {
 
     /** Tells what is refused before a route has it, such as a body that is too large, as the routes do. */
     private static void answerFailures(CamelContext camel) {
-        camel.hasService(MainHttpServer.class).getRouter().route().failureHandler(failed -> {
+        Router router = camel.hasService(MainHttpServer.class).getRouter();
+        // Before any other: what reads the body would store a file of a form, whoever sends it, and Camel does not turn
+        // that off.
+        router.route().order(-1).handler(request -> {
+            String type = request.request().getHeader("Content-Type");
+            if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+                request.fail(UNSUPPORTED_MEDIA_TYPE);
+            } else {
+                request.next();
+            }
+        });
+        router.route().failureHandler(failed -> {
             if (failed.response().headWritten()) {
                 failed.response().reset(); // too late to say so, and what was sent is not all
                 return;

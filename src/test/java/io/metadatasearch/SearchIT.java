@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -501,6 +502,15 @@ class SearchIT {
             HttpResponse<String> answer = search.send("POST", "/metadata/search", "q=a");
             assertThat(answer.statusCode()).as(type).isEqualTo(415);
         }
+        search.sends("Content-Type", "multipart/form-data; boundary=x");
+        for (String path : List.of("/metadata/search", "/metadata/lookup", "/", "/openapi.yaml")) {
+            HttpResponse<String> answer = search.send(
+                    "POST",
+                    path,
+                    "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\nstored?\r\n--x--\r\n");
+            assertThat(answer.statusCode()).as(path).isEqualTo(415);
+        }
+        assertThat(Path.of("file-uploads")).doesNotExist();
         search.sends();
         assertThat(search.send("POST", "/metadata/search", "{}").statusCode()).isEqualTo(415);
         assertThat(postProblem(400, "")).startsWith("The body must be an object");

@@ -41,9 +41,11 @@ public final class Problems {
     /** The answer to a request that the HTTP server refuses by itself with this status. */
     public static byte[] ofServer(int status) {
         return bytes(
-                status == 413
-                        ? body(status, "Body too large", "The body is too large: expected 1 MiB at most")
-                        : body(status, INTERNAL, INTERNAL_DETAIL));
+                switch (status) {
+                    case 413 -> body(status, "Body too large", "The body is too large: expected 1 MiB at most");
+                    case 415 -> body(status, "Unsupported media type", "No forms with files are taken");
+                    default -> body(status, INTERNAL, INTERNAL_DETAIL);
+                });
     }
 
     private static ObjectNode body(int status, String title, String detail) {
