@@ -200,7 +200,7 @@ class Console extends Component {
     this.setState({ exporting: { format, rows: 0, stop } });
     try {
       const response = await send('metadata/search', { q, from, to, sort, format }, { signal: stop.signal });
-      const total = Math.min(Number(response.headers.get('Search-Total')) || this.state.total?.value || 0);
+      const total = Number(response.headers.get('Search-Total')) || this.state.total?.value || 0;
       let lines = 0;
       const blob = await stream(response, piece => {
         for (const byte of piece) {

@@ -171,7 +171,9 @@ class WatchIT extends WithPipeline {
                 search("refused", "q: 'host:evil.example'"),
                 search("hanging", "q: 'host:evil.example'").replace("/hanging'", "/hanging?responseTimeout=300'"),
                 search("wrong", "q: 'nofield:1'"),
+                search("nowhere", "q: 'host:evil.example'").replace(webhook.url(), "nosuch:{{sys:watch.token}}"),
                 search("well", "q: 'host:evil.example'"));
+        System.setProperty("watch.token", "secret-token");
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger refused = new AtomicInteger();
         webhook.answers(message -> {
@@ -183,7 +185,7 @@ class WatchIT extends WithPipeline {
         });
         try (LogLines said = LogLines.of(Watch.class)) {
             pipeline.start();
-            for (String name : List.of("refused", "hanging", "well")) {
+            for (String name : List.of("refused", "hanging", "nowhere", "well")) {
                 awaitBegun(name);
             }
             putObject("incoming/a.csv", "host\nevil.example\n");
@@ -194,6 +196,9 @@ class WatchIT extends WithPipeline {
                     .anyMatch(line -> line.startsWith("Saved search hanging failed, it is tried again: "))
                     .anyMatch(line -> line.startsWith(
                             "Saved search wrong failed, it is tried again: q, character 1: Unknown field nofield")));
+            await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(said.messages())
+                    .anyMatch(line -> line.startsWith("Saved search nowhere failed, it is tried again: ")));
+            assertThat(said.messages()).noneMatch(line -> line.contains("secret-token"));
             assertThat(pipeline.ready()).isEqualTo(503);
             assertThat(pipeline.metric("metadata_watch_failing_searches")).isGreaterThanOrEqualTo(2);
             assertThat(of("well")).hasSize(1);
@@ -201,6 +206,7 @@ class WatchIT extends WithPipeline {
             assertThat(of("refused").get(0)).isEqualTo(of("refused").get(1));
         } finally {
             end.countDown();
+            System.clearProperty("watch.token");
         }
         saved(search("refused", "q: 'host:evil.example'"), search("hanging", "q: 'host:evil.example'"));
         pipeline.awaitReady(200);

@@ -11,6 +11,7 @@ import org.elasticsearch.client.RestClient;
 public final class JsonRequests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int BAD_REQUEST = 400;
 
     private JsonRequests() {}
 
@@ -28,6 +29,26 @@ public final class JsonRequests {
             request.setJsonEntity(body);
         }
         return JSON.readTree(client.performRequest(request).getEntity().getContent());
+    }
+
+    /**
+     * Makes an index, unless it is there.
+     *
+     * @param body its settings and mappings
+     * @return false if it was there
+     * @throws ResponseException if Elasticsearch refuses it
+     * @throws IOException if Elasticsearch does not answer
+     */
+    public static boolean createIndex(RestClient client, String index, String body) throws IOException {
+        try {
+            send(client, "PUT", "/" + index, body);
+            return true;
+        } catch (ResponseException e) {
+            if (status(e) != BAD_REQUEST || !e.getMessage().contains("resource_already_exists_exception")) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** The HTTP status with which Elasticsearch refused a request. */

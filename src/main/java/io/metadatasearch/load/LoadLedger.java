@@ -30,7 +30,6 @@ public final class LoadLedger {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ID_BYTES = 15;
     private static final int FINGERPRINT_BYTES = 15;
-    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final Set<String> ENDED = Set.of("loaded", "failed");
@@ -132,13 +131,7 @@ public final class LoadLedger {
         if (created) {
             return;
         }
-        try {
-            JsonRequests.send(client, "PUT", "/" + index, INDEX);
-        } catch (ResponseException e) {
-            if (JsonRequests.status(e) != BAD_REQUEST
-                    || !e.getMessage().contains("resource_already_exists_exception")) {
-                throw e;
-            }
+        if (!JsonRequests.createIndex(client, index, INDEX)) {
             // An earlier version of the program may have made it.
             JsonRequests.send(client, "PUT", "/" + index + "/_mapping", MAPPINGS);
         }

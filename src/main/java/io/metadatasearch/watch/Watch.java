@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.Variable;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.slf4j.Logger;
@@ -224,9 +226,7 @@ public final class Watch {
     /** Ends a run that failed; it is tried again sooner than the search says, but each time later than the last. */
     public void failed(
             @Variable("search") SavedSearch search, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        String reason = failure instanceof HttpOperationFailedException refused
-                ? "the receiver answered " + refused.getStatusCode() // its URL may hold a secret
-                : MetadataSearch.reason(failure).replace(search.receiver(), "the receiver");
+        String reason = reason(failure, search);
         LOG.error("Saved search {} failed, it is tried again: {}", search.name(), reason);
         metrics.ended(false, 0);
         synchronized (this) {
@@ -237,6 +237,19 @@ public final class Watch {
             plan.dueNanos =
                     System.nanoTime() + Math.min(pause.toNanos(), search.every().toNanos());
         }
+    }
+
+    /** What went wrong, without the URI of the receiver beyond its scheme: it may hold a secret. */
+    private static String reason(Exception failure, SavedSearch search) {
+        if (failure instanceof HttpOperationFailedException refused) {
+            return "the receiver answered " + refused.getStatusCode();
+        }
+        String reason = MetadataSearch.reason(failure);
+        if (!(failure instanceof RuntimeCamelException)) {
+            return reason;
+        }
+        String scheme = search.receiver().replaceFirst("(?s):.*", "");
+        return reason.replaceAll(Pattern.quote(scheme) + ":\\S*", scheme + ":…");
     }
 
     /** What is wrong, by the name of the search; empty if nothing is. */

@@ -29,7 +29,6 @@ public final class WatchState {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchState.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int ID_BYTES = 15;
 
@@ -173,17 +172,9 @@ public final class WatchState {
     }
 
     private synchronized void createIndex() throws IOException {
-        if (created) {
-            return;
+        if (!created) {
+            JsonRequests.createIndex(client, index, INDEX);
+            created = true;
         }
-        try {
-            JsonRequests.send(client, "PUT", "/" + index, INDEX);
-        } catch (ResponseException e) {
-            if (JsonRequests.status(e) != BAD_REQUEST
-                    || !e.getMessage().contains("resource_already_exists_exception")) {
-                throw e;
-            }
-        }
-        created = true;
     }
 }
