@@ -38,7 +38,7 @@ final class Pipeline extends ProgramUnderTest {
         environment.put("SYNC_EVERY", "500ms");
         environment.put("SYNC_SETTLE", "0s");
         environment.putAll(s3.settings());
-        environment.put("LOAD_EVERY", "200ms");
+        environment.put("LOAD_EVERY", "500ms");
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", index);
     }

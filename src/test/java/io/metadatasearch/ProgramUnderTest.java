@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.TrustManagerFactory;
+import org.awaitility.Awaitility;
+import org.awaitility.pollinterval.IterativePollInterval;
 
 /**
  * The program, in this JVM, with settings of its own, and what a test asks it from outside. Whatever its search answers
@@ -43,6 +45,13 @@ abstract class ProgramUnderTest implements AutoCloseable {
 
     /** The settings, as environment variables; a test may change them until it starts. */
     final Map<String, String> environment = new HashMap<>();
+
+    static {
+        // Each question costs what the answer is waited for: who waits long asks less often.
+        Awaitility.setDefaultPollInterval(IterativePollInterval.iterative(
+                last -> last.compareTo(Duration.ofMillis(400)) < 0 ? last.plusMillis(50) : last,
+                Duration.ofMillis(100)));
+    }
 
     private final List<String> headers = new ArrayList<>();
     private final Contract contract = Contract.read();

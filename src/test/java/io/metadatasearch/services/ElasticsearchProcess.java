@@ -215,7 +215,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         // Its own options write logs below its home, which is not ours to write to.
         Path jvm = config.resolve("jvm.options");
         List<String> options = new ArrayList<>(Files.readAllLines(jvm));
-        options.removeIf(line -> line.contains("logs/") || line.contains("HeapDump"));
+        options.removeIf(line -> line.contains("logs/") || line.contains("HeapDump") || line.contains("UseG1GC"));
         options.addAll(List.of(jvmOptions.split(" ")));
         Files.write(jvm, options);
         Map<String, String> settings = new LinkedHashMap<>();

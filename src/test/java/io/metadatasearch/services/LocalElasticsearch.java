@@ -17,7 +17,8 @@ import java.util.Optional;
 public abstract class LocalElasticsearch implements AutoCloseable {
 
     private static final String USER = "elastic";
-    private static final String SMALL = "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch";
+    private static final String SMALL =
+            "-Xms512m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final String password;

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class SharedElasticsearch implements ParameterResolver {
 
+    private static LocalElasticsearch joined;
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
         return parameter.getParameter().getType() == LocalElasticsearch.class;
@@ -20,16 +22,19 @@ public final class SharedElasticsearch implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        return test.getRoot()
-                .getStore(ExtensionContext.Namespace.create(SharedElasticsearch.class))
-                .getOrComputeIfAbsent(LocalElasticsearch.class, type -> started(), LocalElasticsearch.class);
+        return joined();
     }
 
-    private static LocalElasticsearch started() {
-        try {
-            return LocalElasticsearch.shared();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Until this JVM ends: one that let go of it after each class would often start it anew for the next. */
+    private static synchronized LocalElasticsearch joined() {
+        if (joined == null) {
+            try {
+                joined = LocalElasticsearch.shared();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(joined::close));
         }
+        return joined;
     }
 }
