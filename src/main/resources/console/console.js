@@ -140,8 +140,8 @@ class Console extends Component {
     try {
       const [histogram, undated] = await Promise.all([
         ask('metadata/histogram', { q, from, to, by }, signal),
-        ask('metadata/search', { q: (q ? '(' + q + ') AND ' : '') + 'NOT timestamp:*', size: 0 }, signal)]);
-      this.setState({ histogram, undated: undated.total.value });
+        ask('metadata/search', { q: (q ? '(' + q + ') AND ' : '') + 'NOT timestamp:*', size: 0, total: 'exact' }, signal)]);
+      this.setState({ histogram, undated: undated.total.value, total: histogram.total }); // the page counts up to 10,000 only
     } catch (failure) {
       this.fail(failure);
       if (failure.name !== 'AbortError') {

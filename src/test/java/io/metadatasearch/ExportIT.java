@@ -3,6 +3,7 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.SharedElasticsearch;
 import java.io.IOException;
@@ -12,8 +13,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,32 @@ class ExportIT {
         assertThat(cut.headers().firstValue("Search-Total")).hasValue("1200");
         assertThat(cut.headers().firstValue("Search-Truncated")).hasValue("true");
         assertThat(cut.body().lines()).hasSize(1_100);
+    }
+
+    @Test
+    void matchesAreCountedUpToTenThousandUnlessAllAreAskedFor() throws Exception {
+        search.put("many.csv", rows(10_001, ""));
+        search.start();
+        for (String[] asked : new String[][] {{"eq", "10001", "total", "exact"}, {"gte", "10000"}}) {
+            String[] parameters = Arrays.copyOfRange(asked, 2, asked.length);
+            JsonNode page = search.json("/metadata/search", parameters);
+            JsonNode next = search.json(
+                    "/metadata/search",
+                    Stream.concat(Stream.of("after", page.path("next").asText()), Stream.of(parameters))
+                            .toArray(String[]::new));
+            for (JsonNode total : List.of(page.path("total"), next.path("total"))) {
+                assertThat(total.path("value").asText()).isEqualTo(asked[1]);
+                assertThat(total.path("relation").asText()).isEqualTo(asked[0]);
+            }
+        }
+        assertThat(search.json("/metadata/search", "q", "source.row:<10001")
+                        .at("/total/relation")
+                        .asText())
+                .isEqualTo("eq");
+        assertThat(search.problem(400, "/metadata/search", "total", "all")
+                        .path("detail")
+                        .asText())
+                .isEqualTo("total must be exact, or left out, was all");
     }
 
     @Test

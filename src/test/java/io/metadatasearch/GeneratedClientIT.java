@@ -44,11 +44,11 @@ class GeneratedClientIT {
                     List<Object> answers = new ArrayList<>();
 
                     SearchAnswer page = api.searchMetadata(
-                            "srcIp:10.0.0.0/8 srcPort:>1000", "2018-05-09", "2018-05-10", 1, "timestamp:desc", null, null, null);
+                            "srcIp:10.0.0.0/8 srcPort:>1000", "2018-05-09", "2018-05-10", 1, "timestamp:desc", null, null, null, "exact");
                     answers.add(page.getTotal().getValue());
                     answers.add(page.getHits().get(0).getSource().getRow());
                     SearchAnswer next = api.searchMetadata("srcIp:10.0.0.0/8 srcPort:>1000", "2018-05-09", "2018-05-10", 1,
-                            "timestamp:desc", null, page.getNext(), null);
+                            "timestamp:desc", null, page.getNext(), null, null);
                     answers.add(next.getHits().get(0).getSource().getRow());
                     answers.add(api.searchMetadataLong(new SearchParameters().q("host:b.example")).getTotal().getValue());
                     answers.add(api.countValues("host", null, null, null, 10).getValues().get(0).getCount());
@@ -59,9 +59,9 @@ class GeneratedClientIT {
                     answers.add(lookup.getIndicators().get(0).getCount());
                     answers.add(api.listFields().getFields().isEmpty());
                     answers.add(api.listFiles(null, null, 5).getFiles().isEmpty());
-                    answers.add(api.explainSearch("host:b.example", null, null, null, null, null, null, null) != null);
+                    answers.add(api.explainSearch("host:b.example", null, null, null, null, null, null, null, null) != null);
                     try {
-                        api.searchMetadata("srcIp:10.0.0", null, null, null, null, null, null, null);
+                        api.searchMetadata("srcIp:10.0.0", null, null, null, null, null, null, null, null);
                     } catch (ApiException refused) {
                         answers.add(refused.getCode());
                     }

@@ -330,7 +330,7 @@ class SearchIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            page  | 2        | page is no parameter; there are q, from, to, size, sort, fields, after and format
+            page  | 2        | page is no parameter; there are q, from, to, size, sort, fields, after, format and total
             size  | 1001     | size must be a whole number from 0 to 1000, was 1001
             size  | -1       | size must be a whole number from 0 to 1000, was -1
             size  | ten      | size must be a whole number from 0 to 1000, was ten

@@ -19,9 +19,10 @@ import java.util.Base64;
  * @param begun when the first page was asked for; what now means in all of them
  * @param search which search it belongs to
  * @param total how many records matched when the first page was asked for
+ * @param isAtLeast whether there were at least so many, and perhaps more
  * @param last the place of the last record in the order of the search
  */
-record Cursor(Instant begun, String search, long total, ArrayNode last) {
+record Cursor(Instant begun, String search, long total, boolean isAtLeast, ArrayNode last) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VERSION = 1;
@@ -33,6 +34,9 @@ record Cursor(Instant begun, String search, long total, ArrayNode last) {
                 .put("t", begun.toEpochMilli())
                 .put("s", search)
                 .put("n", total);
+        if (isAtLeast) {
+            json.put("m", true);
+        }
         json.set("l", last);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(JSON.writeValueAsBytes(json));
     }
@@ -55,7 +59,12 @@ record Cursor(Instant begun, String search, long total, ArrayNode last) {
         if (begun.plus(keep).isBefore(now)) {
             throw expired("its search began more than " + keep.toHours() + " hours" + " ago");
         }
-        return new Cursor(begun, json.path("s").asText(), json.path("n").asLong(), (ArrayNode) json.path("l"));
+        return new Cursor(
+                begun,
+                json.path("s").asText(),
+                json.path("n").asLong(),
+                json.path("m").asBoolean(),
+                (ArrayNode) json.path("l"));
     }
 
     /** Whether it was made by another page of this search. */

@@ -18,6 +18,7 @@ final class FoundHits {
     private int at;
     private long took;
     private long total;
+    private boolean isAtLeast;
     private boolean timedOut;
     private int failedShards;
     private boolean inHits;
@@ -64,10 +65,10 @@ final class FoundHits {
                 case "total" -> {
                     enter('{');
                     while (member()) {
-                        if (name().equals("value")) {
-                            total = number();
-                        } else {
-                            skip();
+                        switch (name()) {
+                            case "value" -> total = number();
+                            case "relation" -> isAtLeast = text().equals("\"gte\"");
+                            default -> skip();
                         }
                     }
                 }
@@ -228,6 +229,11 @@ final class FoundHits {
     /** How many records match; 0 if the search did not ask. */
     long total() {
         return total;
+    }
+
+    /** Whether there are at least so many, and perhaps more. */
+    boolean isAtLeast() {
+        return isAtLeast;
     }
 
     boolean timedOut() {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param link its URL but for the value of after, which comes last; null: it was asked for by POST
  * @param fields the fields wanted of each record; empty: all
  * @param after where the page before ended; null: the first page
+ * @param exactTotal whether all matches are counted, however many
  * @param begun what now means in it
  */
 public record Search(
@@ -26,7 +27,11 @@ public record Search(
         List<String> fields,
         Cursor after,
         Format format,
+        boolean exactTotal,
         Instant begun) {
+
+    /** How many matches are counted if nobody asks for more: to count them all, each must be looked at. */
+    static final int COUNTED = 10_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NAME_BYTES = 9;
@@ -40,7 +45,13 @@ public record Search(
     ObjectNode page(String timeout) {
         ObjectNode search = body(timeout);
         search.put("size", size);
-        search.put("track_total_hits", after == null); // of the first page; it would be counted again for each
+        if (after != null) {
+            search.put("track_total_hits", false); // its cursor knows: it would be counted again for each page
+        } else if (exactTotal) {
+            search.put("track_total_hits", true);
+        } else {
+            search.put("track_total_hits", COUNTED);
+        }
         SortKey.writeUnique(sort, search.putArray("sort"));
         if (after != null) {
             search.set("search_after", after.last());

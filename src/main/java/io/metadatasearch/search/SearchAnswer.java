@@ -27,13 +27,16 @@ final class SearchAnswer {
      */
     static Page write(byte[] answer, Search search) throws IOException {
         FoundHits found = new FoundHits(answer);
-        long total = search.after() == null ? found.total() : search.after().total();
+        boolean isFirst = search.after() == null;
+        long total = isFirst ? found.total() : search.after().total();
+        boolean isAtLeast = isFirst ? found.isAtLeast() : search.after().isAtLeast();
         ByteArrayOutputStream json = new ByteArrayOutputStream(answer.length + 512);
         // Numbers, true, false and the letters of a cursor: nothing that JSON would want escaped.
         write(
                 json,
-                "{\"total\":{\"value\":" + total + ",\"relation\":\"eq\"},\"took\":" + found.took() + ",\"timedOut\":"
-                        + found.timedOut() + ",\"failedShards\":" + found.failedShards() + ",\"hits\":[");
+                "{\"total\":{\"value\":" + total + ",\"relation\":\"" + (isAtLeast ? "gte" : "eq") + "\"},\"took\":"
+                        + found.took() + ",\"timedOut\":" + found.timedOut() + ",\"failedShards\":"
+                        + found.failedShards() + ",\"hits\":[");
         int hits = 0;
         while (found.next()) {
             if (hits++ > 0) {
@@ -44,7 +47,7 @@ final class SearchAnswer {
         json.write(']');
         String next = null;
         if (hits > 0 && hits == search.size()) {
-            next = new Cursor(search.begun(), search.name(), total, found.lastSort()).token();
+            next = new Cursor(search.begun(), search.name(), total, isAtLeast, found.lastSort()).token();
             write(json, ",\"next\":\"" + next + "\"");
         }
         json.write('}');

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
@@ -13,7 +14,7 @@ import org.apache.camel.Variable;
 public final class Searches {
 
     private static final List<String> PARAMETERS =
-            List.of("q", "from", "to", "size", "sort", "fields", "after", "format");
+            List.of("q", "from", "to", "size", "sort", "fields", "after", "format", "total");
     private static final int DEFAULT_SIZE = 50;
     private static final int MAX_SIZE = 1_000;
     private static final Duration KEEP_CURSOR = Duration.ofHours(24);
@@ -56,19 +57,28 @@ public final class Searches {
                 fields(parameters),
                 after,
                 Format.asked(parameters, accept),
+                isExact(parameters),
                 begun);
         if (after != null && !after.belongsTo(search)) {
             throw Problem.badParameter(
                     "after belongs to another search: expected the same q, from, to and sort as in the page before");
         }
         if (search.isExport()) {
-            for (String name : List.of("size", "after")) {
+            for (String name : List.of("size", "after", "total")) {
                 if (parameters.find(name).isPresent()) {
                     throw Problem.badParameter(name + " is for pages; csv and ndjson hold all records");
                 }
             }
         }
         return search;
+    }
+
+    private static boolean isExact(Parameters parameters) {
+        Optional<String> total = parameters.find("total");
+        total.filter(value -> !value.equals("exact")).ifPresent(value -> {
+            throw Problem.badParameter("total must be exact, or left out, was " + value);
+        });
+        return total.isPresent();
     }
 
     private List<String> fields(Parameters parameters) throws IOException {

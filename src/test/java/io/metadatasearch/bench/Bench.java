@@ -11,18 +11,19 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Runs one: load, load-small, search, soak, start or sync. */
+    /** Runs one: load, load-small, scale, search, soak, start or sync. */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "load" -> LoadBench.main(arguments);
             case "load-small" -> LoadSmallBench.main(arguments);
+            case "scale" -> ScaleBench.main(arguments);
             case "search" -> SearchBench.main(arguments);
             case "soak" -> SoakBench.main(arguments);
             case "start" -> StartBench.main(arguments);
             case "sync" -> SyncBench.main(arguments);
             default ->
                 throw new IllegalArgumentException("There is no benchmark " + arguments[0]
-                        + ": expected load, load-small, search, soak, start or sync");
+                        + ": expected load, load-small, scale, search, soak, start or sync");
         }
     }
 

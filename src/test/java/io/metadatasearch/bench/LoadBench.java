@@ -70,7 +70,7 @@ public final class LoadBench {
             }
         }
         int ceilingRows = Math.min(rows, CEILING_ROWS);
-        List<byte[]> bodies = NdjsonBodies.of(Files.newInputStream(file), "bench", ceilingRows);
+        List<byte[]> bodies = NdjsonBodies.of(Files.newInputStream(file), "bench.csv.gz", "bench", ceilingRows);
         System.out.printf(
                 "%,d rows, %,d MiB zipped; bodies of %d requests built%n", rows, Files.size(file) >> 20, bodies.size());
         Index.send(elasticsearch, bodies, 2); // warms Elasticsearch up

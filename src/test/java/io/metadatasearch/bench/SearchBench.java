@@ -104,7 +104,8 @@ public final class SearchBench {
         try (OutputStream gzip = new GZIPOutputStream(file, 1 << 16)) {
             GeneratedMetadata.write(gzip, Instant.parse("2018-05-09T00:00:00Z"), Duration.ofDays(1), ROWS, 1);
         }
-        List<byte[]> bodies = NdjsonBodies.of(new ByteArrayInputStream(file.toByteArray()), Index.ALIAS, ROWS);
+        List<byte[]> bodies =
+                NdjsonBodies.of(new ByteArrayInputStream(file.toByteArray()), "bench.csv.gz", Index.ALIAS, ROWS);
         Index.send(elasticsearch, bodies, 2);
         Index.requireRows(elasticsearch, ROWS);
         elasticsearch.request("POST", "/" + Index.ALIAS + "/_forcemerge?max_num_segments=5", null);

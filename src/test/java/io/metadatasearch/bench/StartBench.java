@@ -64,7 +64,9 @@ public final class StartBench {
                 GeneratedMetadata.write(gzip, Instant.parse("2018-05-09T00:00:00Z"), Duration.ofDays(1), ROWS, 1);
             }
             Index.send(
-                    elasticsearch, NdjsonBodies.of(new ByteArrayInputStream(file.toByteArray()), Index.ALIAS, ROWS), 1);
+                    elasticsearch,
+                    NdjsonBodies.of(new ByteArrayInputStream(file.toByteArray()), "bench.csv.gz", Index.ALIAS, ROWS),
+                    1);
             Index.requireRows(elasticsearch, ROWS);
             new StartBench(image, elasticsearch, s3, ftp).run();
         }

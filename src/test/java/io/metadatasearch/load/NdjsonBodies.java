@@ -29,12 +29,12 @@ public final class NdjsonBodies {
      * Builds them.
      *
      * @param object the object, as it lies in the bucket
+     * @param path what its name is
      * @param alias the beginning of the index names
      * @param rows how many rows at most
      */
-    public static List<byte[]> of(InputStream object, String alias, int rows) throws IOException {
-        try (ObjectLoad load =
-                new ObjectLoad("incoming/bench.csv.gz", "bench.csv.gz", "etag", 1, InputStream.nullInputStream())) {
+    public static List<byte[]> of(InputStream object, String path, String alias, int rows) throws IOException {
+        try (ObjectLoad load = new ObjectLoad("incoming/" + path, path, "etag", 1, InputStream.nullInputStream())) {
             FileBulks csv = new FileBulks(
                     new Columns("schema/columns.yaml", "schema/index-template.json", 500),
                     NdjsonBodies.rules(),
