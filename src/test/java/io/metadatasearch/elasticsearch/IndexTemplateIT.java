@@ -83,6 +83,27 @@ class IndexTemplateIT {
         assertThat(found("source.ip:10.0.0.1")).containsExactly("1", "2");
     }
 
+    @Test
+    void indicesOfAnOlderTemplateAreSearchedTogetherWithNewOnes() throws IOException {
+        ObjectNode old = (ObjectNode) JSON.readTree(Files.readString(SHIPPED));
+        ((ObjectNode) old.put("version", 1).at("/template/settings"))
+                .remove(List.of("index.sort.field", "index.sort.order"));
+        ((ObjectNode) old.at("/template/mappings/properties/source/properties/row")).remove("index");
+        install(old.toString());
+        String record = "{\"timestamp\":\"2018-0%d-0%dT00:00:00Z\",\"source\":{\"file\":\"a.csv\",\"row\":%d}}";
+        index("2018.05", "1", record.formatted(5, 1, 1));
+        index("2018.05", "2", record.formatted(5, 2, 2));
+        install(Files.readString(SHIPPED));
+        index("2018.06", "3", record.formatted(6, 1, 3));
+        index("2018.06", "4", record.formatted(6, 2, 4));
+        assertThat(found("source.row:>1 AND source.file:a.csv")).containsExactly("2", "3", "4");
+        String newest = elasticsearch.request("POST", "/" + alias + "/_search?filter_path=hits.hits._id", """
+                {"sort":[{"timestamp":"desc"},{"source.file":"asc"},{"source.row":"asc"}],"size":3}""");
+        assertThat(JSON.readTree(newest).findValuesAsText("_id")).containsExactly("4", "3", "2");
+        assertThat(elasticsearch.request("GET", "/" + alias + "-2018.06/_settings", null))
+                .contains("\"sort\":{\"field\":\"timestamp\",\"order\":\"desc\"}");
+    }
+
     /** As the Lucene backend of Sigma's converter writes rules for the Elastic Common Schema. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
