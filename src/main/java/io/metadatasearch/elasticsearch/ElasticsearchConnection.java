@@ -107,13 +107,16 @@ public final class ElasticsearchConnection {
     }
 
     /**
-     * Asks for no more of a bulk's answer than is read: by default it is nearly as long as the bulk. The client has no
-     * parameter for it.
+     * Asks for no more of a bulk's answer than is read: by default it is nearly as long as the bulk. Whoever sends one may
+     * ask for less.
      */
     private static void shortenBulkAnswer(HttpRequest request) {
         if (request instanceof HttpRequestWrapper bulk
                 && bulk.getURI().getPath().endsWith("/_bulk")) {
             String query = bulk.getURI().getRawQuery();
+            if (query != null && query.contains("filter_path=")) {
+                return;
+            }
             bulk.setURI(URI.create(bulk.getURI().getRawPath() + "?" + (query == null ? "" : query + "&")
                     + "filter_path=" + BULK_ANSWER));
         }

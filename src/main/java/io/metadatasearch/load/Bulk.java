@@ -133,8 +133,8 @@ public final class Bulk {
         pending = rows;
     }
 
-    /** A request with the rows that are still to be sent. A builder is good for one request. */
-    public BulkRequest.Builder request() {
+    /** A request with the rows that are still to be sent. */
+    BulkRequest request() {
         List<BinaryData> slices = new ArrayList<>();
         requestBytes = 0;
         int from = -1;
@@ -147,7 +147,9 @@ public final class Bulk {
             to = row.to();
         }
         addSlice(slices, from, to);
-        return new BulkRequest.Builder().operations(new BulkOperation(new Ready(slices)));
+        return new BulkRequest.Builder()
+                .operations(new BulkOperation(new Ready(slices)))
+                .build();
     }
 
     private void addSlice(List<BinaryData> slices, int from, int to) {

@@ -1,7 +1,6 @@
 package io.metadatasearch.load;
 
 import co.elastic.clients.elasticsearch._types.ErrorCause;
-import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -27,7 +26,7 @@ final class BulkAnswers {
      * @throws RowsNotTakenException if rows are left: send the bulk again, later
      * @throws UnloadableObjectException if there are not as many answers as rows
      */
-    static void check(List<BulkResponseItem> items, Bulk bulk, ObjectLoad load) {
+    static void check(List<BulkAnswer> items, Bulk bulk, ObjectLoad load) {
         List<Bulk.Row> rows = bulk.pending();
         if (items.size() != rows.size()) {
             throw new UnloadableObjectException(
@@ -36,10 +35,10 @@ final class BulkAnswers {
                     null);
         }
         List<Bulk.Row> left = new ArrayList<>();
-        BulkResponseItem lastLeft = null;
+        BulkAnswer lastLeft = null;
         int taken = 0;
         for (int i = 0; i < items.size(); i++) {
-            BulkResponseItem item = items.get(i);
+            BulkAnswer item = items.get(i);
             if (item.status() == CREATED || item.status() == OK) {
                 taken++;
             } else if (item.status() == TOO_MANY_REQUESTS || item.status() >= SERVER_ERROR) {
@@ -69,7 +68,7 @@ final class BulkAnswers {
         return matcher.find() ? matcher.group(1) : null;
     }
 
-    private static String reason(BulkResponseItem item) {
+    private static String reason(BulkAnswer item) {
         return item.error() == null ? "status " + item.status() : reason(item.error());
     }
 

@@ -1,10 +1,17 @@
 package io.metadatasearch.load;
 
-import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.elasticsearch.core.BulkRequest;
+import co.elastic.clients.json.jackson.JacksonJsonpMapper;
+import co.elastic.clients.transport.ElasticsearchTransport;
+import co.elastic.clients.transport.endpoints.SimpleEndpoint;
+import co.elastic.clients.transport.rest_client.RestClientOptions;
+import co.elastic.clients.transport.rest_client.RestClientTransport;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
@@ -14,6 +21,7 @@ import org.apache.camel.component.es.ElasticsearchEndpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
+import org.elasticsearch.client.RequestOptions;
 import org.elasticsearch.client.RestClient;
 
 /**
@@ -23,11 +31,23 @@ import org.elasticsearch.client.RestClient;
 @Component("elasticsearch")
 final class BulkComponent extends ElasticsearchComponent {
 
+    private static final SimpleEndpoint<BulkRequest, List<BulkAnswer>> BULK =
+            ((SimpleEndpoint<BulkRequest, ?>) BulkRequest._ENDPOINT).withResponseDeserializer(BulkAnswer.ALL);
+
     private final LoadMetrics metrics;
+    private final ElasticsearchTransport transport;
 
     BulkComponent(RestClient client, LoadMetrics metrics) {
         setClient(client);
         this.metrics = metrics;
+        this.transport = new RestClientTransport(
+                client,
+                new JacksonJsonpMapper(),
+                new RestClientOptions(
+                        RequestOptions.DEFAULT.toBuilder()
+                                .addParameter("filter_path", BulkAnswer.FILTER_PATH)
+                                .build(),
+                        true));
     }
 
     @Override
@@ -70,27 +90,23 @@ final class BulkComponent extends ElasticsearchComponent {
                 callback.done(true);
                 return true;
             }
-            exchange.getMessage().setBody(bulk.request());
+            BulkRequest request = bulk.request();
             metrics.bulkBegins(bulk);
-            return sender.process(exchange, done -> {
-                check(exchange, bulk);
-                metrics.bulkEnds(bulk);
-                exchange.getMessage().setBody(bulk);
-                callback.done(done);
+            transport.performRequestAsync(request, BULK, null).whenComplete((answers, failure) -> {
+                try {
+                    if (failure != null) {
+                        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                        throw new CamelExchangeException("The bulk was not indexed", exchange, cause);
+                    }
+                    BulkAnswers.check(answers, bulk, exchange.getVariable("load", ObjectLoad.class));
+                } catch (CamelExchangeException | RuntimeException e) {
+                    exchange.setException(e);
+                } finally {
+                    metrics.bulkEnds(bulk);
+                    callback.done(false);
+                }
             });
-        }
-
-        @SuppressWarnings("unchecked")
-        private void check(Exchange exchange, Bulk bulk) {
-            if (exchange.getException() != null) {
-                return;
-            }
-            try {
-                List<BulkResponseItem> items = exchange.getMessage().getBody(List.class);
-                BulkAnswers.check(items, bulk, exchange.getVariable("load", ObjectLoad.class));
-            } catch (RuntimeException e) {
-                exchange.setException(e);
-            }
+            return false;
         }
 
         @Override

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
-import co.elastic.clients.elasticsearch.core.bulk.OperationType;
+import co.elastic.clients.elasticsearch._types.ErrorCause;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,26 +100,19 @@ class BulkAnswersTest {
 
     @Test
     void aRefusalWithoutAReasonSaysItsStatus() throws IOException {
-        BulkAnswers.check(
-                List.of(BulkResponseItem.of(item -> item.operationType(OperationType.Index)
-                        .index("metadata-all")
-                        .status(400))),
-                BulkTest.bulk(1),
-                load);
+        BulkAnswers.check(List.of(new BulkAnswer(400, null)), BulkTest.bulk(1), load);
         assertThat(rejected()).extracting(row -> row.path("reason").asText()).containsExactly("status 400");
     }
 
     private void check(Bulk bulk, int... statuses) {
-        List<BulkResponseItem> items = new ArrayList<>();
+        List<BulkAnswer> items = new ArrayList<>();
         for (int status : statuses) {
-            items.add(BulkResponseItem.of(item -> {
-                item.operationType(OperationType.Index).index("metadata-all").status(status);
-                return status < 300
-                        ? item
-                        : item.error(error -> error.type("type_" + status)
-                                .reason("reason of " + status)
-                                .causedBy(cause -> cause.type("cause").reason("cause of " + status)));
-            }));
+            ErrorCause error = status < 300
+                    ? null
+                    : ErrorCause.of(refused -> refused.type("type_" + status)
+                            .reason("reason of " + status)
+                            .causedBy(cause -> cause.type("cause").reason("cause of " + status)));
+            items.add(new BulkAnswer(status, error));
         }
         BulkAnswers.check(items, bulk, load);
     }

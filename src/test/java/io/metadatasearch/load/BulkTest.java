@@ -46,7 +46,7 @@ class BulkTest {
     @Test
     void rowsThatStandTogetherAreSentAsOnePart() {
         Bulk bulk = bulk(1_000);
-        assertThat(bulk.request().build().operations())
+        assertThat(bulk.request().operations())
                 .singleElement()
                 .satisfies(operation ->
                         assertThat(operation._serializables()).toIterable().hasSize(1));

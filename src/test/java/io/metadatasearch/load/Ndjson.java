@@ -24,7 +24,7 @@ final class Ndjson {
 
     /** The body: each part ended by \n. */
     static String body(Bulk bulk) throws IOException {
-        BulkRequest request = bulk.request().build();
+        BulkRequest request = bulk.request();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         write(request._serializables(), body);
         return body.toString(UTF_8);
