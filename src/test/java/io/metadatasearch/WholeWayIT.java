@@ -78,12 +78,12 @@ class WholeWayIT extends WithPipeline {
         assertThat(pipeline.count("source.file:same.csv.gz")).isEqualTo(120);
     }
 
-    /** The list that README looks up, in records like the demo's. */
+    /** The list that docs/search.md looks up, in records like the demo's. */
     @Test
-    void theListOfReadmeIsLookedUp() throws Exception {
+    void theListOfTheDocumentsIsLookedUp() throws Exception {
         upload("one.csv.gz", generated(600, 7));
         pipeline.awaitCount("", 600);
-        String list = Files.readString(Path.of("README.md"))
+        String list = Files.readString(Path.of("docs", "search.md"))
                 .split("--data-binary @- <<'END'\n")[1]
                 .split("END\n")[0];
         pipeline.sends("Content-Type", "text/plain");
@@ -98,7 +98,7 @@ class WholeWayIT extends WithPipeline {
         assertThat(rows.at("/3/count").asLong()).isEqualTo(pipeline.count("dstIp:93.184.0.0/24"));
         assertThat(rows.at("/0/samples")).hasSize(3);
 
-        // And what README relates.
+        // And what it relates.
         JsonNode related = pipeline.json("/metadata/related", "q", "srcIp:127.0.0.1", "size", "2");
         assertThat(related.at("/total/value").asLong()).isEqualTo(pipeline.count("127.0.0.1"));
         assertThat(related.path("fields")).anySatisfy(field -> assertThat(field.toString())
