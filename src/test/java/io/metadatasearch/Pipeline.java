@@ -63,7 +63,9 @@ final class Pipeline extends ProgramUnderTest {
 
     /** How many records match. */
     long count(String q) throws Exception {
-        return search(q).at("/total/value").asLong();
+        return json("/metadata/search", "q", q, "total", "exact")
+                .at("/total/value")
+                .asLong();
     }
 
     /** Waits until so many records match, and no more come. */

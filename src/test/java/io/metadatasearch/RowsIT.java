@@ -80,6 +80,21 @@ class RowsIT extends WithPipeline {
     }
 
     @Test
+    void theStepsOfReadmeDropAndAdd() throws Exception {
+        Matcher steps = Pattern.compile("```yaml\n(      steps:.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("README.md")));
+        assertThat(steps.find()).isTrue();
+        start(routes -> Pattern.compile("(      uri: direct:rows\n)      steps:\n(        .*\n)+")
+                .matcher(routes)
+                .replaceFirst("$1" + Matcher.quoteReplacement(steps.group(1))));
+        load("a.csv");
+        assertThat(account("a.csv")).containsExactly(4L, 3L, 0L, 1L);
+        assertThat(hits("*:*"))
+                .hasSize(3)
+                .allSatisfy(hit -> assertThat(hit.at("/_source/site").asText()).isEqualTo("verona"));
+    }
+
+    @Test
     void textsAreWrittenInLowerCaseAndCut() throws Exception {
         start(example(3));
         load("a.csv");

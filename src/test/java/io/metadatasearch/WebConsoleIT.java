@@ -141,7 +141,9 @@ class WebConsoleIT {
     }
 
     private static long total(String q) throws Exception {
-        return search.search("q", q, "size", "0").at("/total/value").asLong();
+        return search.search("q", q, "size", "0", "total", "exact")
+                .at("/total/value")
+                .asLong();
     }
 
     @Test

@@ -132,7 +132,7 @@ public final class Demo {
     private static long searchable(String url) throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(url + "/metadata/search?size=0"))
+                        HttpRequest.newBuilder(URI.create(url + "/metadata/search?size=0&total=exact"))
                                 .version(HttpClient.Version.HTTP_1_1)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
