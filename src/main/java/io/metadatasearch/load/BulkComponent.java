@@ -8,6 +8,7 @@ import co.elastic.clients.transport.rest_client.RestClientOptions;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
@@ -92,7 +93,7 @@ final class BulkComponent extends ElasticsearchComponent {
             }
             BulkRequest request = bulk.request();
             metrics.bulkBegins(bulk);
-            transport.performRequestAsync(request, BULK, null).whenComplete((answers, failure) -> {
+            send(request).whenComplete((answers, failure) -> {
                 try {
                     if (failure != null) {
                         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -107,6 +108,14 @@ final class BulkComponent extends ElasticsearchComponent {
                 }
             });
             return false;
+        }
+
+        private CompletableFuture<List<BulkAnswer>> send(BulkRequest request) {
+            try {
+                return transport.performRequestAsync(request, BULK, null);
+            } catch (RuntimeException e) { // the client is closed
+                return CompletableFuture.failedFuture(e);
+            }
         }
 
         @Override

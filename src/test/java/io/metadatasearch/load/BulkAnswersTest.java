@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import co.elastic.clients.elasticsearch._types.ErrorCause;
+import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,6 +104,20 @@ class BulkAnswersTest {
     void aRefusalWithoutAReasonSaysItsStatus() throws IOException {
         BulkAnswers.check(List.of(new BulkAnswer(400, null)), BulkTest.bulk(1), load);
         assertThat(rejected()).extracting(row -> row.path("reason").asText()).containsExactly("status 400");
+    }
+
+    @Test
+    void theAnswerToEachRowIsReadWhateverElseThereIs() {
+        String answer = """
+                {"took":1,"errors":true,"items":[{"index":{"status":201}},
+                 {"index":{"_id":"b","status":400,"error":{"type":"t","reason":"r","caused_by":{"type":"c","reason":"why"}}}},
+                 {"index":{"_shards":{"total":[1]},"status":200}}],"ingest_took":0}""";
+        JacksonJsonpMapper mapper = new JacksonJsonpMapper();
+        List<BulkAnswer> answers =
+                BulkAnswer.ALL.deserialize(mapper.jsonProvider().createParser(new StringReader(answer)), mapper);
+        assertThat(answers).extracting(BulkAnswer::status).containsExactly(201, 400, 200);
+        assertThat(answers.get(1).error().causedBy().reason()).isEqualTo("why");
+        assertThat(answers.get(2).error()).isNull();
     }
 
     private void check(Bulk bulk, int... statuses) {
