@@ -32,6 +32,7 @@ final class SearchServer {
     private static final Logger LOG = LoggerFactory.getLogger(SearchServer.class);
     private static final long MAX_BODY_BYTES = 1024L * 1024;
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+    private static final int INTERNAL_ERROR = 500;
     private static final int SPARE_THREADS = 12;
 
     private SearchServer() {}
@@ -97,17 +98,20 @@ final class SearchServer {
     /** Tells what is refused before a route has it, such as a body that is too large, as the routes do. */
     private static void answerFailures(CamelContext camel) {
         Router router = camel.hasService(MainHttpServer.class).getRouter();
-        // Before any other: what reads the body would store a file of a form, whoever sends it, and Camel does not turn
-        // that off.
+        // Before any other: what reads the body would store a file of a form, whoever sends it, and make headers of its
+        // fields, and Camel does not turn that off.
         router.route().order(-1).handler(request -> {
             String type = request.request().getHeader("Content-Type");
-            if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+            if (type != null && isForm(type.strip().toLowerCase(Locale.ROOT))) {
                 request.fail(UNSUPPORTED_MEDIA_TYPE);
             } else {
                 request.next();
             }
         });
         router.route().failureHandler(failed -> {
+            if (failed.statusCode() >= INTERNAL_ERROR) {
+                LOG.error("A request failed", failed.failure());
+            }
             if (failed.response().headWritten()) {
                 failed.response().reset(); // too late to say so, and what was sent is not all
                 return;
@@ -117,6 +121,10 @@ final class SearchServer {
                     .putHeader("Content-Type", Problems.MEDIA_TYPE)
                     .end(Buffer.buffer(Problems.ofServer(failed.statusCode())));
         });
+    }
+
+    private static boolean isForm(String type) {
+        return type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded");
     }
 
     /** What the HTTP servers of search and management run in. */

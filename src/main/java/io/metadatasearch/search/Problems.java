@@ -43,7 +43,11 @@ public final class Problems {
         return bytes(
                 switch (status) {
                     case 413 -> body(status, "Body too large", "The body is too large: expected 1 MiB at most");
-                    case 415 -> body(status, "Unsupported media type", "No forms with files are taken");
+                    case 415 ->
+                        body(
+                                status,
+                                "Unsupported media type",
+                                "Forms are not taken: expected Content-Type: application/json, or text/plain for a list");
                     default -> body(status, INTERNAL, INTERNAL_DETAIL);
                 });
     }
