@@ -24,7 +24,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * How the time of an answer grows with the number of records: ten kinds of question through the API, at a fiftieth, a
+ * How the time of an answer grows with the number of records: eleven kinds of question through the API, at a fiftieth, a
  * fifth and all of them. {@code ./mvnw -Pbench -Dbench=scale -Drows=50000000} prints a table and writes {@code
  * target/bench/scale.json}.
  */
