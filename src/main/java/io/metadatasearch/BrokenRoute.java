@@ -32,7 +32,7 @@ final class BrokenRoute extends Exception {
                         .getContextPlugin(Model.class)
                         .getRouteDefinition(broken.getRouteId());
         if (route == null) {
-            return new BrokenRoute(MetadataSearch.reason(failure));
+            return new BrokenRoute(Reason.of(failure));
         }
         int line = route.getInput().getLineNumber();
         for (ProcessorDefinition<?> step : route.getOutputs()) {
@@ -42,7 +42,7 @@ final class BrokenRoute extends Exception {
         }
         // Camel counts from 0, and names the line where the step's own lines begin.
         return new BrokenRoute(file(route.getInput().getLocation()) + ", line " + (line + 1) + ": "
-                + MetadataSearch.root(broken).getMessage());
+                + Reason.root(broken).getMessage());
     }
 
     private static String file(String location) {

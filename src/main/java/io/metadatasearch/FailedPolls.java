@@ -38,7 +38,7 @@ public final class FailedPolls implements ExceptionHandler {
     @Override
     public void handleException(String message, Exchange exchange, Throwable failure) {
         if (exchange == null) {
-            LOG.error("{} failed, and is tried again: {}", what, MetadataSearch.reason(failure));
+            LOG.error("{} failed, and is tried again: {}", what, Reason.of(failure));
         }
         LOG.debug("{}", message, failure);
     }

@@ -96,8 +96,7 @@ final class RoutesReload implements AutoCloseable {
         try {
             program.tryOut();
         } catch (Exception e) {
-            LOG.error(
-                    "{} changed, but is not taken up, what ran before runs on: {}", changed, MetadataSearch.reason(e));
+            LOG.error("{} changed, but is not taken up, what ran before runs on: {}", changed, Reason.of(e));
             return;
         }
         try {
@@ -106,7 +105,7 @@ final class RoutesReload implements AutoCloseable {
             LOG.info("{} changed, and is taken up", changed);
         } catch (Exception e) {
             running = Map.of();
-            LOG.error("{} changed, and does not start; edit it again: {}", changed, MetadataSearch.reason(e));
+            LOG.error("{} changed, and does not start; edit it again: {}", changed, Reason.of(e));
         }
     }
 

@@ -71,7 +71,7 @@ public abstract class ServerHealth extends AbstractHealthCheck {
         if (failure == null) {
             result.up();
         } else {
-            result.message(server + " does not answer: " + firstLine(MetadataSearch.reason(failure)))
+            result.message(server + " does not answer: " + firstLine(Reason.of(failure)))
                     .down();
         }
     }

@@ -56,7 +56,7 @@ abstract class ProgramUnderTest implements AutoCloseable {
     private final List<String> headers = new ArrayList<>();
     private final Contract contract = Contract.read();
     private HttpClient http = Management.CLIENT;
-    private MetadataSearch program;
+    private Program program;
 
     ProgramUnderTest() throws IOException {
         choosePorts();
@@ -72,7 +72,7 @@ abstract class ProgramUnderTest implements AutoCloseable {
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }
-        program = MetadataSearch.start(environment);
+        program = Program.start(environment);
         return this;
     }
 

@@ -24,7 +24,7 @@ class RouteFilesTest {
                 folder.resolve("search.camel.yaml"),
                 Path.of("routes", "search.camel.yaml").toAbsolutePath());
         Path link = Files.createSymbolicLink(work.resolve("routes"), folder);
-        try (MetadataSearch program = MetadataSearch.load(Settings.read(environment(link)))) {
+        try (Program program = Program.notStarted(Settings.read(environment(link)))) {
             assertThat(((ModelCamelContext) program.camel())
                             .getRouteDefinitions().stream().map(RouteDefinition::getRouteId))
                     .contains("search", "list-files");
@@ -35,7 +35,7 @@ class RouteFilesTest {
     void aFolderWithoutRoutesOfTheStageIsNoProgram() throws Exception {
         Files.copy(Path.of("routes", "load.camel.yaml"), work.resolve("load.camel.yaml"));
         Settings settings = Settings.read(environment(work));
-        assertThatThrownBy(() -> MetadataSearch.load(settings))
+        assertThatThrownBy(() -> Program.notStarted(settings))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("ROUTES_DIRECTORY: " + work + " has no routes: expected files named search*.camel.yaml");
     }

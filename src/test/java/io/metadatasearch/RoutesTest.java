@@ -66,7 +66,7 @@ class RoutesTest {
         }
     }
 
-    /** The files that a stage loads: see MetadataSearch. */
+    /** The files that a stage loads: see RouteFiles. */
     private static List<Path> files(Stage stage) throws IOException {
         return files().stream()
                 .filter(file -> file.getFileName().toString().startsWith(stage.toString()))

@@ -255,7 +255,7 @@ class RowsIT extends WithPipeline {
         String unknown = "  - to: {id: unknown, uri: tell:a}\n        - log:\n            id: say-loaded";
         assertThatThrownBy(() -> start(routes -> routes.replace("  - log:\n            id: say-loaded", unknown)))
                 .rootCause()
-                .satisfies(failure -> assertThat(MetadataSearch.reason(failure))
+                .satisfies(failure -> assertThat(Reason.of(failure))
                         .contains("tell://a", "put its jars into the folder ext (EXT_DIRECTORY)"));
     }
 

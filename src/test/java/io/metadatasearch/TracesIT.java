@@ -139,7 +139,7 @@ class TracesIT extends WithPipeline {
     }
 
     private void whileRunning(String stage, ThrowingCallable what) throws Exception {
-        MetadataSearch program = MetadataSearch.start(stage(stage));
+        Program program = Program.start(stage(stage));
         try {
             assertThatCode(what).doesNotThrowAnyException();
         } finally {

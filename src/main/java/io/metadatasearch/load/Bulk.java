@@ -33,7 +33,6 @@ public final class Bulk {
     private NdjsonBuffer ndjson;
     private Instant newestEvent;
     private List<Row> pending;
-    private long sentNanos;
     private long requestBytes;
 
     /**
@@ -93,16 +92,6 @@ public final class Bulk {
     /** The time of the newest event among its rows; null if there is none. */
     Instant newestEvent() {
         return newestEvent;
-    }
-
-    /** Notes when it is sent, in System.nanoTime(). */
-    void sent(long nanos) {
-        sentNanos = nanos;
-    }
-
-    /** When it was sent last. */
-    long sentNanos() {
-        return sentNanos;
     }
 
     /** The rows that Elasticsearch has not answered for good, in the order of the next request's items. */

@@ -92,7 +92,8 @@ final class BulkComponent extends ElasticsearchComponent {
                 return true;
             }
             BulkRequest request = bulk.request();
-            metrics.bulkBegins(bulk);
+            long sent = System.nanoTime();
+            metrics.bulkBegins(bulk.pending().size(), bulk.requestBytes());
             send(request).whenComplete((answers, failure) -> {
                 try {
                     if (failure != null) {
@@ -100,10 +101,11 @@ final class BulkComponent extends ElasticsearchComponent {
                         throw new CamelExchangeException("The bulk was not indexed", exchange, cause);
                     }
                     BulkAnswers.check(answers, bulk, exchange.getVariable("load", ObjectLoad.class));
+                    metrics.indexed(bulk.newestEvent());
                 } catch (CamelExchangeException | RuntimeException e) {
                     exchange.setException(e);
                 } finally {
-                    metrics.bulkEnds(bulk);
+                    metrics.bulkEnds(System.nanoTime() - sent);
                     callback.done(false);
                 }
             });

@@ -19,6 +19,9 @@ import org.apache.camel.spi.Synchronization;
  */
 final class BulksInFlight implements Iterator<Bulk> {
 
+    /** The variable of the exchange that holds them. */
+    static final String VARIABLE = "bulks";
+
     private final Iterator<Bulk> bulks;
     private final BooleanSupplier stopping;
     private final Semaphore places;

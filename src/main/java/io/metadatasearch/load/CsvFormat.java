@@ -97,7 +97,7 @@ public final class CsvFormat extends CsvDataFormat {
             throw new UnloadableObjectException(load.path(), "has no content to be read as CSV", null);
         }
         BulksInFlight bulks = new BulksInFlight(read(content, load), bulksInFlight, exchange.getContext()::isStopping);
-        load.reads(bulks);
+        exchange.setVariable(BulksInFlight.VARIABLE, bulks);
         return bulks;
     }
 

@@ -21,7 +21,7 @@ public final class FileHeader {
     private final Columns.Header header;
     private final RecognizedFile file;
     private long rows;
-    private String quality = Quality.GOOD;
+    private String quality = LedgerIndex.GOOD;
 
     /**
      * Holds them.
@@ -80,7 +80,7 @@ public final class FileHeader {
         return rows;
     }
 
-    /** {@link Quality#GOOD}, or what is wrong with them. */
+    /** {@link LedgerIndex#GOOD}, or what is wrong with them. */
     public String quality() {
         return quality;
     }

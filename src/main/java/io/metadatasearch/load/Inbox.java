@@ -1,7 +1,7 @@
 package io.metadatasearch.load;
 
-import io.metadatasearch.MetadataSearch;
 import io.metadatasearch.Poller;
+import io.metadatasearch.Reason;
 import io.metadatasearch.aws.BucketKeys;
 import java.io.IOException;
 import java.time.Duration;
@@ -159,7 +159,7 @@ public final class Inbox implements IdempotentRepository, Poller {
             remove(key);
             return false;
         } catch (SdkException e) {
-            LOG.warn("{} cannot be opened, and is tried again: {}", key, MetadataSearch.reason(e));
+            LOG.warn("{} cannot be opened, and is tried again: {}", key, Reason.of(e));
             stays(key);
             throw e;
         }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Set;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
@@ -23,9 +22,6 @@ import org.elasticsearch.client.RestClient;
  * <p>States: {@code loading}; {@code waiting} (could not be read, is tried again); {@code loaded}; {@code failed}.
  */
 public final class LoadLedger {
-
-    /** What can become of an object. */
-    public static final List<String> STATES = List.of("loading", "waiting", "loaded", "failed");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ID_BYTES = 15;
@@ -67,31 +63,9 @@ public final class LoadLedger {
     public LoadLedger(RestClient client, String alias, Columns columns, FileRules rules, String period)
             throws IOException {
         this.client = client;
-        this.index = index(alias);
+        this.index = LedgerIndex.name(alias);
         this.shape = columns.fingerprint() + " " + rules.written() + " " + period;
         this.host = InetAddress.getLocalHost().getHostName();
-    }
-
-    /** The name of the ledger of the indices behind an alias. */
-    public static String index(String alias) {
-        return alias + "-files";
-    }
-
-    /**
-     * The query for the files that were loaded and have a verdict: those in which nothing is wrong, or the others. One that
-     * failed has none.
-     */
-    public static ObjectNode ofQuality(boolean good) {
-        ObjectNode query = JSON.createObjectNode();
-        ObjectNode bool = query.putObject("bool");
-        ArrayNode filter = bool.putArray("filter");
-        filter.addObject().putObject("term").put("state", "loaded");
-        filter.addObject().putObject("exists").put("field", "quality");
-        (good ? filter : bool.putArray("must_not"))
-                .addObject()
-                .putObject("term")
-                .put("quality", Quality.GOOD);
-        return query;
     }
 
     /**

@@ -232,7 +232,7 @@ public final class LoadMetrics {
         undated.increment(load.quality().undated());
         misfits.increment(load.quality().misfits());
         replaced.increment(load.quality().replaced());
-        if (!load.quality().verdict(rejectedRows).equals(Quality.GOOD)) {
+        if (!load.quality().verdict(rejectedRows).equals(LedgerIndex.GOOD)) {
             poor.increment();
         }
     }
@@ -248,22 +248,32 @@ public final class LoadMetrics {
     }
 
     /** A bulk is sent, for the first time or again. */
-    void bulkBegins(Bulk bulk) {
+    void bulkBegins(int rows, long bytes) {
         events.incrementAndGet();
         inFlight.incrementAndGet();
-        bulkRows.record(bulk.pending().size());
-        bulkBytes.record(bulk.requestBytes());
-        bulk.sent(System.nanoTime());
+        bulkRows.record(rows);
+        bulkBytes.record(bytes);
     }
 
-    /** It was answered, or not. */
-    void bulkEnds(Bulk bulk) {
+    /**
+     * A bulk was answered, or failed.
+     *
+     * @param nanos how long that took
+     */
+    void bulkEnds(long nanos) {
         events.incrementAndGet();
         inFlight.decrementAndGet();
-        bulks.record(System.nanoTime() - bulk.sentNanos(), TimeUnit.NANOSECONDS);
-        if (bulk.pending().isEmpty() && bulk.newestEvent() != null) {
-            newestEvent.accumulateAndGet(
-                    bulk.newestEvent(), (known, now) -> known == null || now.isAfter(known) ? now : known);
+        bulks.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * All rows of a bulk have their answer.
+     *
+     * @param newest the time of the newest event among them; null if there is none
+     */
+    void indexed(Instant newest) {
+        if (newest != null) {
+            newestEvent.accumulateAndGet(newest, (known, now) -> known == null || now.isAfter(known) ? now : known);
         }
     }
 

@@ -23,7 +23,6 @@ public final class ObjectLoad implements AutoCloseable {
     private final RejectedRows rejectedRows = new RejectedRows();
     private final Quality quality = new Quality();
     private final StoredContent content;
-    private volatile BulksInFlight bulks;
     private int attempts = 1;
     private int generation = 1;
     private boolean known;
@@ -152,16 +151,6 @@ public final class ObjectLoad implements AutoCloseable {
         String place = read == 0 ? "at its beginning" : "after row " + read;
         String reason = cause.getMessage();
         return UnloadableObjectException.unreadable(path, "cannot be read " + place + ": " + reason, cause);
-    }
-
-    /** Takes the bulks that the object is read as. */
-    void reads(BulksInFlight all) {
-        bulks = all;
-    }
-
-    /** The bulks of the object. */
-    BulksInFlight bulks() {
-        return bulks;
     }
 
     /** Counts one more row; its number, 1 for the first after the header. */

@@ -81,8 +81,8 @@ public final class ObjectLoads implements Processor {
     }
 
     /** Throws what reading or the first bulk failed with, if one did. */
-    public void requireNoFailedBulk(@Variable("load") ObjectLoad load) throws Exception {
-        load.bulks().requireNoFailure();
+    public void requireNoFailedBulk(@Variable(BulksInFlight.VARIABLE) BulksInFlight bulks) throws Exception {
+        bulks.requireNoFailure();
     }
 
     /**
@@ -138,7 +138,7 @@ public final class ObjectLoads implements Processor {
                         load.dropped(),
                         millis);
         String verdict = quality.verdict(load.rejected().count());
-        if (!verdict.equals(Quality.GOOD)) {
+        if (!verdict.equals(LedgerIndex.GOOD)) {
             LOG.atWarn()
                     .addKeyValue("event.action", "poor-quality")
                     .addKeyValue("file.path", load.path())

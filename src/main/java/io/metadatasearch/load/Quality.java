@@ -17,9 +17,6 @@ import java.util.stream.Collectors;
  */
 public final class Quality {
 
-    /** The verdict on a file in which nothing is wrong. */
-    public static final String GOOD = "good";
-
     private static final int WORST_FIELDS = 3;
     private static final int EXAMPLE_CHARS = 80;
 
@@ -123,7 +120,7 @@ public final class Quality {
         return dateOrder;
     }
 
-    /** {@value #GOOD}, or what is wrong with the file. */
+    /** {@link LedgerIndex#GOOD}, or what is wrong with the file. */
     public synchronized String verdict(long rejected) {
         return verdict(rejected, true);
     }
@@ -162,6 +159,6 @@ public final class Quality {
         if (toItsEnd && file != null && file.isEndMissing()) {
             wrong.add("no line #close: it may be cut short");
         }
-        return wrong.isEmpty() ? GOOD : String.join("; ", wrong);
+        return wrong.isEmpty() ? LedgerIndex.GOOD : String.join("; ", wrong);
     }
 }

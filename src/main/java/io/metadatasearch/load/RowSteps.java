@@ -1,7 +1,7 @@
 package io.metadatasearch.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +107,7 @@ public final class RowSteps implements CamelContextAware, InterceptStrategy {
             Exchange exchange = send(bulk.fields(row), load.path(), row.number());
             if (exchange.getException() != null) {
                 String step = exchange.getProperty(FAILED_STEP, ROUTE, String.class);
-                reject(bulk, row, load, step, MetadataSearch.reason(exchange.getException()));
+                reject(bulk, row, load, step, Reason.of(exchange.getException()));
             } else if (exchange.isRouteStop() || exchange.getMessage().getBody() == null) {
                 load.drop();
             } else if (exchange.getMessage().getBody() instanceof Map<?, ?> fields) {

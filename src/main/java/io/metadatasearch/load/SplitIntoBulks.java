@@ -34,6 +34,6 @@ public final class SplitIntoBulks implements Processor, AggregationStrategy {
     }
 
     private static BulksInFlight bulks(Exchange exchange) {
-        return exchange.getVariable("load", ObjectLoad.class).bulks();
+        return exchange.getVariable(BulksInFlight.VARIABLE, BulksInFlight.class);
     }
 }

@@ -1,6 +1,6 @@
 package io.metadatasearch.load;
 
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.CountedObjects;
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ public final class WaitingObjects {
             CountedObjects waiting = CountedObjects.below(BucketKeys.INCOMING, s3, bucket, BucketKeys::isObject);
             metrics.listed(waiting.count(), waiting.oldest());
         } catch (SdkException e) {
-            LOG.error("Reading the bucket failed, and is tried again: {}", MetadataSearch.reason(e));
+            LOG.error("Reading the bucket failed, and is tried again: {}", Reason.of(e));
         }
     }
 }

@@ -1,12 +1,13 @@
 package io.metadatasearch.operate;
 
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Program;
+import io.metadatasearch.Reason;
 import io.metadatasearch.Settings;
 import io.metadatasearch.SettingsException;
 import io.metadatasearch.Stage;
 import io.metadatasearch.load.Columns;
 import io.metadatasearch.load.FileHeader;
-import io.metadatasearch.load.Quality;
+import io.metadatasearch.load.LedgerIndex;
 import io.metadatasearch.load.Trial;
 import io.metadatasearch.load.format.Dialect;
 import io.metadatasearch.load.format.FileRules;
@@ -86,7 +87,7 @@ final class CheckCommand {
         Optional<Columns> columns = load || search || watch ? columns() : Optional.empty();
         Optional<Columns> ofLoad = columns.filter(read -> load);
         boolean looked = false;
-        try (MetadataSearch program = MetadataSearch.load(settings)) {
+        try (Program program = Program.notStarted(settings)) {
             routes(program.camel());
             if (ofLoad.isPresent()) {
                 dialect = Trial.dialect(program.camel(), Path.of(settings.get("routes.directory")));
@@ -95,8 +96,7 @@ final class CheckCommand {
         } catch (SettingsException e) {
             e.getMessage().lines().forEach(findings::fail);
         } catch (Exception e) {
-            findings.fail(
-                    "the routes in " + settings.get("routes.directory") + " do not start: " + MetadataSearch.reason(e));
+            findings.fail("the routes in " + settings.get("routes.directory") + " do not start: " + Reason.of(e));
         }
         Optional<Columns> wanted = looked ? Optional.empty() : ofLoad;
         if (sync || load) {
@@ -125,7 +125,7 @@ final class CheckCommand {
         try {
             findings.ok(file + ": " + new SavedSearches(file).count() + " saved searches can be read");
         } catch (IOException | IllegalArgumentException e) {
-            findings.fail(MetadataSearch.reason(e));
+            findings.fail(Reason.of(e));
         }
     }
 
@@ -137,7 +137,7 @@ final class CheckCommand {
             findings.ok(folder + ": columns.yaml, files.yaml and index-template.json can be read");
             return Optional.of(columns);
         } catch (IOException | IllegalArgumentException e) {
-            findings.fail(MetadataSearch.reason(e));
+            findings.fail(Reason.of(e));
             return Optional.empty();
         }
     }
@@ -200,11 +200,11 @@ final class CheckCommand {
             try (InputStream content = share.open()) {
                 header(file, content, columns.get());
             } catch (IOException e) {
-                findings.fail("the file " + file + " of the share cannot be read: " + MetadataSearch.reason(e));
+                findings.fail("the file " + file + " of the share cannot be read: " + Reason.of(e));
             }
             return true;
         } catch (Exception e) {
-            findings.fail("the share " + server + ": " + MetadataSearch.reason(e)
+            findings.fail("the share " + server + ": " + Reason.of(e)
                     + "; see FTP_HOST, FTP_USERNAME, FTP_PASSWORD, FTP_DIRECTORY");
             return false;
         }
@@ -216,7 +216,7 @@ final class CheckCommand {
         try {
             header = FileHeader.read(file, content, columns, rules, dialect);
         } catch (UnknownFormatException | RuntimeException e) {
-            findings.fail("the file " + file + " cannot be loaded: " + MetadataSearch.reason(e));
+            findings.fail("the file " + file + " cannot be loaded: " + Reason.of(e));
             return;
         }
         if (header.isEmpty()) {
@@ -229,7 +229,7 @@ final class CheckCommand {
             findings.ok("the header of " + file + ", columns that become keyword fields of their own: "
                     + list(header.ownFields()));
         }
-        if (!header.quality().equals(Quality.GOOD)) {
+        if (!header.quality().equals(LedgerIndex.GOOD)) {
             findings.warn("the first " + header.rows() + " rows of " + file + ": " + header.quality());
         }
         if (!header.hasTime()) {

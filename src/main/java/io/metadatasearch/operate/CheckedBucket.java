@@ -1,6 +1,6 @@
 package io.metadatasearch.operate;
 
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import io.metadatasearch.Settings;
 import io.metadatasearch.Stage;
 import io.metadatasearch.aws.BucketKeys;
@@ -70,7 +70,7 @@ final class CheckedBucket {
                             ? "make it, or see S3_BUCKET"
                             : "see AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and the right s3:ListBucket"));
         } catch (SdkException e) {
-            findings.fail("the bucket " + bucket + " cannot be reached: " + MetadataSearch.reason(e)
+            findings.fail("the bucket " + bucket + " cannot be reached: " + Reason.of(e)
                     + "; see S3_ENDPOINT, AWS_REGION, AWS_*");
         }
     }
@@ -92,7 +92,7 @@ final class CheckedBucket {
                 s3.getObject(request -> request.bucket(bucket).key(key))) {
             header.look(key, content, columns);
         } catch (IOException | SdkException e) {
-            findings.fail("the object " + key + " cannot be read: " + MetadataSearch.reason(e));
+            findings.fail("the object " + key + " cannot be read: " + Reason.of(e));
         }
     }
 

@@ -3,7 +3,7 @@ package io.metadatasearch.operate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import io.metadatasearch.Settings;
 import io.metadatasearch.Stage;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
@@ -46,10 +46,10 @@ final class CheckedElasticsearch {
             findings.fail("Elasticsearch at " + settings.get("es.urls") + " answers " + JsonRequests.status(e)
                     + (JsonRequests.status(e) == UNAUTHORIZED
                             ? ": it does not know us; see ES_USERNAME and ES_PASSWORD, or ES_API_KEY"
-                            : ": " + MetadataSearch.reason(e)));
+                            : ": " + Reason.of(e)));
         } catch (IOException e) {
-            findings.fail("Elasticsearch at " + settings.get("es.urls") + " does not answer: "
-                    + MetadataSearch.reason(e) + "; see ES_URLS, ES_CA");
+            findings.fail("Elasticsearch at " + settings.get("es.urls") + " does not answer: " + Reason.of(e)
+                    + "; see ES_URLS, ES_CA");
         }
     }
 

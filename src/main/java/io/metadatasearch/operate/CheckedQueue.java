@@ -2,7 +2,7 @@ package io.metadatasearch.operate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import io.metadatasearch.Settings;
 import io.metadatasearch.aws.SqsConnection;
 import java.util.Map;
@@ -40,7 +40,7 @@ final class CheckedQueue {
                         + attempts + ": give its redrive policy a maxReceiveCount above it");
             }
         } catch (SdkException e) {
-            findings.fail("the queue " + queue + ": " + MetadataSearch.reason(e)
+            findings.fail("the queue " + queue + ": " + Reason.of(e)
                     + "; see SQS_QUEUE, AWS_*, and the right sqs:GetQueueAttributes");
         } catch (JsonProcessingException e) {
             findings.warn("the queue has a redrive policy that is no JSON: " + e.getOriginalMessage());

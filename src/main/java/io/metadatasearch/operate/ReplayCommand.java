@@ -1,6 +1,6 @@
 package io.metadatasearch.operate;
 
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import io.metadatasearch.Settings;
 import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.S3Connection;
@@ -120,7 +120,7 @@ final class ReplayCommand {
                 count(batch.get(next), task.get());
             } catch (ExecutionException e) {
                 refused++;
-                out.println(batch.get(next).key() + " stays: " + MetadataSearch.reason(e.getCause()));
+                out.println(batch.get(next).key() + " stays: " + Reason.of(e.getCause()));
             }
             next++;
         }

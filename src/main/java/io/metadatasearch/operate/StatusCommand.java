@@ -1,7 +1,7 @@
 package io.metadatasearch.operate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import io.metadatasearch.Settings;
 import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.CountedObjects;
@@ -9,7 +9,7 @@ import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.elasticsearch.JsonRequests;
-import io.metadatasearch.load.LoadLedger;
+import io.metadatasearch.load.LedgerIndex;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class StatusCommand {
              "formats":{"terms":{"field":"format"}},
              "poor":{"filter":%s,"aggs":{"newest":{"max":{"field":"finished"}},
               "undated":{"sum":{"field":"undated"}},"misfits":{"sum":{"field":"misfits"}},
-              "replaced":{"sum":{"field":"replaced"}}}}}}""".formatted(LoadLedger.ofQuality(false));
+              "replaced":{"sum":{"field":"replaced"}}}}}}""".formatted(LedgerIndex.ofQuality(false));
     private static final String NEWEST_EVENT = """
             {"size":0,"aggs":{"newest":{"max":{"field":"timestamp"}}}}""";
 
@@ -105,7 +105,7 @@ final class StatusCommand {
         try {
             reading.run();
         } catch (IOException | SdkException e) {
-            problems.add(what + " cannot be read: " + Findings.oneLine(MetadataSearch.reason(e), settings.secrets()));
+            problems.add(what + " cannot be read: " + Findings.oneLine(Reason.of(e), settings.secrets()));
         }
     }
 
@@ -151,9 +151,9 @@ final class StatusCommand {
     private void readElasticsearch() throws IOException {
         try (RestClient client = ElasticsearchConnection.open(settings)) {
             String alias = settings.get("es.index");
-            JsonNode ledger = search(client, LoadLedger.index(alias), LEDGER).path("aggregations");
+            JsonNode ledger = search(client, LedgerIndex.name(alias), LEDGER).path("aggregations");
             JsonNode states = ledger.at("/states/buckets");
-            for (String state : LoadLedger.STATES) {
+            for (String state : LedgerIndex.STATES) {
                 JsonNode found = null;
                 for (JsonNode bucket : states) {
                     found = bucket.path("key").asText().equals(state) ? bucket : found;

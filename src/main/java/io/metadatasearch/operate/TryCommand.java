@@ -2,7 +2,7 @@ package io.metadatasearch.operate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Program;
 import io.metadatasearch.Settings;
 import io.metadatasearch.load.FileHeader;
 import io.metadatasearch.load.Trial;
@@ -61,7 +61,7 @@ final class TryCommand {
     }
 
     private int run(Path file, Settings settings) throws Exception {
-        try (MetadataSearch program = MetadataSearch.leadingNowhere(settings)) {
+        try (Program program = Program.leadingNowhere(settings)) {
             Trial trial = new Trial(program.camel(), Path.of(settings.get("routes.directory")));
             columns(trial.header(file));
             Trial.Result result = trial.of(file, shown, this::print);

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.metadatasearch.load.LoadLedger;
-import io.metadatasearch.load.Quality;
+import io.metadatasearch.load.LedgerIndex;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +52,7 @@ public final class LoadedFiles {
      */
     public LoadedFiles(SearchClient client, String alias) {
         this.client = client;
-        this.index = LoadLedger.index(alias);
+        this.index = LedgerIndex.name(alias);
     }
 
     /**
@@ -70,7 +69,7 @@ public final class LoadedFiles {
         }
         Parameters parameters = Parameters.read(rawQuery, List.of("state", "quality", "size"));
         String state = parameters.find("state").orElse(null);
-        if (state != null && !LoadLedger.STATES.contains(state)) {
+        if (state != null && !LedgerIndex.STATES.contains(state)) {
             throw Problem.badParameter("state must be loading, waiting, loaded or failed, was " + state);
         }
         String quality = parameters.find("quality").orElse(null);
@@ -83,7 +82,7 @@ public final class LoadedFiles {
 
         ObjectNode answer = JSON.createObjectNode();
         ObjectNode states = answer.putObject("states");
-        LoadLedger.STATES.forEach(one -> states.put(one, 0));
+        LedgerIndex.STATES.forEach(one -> states.put(one, 0));
         for (JsonNode bucket : found.at("/aggregations/states/buckets")) {
             states.put(bucket.path("key").asText(), bucket.path("doc_count").asLong());
         }
@@ -109,7 +108,7 @@ public final class LoadedFiles {
             filter.addObject().putObject("term").put("state", state);
         }
         if (quality != null) {
-            filter.add(LoadLedger.ofQuality(quality.equals(Quality.GOOD)));
+            filter.add(LedgerIndex.ofQuality(quality.equals(LedgerIndex.GOOD)));
         }
         search.putArray("sort")
                 .addObject()

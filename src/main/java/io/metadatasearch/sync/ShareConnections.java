@@ -1,6 +1,6 @@
 package io.metadatasearch.sync;
 
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -119,7 +119,7 @@ public final class ShareConnections {
     /** Why a file failed: what the share did, which the S3 client does not repeat, or what else happened. */
     public String reason(
             @Variable("transfer") Transfer transfer, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        return MetadataSearch.reason(transfer == null || transfer.failure() == null ? failure : transfer.failure());
+        return Reason.of(transfer == null || transfer.failure() == null ? failure : transfer.failure());
     }
 
     /** Closes those that nobody uses. */

@@ -1,6 +1,6 @@
 package io.metadatasearch.sync;
 
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -30,8 +30,7 @@ public final class SyncHealth extends AbstractHealthCheck {
         if (failure == null) {
             result.up();
         } else {
-            result.message("the last run of sync failed: " + MetadataSearch.reason(failure))
-                    .down();
+            result.message("the last run of sync failed: " + Reason.of(failure)).down();
         }
     }
 }

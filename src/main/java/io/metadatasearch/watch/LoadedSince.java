@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.elasticsearch.JsonRequests;
-import io.metadatasearch.load.LoadLedger;
+import io.metadatasearch.load.LedgerIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class LoadedSince {
     public LoadedSince(RestClient client, String alias) {
         this.client = client;
         this.alias = alias;
-        this.ledger = LoadLedger.index(alias);
+        this.ledger = LedgerIndex.name(alias);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.metadatasearch.watch;
 
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Reason;
 import io.metadatasearch.search.Matches;
 import io.metadatasearch.search.Matches.Match;
 import io.metadatasearch.watch.LoadedSince.Moment;
@@ -244,7 +244,7 @@ public final class Watch {
         if (failure instanceof HttpOperationFailedException refused) {
             return "the receiver answered " + refused.getStatusCode();
         }
-        String reason = MetadataSearch.reason(failure);
+        String reason = Reason.of(failure);
         if (!(failure instanceof RuntimeCamelException)) {
             return reason;
         }

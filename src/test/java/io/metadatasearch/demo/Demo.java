@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metadatasearch.MetadataSearch;
+import io.metadatasearch.Program;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalFtp;
@@ -63,7 +63,7 @@ public final class Demo {
             say("Starting metadata-search, all stages in this process ...");
             // A line for each run would soon push what is said here off the screen.
             ((Logger) LoggerFactory.getLogger(SyncRuns.class)).setLevel(Level.WARN);
-            MetadataSearch program = MetadataSearch.start(environment);
+            Program program = Program.start(environment);
             try {
                 if (showTheWay(ftp, url, stopped)) {
                     showWhatToTry(ftp, url);

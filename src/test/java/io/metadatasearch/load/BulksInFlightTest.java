@@ -90,14 +90,15 @@ class BulksInFlightTest {
         whole.set(false);
         context.createProducerTemplate().send("direct:load", exchange -> {
             ObjectLoad load = new ObjectLoad("incoming/x.csv", "x.csv", "e", 1, InputStream.nullInputStream());
-            load.reads(new BulksInFlight(new Numbered(), LIMIT, () -> false));
+            BulksInFlight bulks = new BulksInFlight(new Numbered(), LIMIT, () -> false);
             exchange.setVariable("load", load);
-            exchange.getMessage().setBody(load.bulks());
+            exchange.setVariable(BulksInFlight.VARIABLE, bulks);
+            exchange.getMessage().setBody(bulks);
         });
     }
 
     private static BulksInFlight bulks(Exchange exchange) {
-        return exchange.getVariable("load", ObjectLoad.class).bulks();
+        return exchange.getVariable(BulksInFlight.VARIABLE, BulksInFlight.class);
     }
 
     /** Bulks with a row each, whose number is the bulk's. */

@@ -102,7 +102,7 @@ class DamagedFilesTest {
             assertThat(load.indexed() + load.rejected().count()).isEqualTo(load.rows());
             if (damage == Damage.NONE) {
                 assertThat(load.rows()).as("rows of " + format).isEqualTo(rows);
-                assertThat(load.quality().verdict(load.rejected().count())).isEqualTo(Quality.GOOD);
+                assertThat(load.quality().verdict(load.rejected().count())).isEqualTo(LedgerIndex.GOOD);
             } else if (damage == Damage.REMOVED_QUOTES) {
                 assertThat(load.rows()).as("rows of " + format).isEqualTo(rows);
             } else if (damage == Damage.JOINED_LINES) {
