@@ -2,6 +2,9 @@ package io.metadatasearch;
 
 import ch.qos.logback.classic.LoggerContext;
 import io.metadatasearch.operate.Commands;
+import io.metadatasearch.program.Program;
+import io.metadatasearch.settings.SettingsException;
+import io.metadatasearch.text.Reason;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 

@@ -2,6 +2,7 @@ package io.metadatasearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metadatasearch.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,10 @@ package io.metadatasearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.metadatasearch.harness.Pipeline;
+import io.metadatasearch.harness.SearchStage;
+import io.metadatasearch.harness.SyncStage;
+import io.metadatasearch.load.LoadIT;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalShare;
 import io.metadatasearch.services.LocalShare.Protocol;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.harness.ListedMetrics;
+import io.metadatasearch.settings.Stage;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

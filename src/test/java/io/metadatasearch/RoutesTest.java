@@ -9,10 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.metadatasearch.load.LoadBeans;
-import io.metadatasearch.search.SearchConfiguration;
-import io.metadatasearch.sync.SyncBeans;
-import io.metadatasearch.watch.WatchConfiguration;
+import io.metadatasearch.program.LoadBeans;
+import io.metadatasearch.program.SearchBeans;
+import io.metadatasearch.program.SyncBeans;
+import io.metadatasearch.program.WatchBeans;
+import io.metadatasearch.settings.Stage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -392,7 +393,7 @@ class RoutesTest {
 
     private static Map<String, Class<?>> configuredBeans() {
         Map<String, Class<?>> beans = new HashMap<>();
-        for (Class<?> configuration : List.of(SearchConfiguration.class, WatchConfiguration.class)) {
+        for (Class<?> configuration : List.of(SearchBeans.class, WatchBeans.class)) {
             for (Method method : configuration.getDeclaredMethods()) {
                 if (method.isAnnotationPresent(BindToRegistry.class)) {
                     beans.put(method.getName(), method.getReturnType());

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.harness.EditedRoutes;
+import io.metadatasearch.harness.Management;
+import io.metadatasearch.harness.Pipeline;
+import io.metadatasearch.load.LoadIT;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
@@ -220,7 +224,7 @@ class StartIT {
                     .containsOnlyKeys("modified", "source");
         }
         assertThat(Files.readString(classes))
-                .contains("io.metadatasearch.load.ObjectLoads")
+                .contains("io.metadatasearch.load.ledger.LoadSteps")
                 .doesNotContain("io.opentelemetry");
     }
 

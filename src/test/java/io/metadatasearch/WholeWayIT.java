@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.demo.GeneratedMetadata;
+import io.metadatasearch.harness.ProgramUnderTest;
+import io.metadatasearch.harness.WithPipeline;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;

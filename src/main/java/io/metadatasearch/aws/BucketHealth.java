@@ -1,6 +1,6 @@
 package io.metadatasearch.aws;
 
-import io.metadatasearch.ServerHealth;
+import io.metadatasearch.health.ServerHealth;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Whether the bucket is there, and lets us in. */

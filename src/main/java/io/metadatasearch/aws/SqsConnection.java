@@ -1,7 +1,7 @@
 package io.metadatasearch.aws;
 
-import io.metadatasearch.Settings;
-import io.metadatasearch.SettingsException;
+import io.metadatasearch.settings.Settings;
+import io.metadatasearch.settings.SettingsException;
 import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.services.sqs.SqsClient;

@@ -1,8 +1,8 @@
 package io.metadatasearch.elasticsearch;
 
-import io.metadatasearch.Authorities;
-import io.metadatasearch.Settings;
-import io.metadatasearch.SettingsException;
+import io.metadatasearch.settings.Settings;
+import io.metadatasearch.settings.SettingsException;
+import io.metadatasearch.tls.Authorities;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.metadatasearch.elasticsearch;
 
-import io.metadatasearch.ServerHealth;
+import io.metadatasearch.health.ServerHealth;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import org.elasticsearch.client.Request;

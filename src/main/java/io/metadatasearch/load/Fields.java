@@ -1,5 +1,6 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.schema.IpAddress;
 import java.util.Locale;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package io.metadatasearch.load;
 
-import io.metadatasearch.Gauges;
+import io.metadatasearch.metrics.Gauges;
+import io.metadatasearch.schema.LedgerIndex;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,5 +1,6 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.schema.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.metadatasearch.load;
 
-import io.metadatasearch.load.format.Uncompressed;
-import io.metadatasearch.load.format.UnknownFormatException;
+import io.metadatasearch.load.compression.Uncompressed;
+import io.metadatasearch.load.compression.UnknownFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,7 @@
 package io.metadatasearch.load;
 
-import io.metadatasearch.load.format.RecognizedFile;
+import io.metadatasearch.load.recognition.RecognizedFile;
+import io.metadatasearch.schema.LedgerIndex;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

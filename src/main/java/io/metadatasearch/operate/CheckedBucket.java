@@ -1,11 +1,11 @@
 package io.metadatasearch.operate;
 
-import io.metadatasearch.Reason;
-import io.metadatasearch.Settings;
-import io.metadatasearch.Stage;
 import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.S3Connection;
-import io.metadatasearch.load.Columns;
+import io.metadatasearch.schema.Columns;
+import io.metadatasearch.settings.Settings;
+import io.metadatasearch.settings.Stage;
+import io.metadatasearch.text.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.metadatasearch.operate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metadatasearch.Reason;
-import io.metadatasearch.Settings;
 import io.metadatasearch.aws.SqsConnection;
+import io.metadatasearch.settings.Settings;
+import io.metadatasearch.text.Reason;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;

@@ -1,7 +1,7 @@
 package io.metadatasearch.operate;
 
-import io.metadatasearch.Settings;
-import io.metadatasearch.search.KeysCommand;
+import io.metadatasearch.search.access.KeysCommand;
+import io.metadatasearch.settings.Settings;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ public final class Commands {
      * @param out where it writes what it found; progress goes to the terminal
      * @return the exit code: 0, or 1 if something is not as it should be
      * @throws IllegalArgumentException if the arguments are not understood: the message says why
-     * @throws io.metadatasearch.SettingsException if a setting that the command uses is missing or malformed
+     * @throws io.metadatasearch.settings.SettingsException if a setting that the command uses is missing or malformed
      * @throws Exception if a server does not do what the command needs
      */
     public static int run(List<String> arguments, Map<String, String> environment, PrintStream out) throws Exception {

@@ -1,10 +1,10 @@
 package io.metadatasearch.operate;
 
-import io.metadatasearch.Reason;
-import io.metadatasearch.Settings;
 import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.S3Connection;
+import io.metadatasearch.settings.Settings;
 import io.metadatasearch.sync.StoredFiles;
+import io.metadatasearch.text.Reason;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,15 +1,15 @@
 package io.metadatasearch.operate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.metadatasearch.Reason;
-import io.metadatasearch.Settings;
 import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.CountedObjects;
 import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.elasticsearch.JsonRequests;
-import io.metadatasearch.load.LedgerIndex;
+import io.metadatasearch.schema.LedgerIndex;
+import io.metadatasearch.settings.Settings;
+import io.metadatasearch.text.Reason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

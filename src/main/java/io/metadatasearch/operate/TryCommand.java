@@ -2,12 +2,12 @@ package io.metadatasearch.operate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metadatasearch.Program;
-import io.metadatasearch.Settings;
-import io.metadatasearch.load.FileHeader;
-import io.metadatasearch.load.Trial;
 import io.metadatasearch.load.UnloadableObjectException;
-import io.metadatasearch.load.format.UnknownFormatException;
+import io.metadatasearch.load.bulk.FileHeader;
+import io.metadatasearch.load.bulk.Trial;
+import io.metadatasearch.load.compression.UnknownFormatException;
+import io.metadatasearch.program.Program;
+import io.metadatasearch.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

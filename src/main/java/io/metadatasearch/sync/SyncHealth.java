@@ -1,6 +1,6 @@
 package io.metadatasearch.sync;
 
-import io.metadatasearch.Reason;
+import io.metadatasearch.text.Reason;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;

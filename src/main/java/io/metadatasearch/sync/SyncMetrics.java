@@ -1,6 +1,6 @@
 package io.metadatasearch.sync;
 
-import io.metadatasearch.Gauges;
+import io.metadatasearch.metrics.Gauges;
 import io.metadatasearch.sync.SyncRuns.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,6 +1,8 @@
 package io.metadatasearch.sync;
 
-import io.metadatasearch.Poller;
+import io.metadatasearch.health.Poller;
+import io.metadatasearch.settings.Schedule;
+import io.metadatasearch.sync.transfer.ShareConnectionPool;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +45,7 @@ public final class SyncRuns extends ServiceSupport
     private static final int MOST_NAMES = 20;
 
     private final StoredFiles stored;
-    private final ShareConnections connections;
+    private final ShareConnectionPool connections;
     private final Schedule schedule;
     private final Settling settling;
     private final boolean once;
@@ -75,7 +77,7 @@ public final class SyncRuns extends ServiceSupport
      */
     public SyncRuns(
             StoredFiles stored,
-            ShareConnections connections,
+            ShareConnectionPool connections,
             Schedule schedule,
             Settling settling,
             boolean once,

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.elasticsearch.JsonRequests;
-import io.metadatasearch.load.LedgerIndex;
+import io.metadatasearch.schema.LedgerIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.metadatasearch.watch;
 
-import io.metadatasearch.Sha256;
+import io.metadatasearch.text.Sha256;
 import java.time.Duration;
 import java.util.List;
 

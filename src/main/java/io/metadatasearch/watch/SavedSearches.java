@@ -1,6 +1,6 @@
 package io.metadatasearch.watch;
 
-import io.metadatasearch.search.Matches;
+import io.metadatasearch.search.lookup.Matches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

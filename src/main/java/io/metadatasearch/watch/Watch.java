@@ -1,8 +1,8 @@
 package io.metadatasearch.watch;
 
-import io.metadatasearch.Reason;
-import io.metadatasearch.search.Matches;
-import io.metadatasearch.search.Matches.Match;
+import io.metadatasearch.search.lookup.Matches;
+import io.metadatasearch.search.lookup.Matches.Match;
+import io.metadatasearch.text.Reason;
 import io.metadatasearch.watch.LoadedSince.Moment;
 import io.metadatasearch.watch.WatchState.Position;
 import java.io.IOException;

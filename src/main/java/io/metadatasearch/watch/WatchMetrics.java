@@ -1,6 +1,6 @@
 package io.metadatasearch.watch;
 
-import io.metadatasearch.Gauges;
+import io.metadatasearch.metrics.Gauges;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

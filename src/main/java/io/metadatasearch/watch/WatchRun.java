@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.metadatasearch.search.Matches.Match;
+import io.metadatasearch.search.lookup.Matches.Match;
 import io.metadatasearch.watch.WatchState.Position;
 import java.util.LinkedHashMap;
 import java.util.List;

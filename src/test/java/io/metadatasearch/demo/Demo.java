@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metadatasearch.Program;
+import io.metadatasearch.program.Program;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalFtp;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.reader.CsvReader;
+import io.metadatasearch.load.document.Ndjson;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

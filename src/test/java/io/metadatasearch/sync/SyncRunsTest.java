@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.metadatasearch.services.LocalS3;
+import io.metadatasearch.settings.Schedule;
+import io.metadatasearch.sync.transfer.ShareConnectionPool;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -134,7 +136,7 @@ class SyncRunsTest {
     private SyncRuns runs(String every, String settle, boolean once) {
         return new SyncRuns(
                 new StoredFiles(s3.client(), LocalS3.BUCKET, ""),
-                new ShareConnections("keep"),
+                new ShareConnectionPool("keep"),
                 new Schedule(every, ""),
                 new Settling(settle, "0s"),
                 once,

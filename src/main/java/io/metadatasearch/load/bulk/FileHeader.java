@@ -1,0 +1,156 @@
+package io.metadatasearch.load.bulk;
+
+import io.metadatasearch.load.ObjectContent;
+import io.metadatasearch.load.ObjectLoad;
+import io.metadatasearch.load.StoredContent;
+import io.metadatasearch.load.UnloadableObjectException;
+import io.metadatasearch.load.document.Bulk;
+import io.metadatasearch.load.recognition.Dialect;
+import io.metadatasearch.load.recognition.FileRules;
+import io.metadatasearch.load.recognition.RecognizedFile;
+import io.metadatasearch.schema.Columns;
+import io.metadatasearch.schema.LedgerIndex;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The header of a file, and what becomes of its columns: for who checks {@code columns.yaml}. */
+public final class FileHeader {
+
+    private static final int BEGINNING_BYTES = 256 * 1024;
+
+    private final Columns columns;
+    private final Columns.Header header;
+    private final RecognizedFile file;
+    private long rows;
+    private String quality = LedgerIndex.GOOD;
+
+    /**
+     * Holds them.
+     *
+     * @param header null if the file is empty
+     * @param file null if it is
+     */
+    FileHeader(Columns columns, Columns.Header header, RecognizedFile file) {
+        this.columns = columns;
+        this.header = header;
+        this.file = file;
+    }
+
+    /**
+     * Reads a header, and the rows behind it as far as the beginning of the file goes.
+     *
+     * @param path what errors call the file
+     * @param content the file, plain or compressed; its beginning is read
+     * @param dialect how the route says that it is written
+     * @throws IOException if it cannot be read, or it is not certain what it is
+     * @throws UnloadableObjectException if it is nothing that can be loaded
+     */
+    public static FileHeader read(String path, InputStream content, Columns columns, FileRules rules, Dialect dialect)
+            throws IOException {
+        FileBulks files = new FileBulks(columns, rules, "", "none", BEGINNING_BYTES, BEGINNING_BYTES, null);
+        StoredContent stored = new StoredContent(path, content);
+        try (InputStream plain = new ObjectContent(Long.MAX_VALUE, Integer.MAX_VALUE).open(path, stored)) {
+            byte[] beginning = plain.readNBytes(BEGINNING_BYTES);
+            boolean whole = beginning.length < BEGINNING_BYTES;
+            int length = beginning.length;
+            while (!whole && length > 0 && beginning[length - 1] != '\n') {
+                length--; // the last line is torn
+            }
+            FileHeader header = files.header(path, new ByteArrayInputStream(beginning, 0, length), dialect);
+            header.readRows(path, files, new ByteArrayInputStream(beginning, 0, length), dialect, whole);
+            return header;
+        } finally {
+            stored.giveBack();
+        }
+    }
+
+    private void readRows(String path, FileBulks files, InputStream beginning, Dialect dialect, boolean whole)
+            throws IOException {
+        try (ObjectLoad load = new ObjectLoad("", path, "", 0, beginning)) {
+            Iterator<Bulk> bulks = files.read(beginning, load, dialect);
+            while (bulks.hasNext()) {
+                load.confirmed(bulks.next().pending().size());
+            }
+            rows = load.rows();
+            quality = load.quality().verdict(load.rejected().count(), whole);
+        }
+    }
+
+    /** How many rows were read. */
+    public long rows() {
+        return rows;
+    }
+
+    /** {@link LedgerIndex#GOOD}, or what is wrong with them. */
+    public String quality() {
+        return quality;
+    }
+
+    /** What the file is, in words: {@code csv, separated by comma, utf-8}. */
+    public String description() {
+        String separated =
+                switch (file.delimiter()) {
+                    case 0 -> "";
+                    case ',' -> ", separated by comma";
+                    case '\t' -> ", separated by tab";
+                    case ';' -> ", separated by semicolon";
+                    case '|' -> ", separated by pipe";
+                    case ' ' -> ", separated by blanks";
+                    default -> ", separated by " + file.delimiter();
+                };
+        return file.format() + separated + ", " + file.charset();
+    }
+
+    /** Whether there is none: the file is empty. */
+    public boolean isEmpty() {
+        return header == null;
+    }
+
+    /** The columns that {@code columns.yaml} knows, each with its field: {@code id.orig_h = srcIp}. */
+    public List<String> known() {
+        return header.columns().stream()
+                .filter(column -> columns.fieldOf(column).isPresent())
+                .map(column -> column + " = " + columns.fieldOf(column).orElseThrow())
+                .toList();
+    }
+
+    /** The columns that it does not know, by the names of the fields that they become. */
+    public List<String> ownFields() {
+        return IntStream.range(0, header.columns().size())
+                .filter(i -> !columns.knows(header.columns().get(i)))
+                .mapToObj(i -> header.fields().stream()
+                        .filter(field -> field.column() == i)
+                        .findFirst()
+                        .map(Columns.Field::name)
+                        .orElse(Columns.MORE_FIELD + "." + header.columns().get(i)))
+                .toList();
+    }
+
+    /** A column, the field that it becomes, the type of that, and whether {@code columns.yaml} knows the column. */
+    public record Column(String column, String name, String type, boolean known) {}
+
+    /** What each column becomes, in the order of the file. */
+    public List<Column> fields() {
+        Map<Integer, String> names = new HashMap<>();
+        header.fields().forEach(field -> names.put(field.column(), field.name()));
+        header.more().forEach(field -> names.put(field.column(), Columns.MORE_FIELD + "." + field.name()));
+        return IntStream.range(0, header.columns().size())
+                .mapToObj(i -> new Column(
+                        header.columns().get(i),
+                        names.get(i),
+                        columns.types().getOrDefault(names.get(i), "keyword"),
+                        columns.knows(header.columns().get(i))))
+                .toList();
+    }
+
+    /** Whether one of the columns may hold the time of the event. */
+    public boolean hasTime() {
+        return !header.times().isEmpty();
+    }
+}

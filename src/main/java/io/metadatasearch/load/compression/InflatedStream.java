@@ -1,0 +1,51 @@
+package io.metadatasearch.load.compression;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** What comes out of a compressed stream, no more of it than is plausible: a few bytes can hold terabytes. */
+final class InflatedStream extends CountedStream {
+
+    /** Of so little, the ratio says nothing. */
+    private static final long BYTES_TO_JUDGE = 16L * 1024 * 1024;
+
+    private final String format;
+    private final CountedStream stored;
+    private final long maxBytes;
+    private final int maxRatio;
+
+    InflatedStream(InputStream in, String format, CountedStream stored, long maxBytes, int maxRatio) {
+        super(in);
+        this.format = format;
+        this.stored = stored;
+        this.maxBytes = maxBytes;
+        this.maxRatio = maxRatio;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        int count;
+        try {
+            count = super.read(bytes, offset, length);
+        } catch (EOFException | IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+            throw broken(format, e);
+        }
+        if (count() > maxBytes) {
+            throw new IOException(
+                    "the " + format + " has more than " + maxBytes + " bytes in it (LOAD_MAX_INFLATED_GIB)");
+        }
+        if (count() > BYTES_TO_JUDGE && count() / maxRatio > stored.count()) {
+            throw new IOException("the " + format + " is more than " + maxRatio
+                    + " times as large inside as outside (LOAD_MAX_RATIO): it may be a bomb");
+        }
+        return count;
+    }
+
+    /** What it means that a decoder throws: some of them say by an IndexOutOfBoundsException that the bytes are wrong. */
+    static IOException broken(String format, Exception thrown) {
+        return new IOException(
+                "the " + format + (thrown instanceof EOFException ? " ends too early" : " is broken: " + thrown),
+                thrown);
+    }
+}

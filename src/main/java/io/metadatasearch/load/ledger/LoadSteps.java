@@ -1,0 +1,217 @@
+package io.metadatasearch.load.ledger;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.aws.BucketKeys;
+import io.metadatasearch.elasticsearch.IndexTemplate;
+import io.metadatasearch.load.ObjectLoad;
+import io.metadatasearch.load.Quality;
+import io.metadatasearch.load.UnloadableObjectException;
+import io.metadatasearch.load.bulk.BulksInFlight;
+import io.metadatasearch.schema.LedgerIndex;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Processor;
+import org.apache.camel.Variable;
+import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The steps of a load that are not Camel's own. All can be repeated as a whole. As a processor it makes the account of an
+ * object the body, for whom the engineer wants to be told.
+ */
+public final class LoadSteps implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadSteps.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final IndexTemplate template;
+    private final LoadLedger ledger;
+    private final StaleRows stale;
+    private final S3Client s3;
+    private final String bucket;
+    private final double maxRejected;
+    private final int attempts;
+
+    /**
+     * Prepares loads.
+     *
+     * @param bucket where rejected rows are put
+     * @param maxRejected the share of the rows of an object that may be rejected, 0 to 1
+     * @param attempts how often an object is begun that cannot be read, before it fails
+     */
+    LoadSteps(
+            IndexTemplate template,
+            LoadLedger ledger,
+            StaleRows stale,
+            S3Client s3,
+            String bucket,
+            double maxRejected,
+            int attempts) {
+        this.template = template;
+        this.ledger = ledger;
+        this.stale = stale;
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.maxRejected = maxRejected;
+        this.attempts = attempts;
+    }
+
+    /** Installs the index template at start; where that fails, the first object tries again. */
+    public void prepare() {
+        try {
+            template.ensureInstalled();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the index template is not installed, the first object tries again: {}", reason(e));
+        }
+    }
+
+    /**
+     * Makes sure that the index template is there, and enters the object in the ledger as being loaded, which knows
+     * whether its path was loaded before.
+     *
+     * @throws io.metadatasearch.elasticsearch.IndexTemplateException if Elasticsearch refuses the template
+     * @throws IOException if Elasticsearch does not answer
+     */
+    public void begin(@Variable("load") ObjectLoad load) throws IOException {
+        template.ensureInstalled();
+        ledger.begin(load);
+    }
+
+    /** Throws what reading or the first bulk failed with, if one did. */
+    public void requireNoFailedBulk(@Variable(BulksInFlight.VARIABLE) BulksInFlight bulks) throws Exception {
+        bulks.requireNoFailure();
+    }
+
+    /**
+     * Makes sure that no row went missing and that not too many were rejected, deletes the rows that only an earlier
+     * version of the file had, puts the rejected ones into {@code rejected/}, and closes the entry in the ledger. Only
+     * then may the object leave: what is done twice is right, what is never done is not.
+     *
+     * @throws UnloadableObjectException if rows went missing, or too many were rejected
+     * @throws software.amazon.awssdk.core.exception.SdkException if the bucket does not take the rejected rows
+     * @throws IOException if Elasticsearch does not answer
+     */
+    public void settle(@Variable("load") ObjectLoad load) throws IOException {
+        load.requireRowsIndexed(maxRejected);
+        if (load.mayHaveStaleRows()) {
+            stale.delete(load);
+        }
+        String rejected = BucketKeys.REJECTED + load.path() + ".ndjson";
+        if (load.rejected().count() > 0) {
+            s3.putObject(
+                    request -> request.bucket(bucket).key(rejected),
+                    load.rejected().complete().toPath());
+        } else if (load.isKnown()) { // an earlier load may have left some
+            s3.deleteObject(request -> request.bucket(bucket).key(rejected));
+        }
+        ledger.loaded(load);
+        load.settle();
+    }
+
+    /** The line of a loaded object: what became of its rows; and one if something is wrong with the file. */
+    static void logLoaded(ObjectLoad load) {
+        long millis = load.durationMillis();
+        Quality quality = load.quality();
+        LOG.atInfo()
+                .addKeyValue("event.action", "loaded")
+                .addKeyValue("event.duration", TimeUnit.MILLISECONDS.toNanos(millis))
+                .addKeyValue("file.path", load.path())
+                .addKeyValue("file.size", load.size())
+                .addKeyValue("load.rows", load.rows())
+                .addKeyValue("load.indexed", load.indexed())
+                .addKeyValue("load.rejected", load.rejected().count())
+                .addKeyValue("load.dropped", load.dropped())
+                .addKeyValue("load.format", quality.format() == null ? "empty" : quality.format())
+                .addKeyValue("load.undated", quality.undated())
+                .addKeyValue("load.misfits", quality.misfits())
+                .addKeyValue("load.replaced", quality.replaced())
+                .addKeyValue("load.unknown-columns", quality.unknownColumns())
+                .log(
+                        "loaded {}: {} rows, {} indexed, {} rejected, {} dropped, {} ms",
+                        load.path(),
+                        load.rows(),
+                        load.indexed(),
+                        load.rejected().count(),
+                        load.dropped(),
+                        millis);
+        String verdict = quality.verdict(load.rejected().count());
+        if (!verdict.equals(LedgerIndex.GOOD)) {
+            LOG.atWarn()
+                    .addKeyValue("event.action", "poor-quality")
+                    .addKeyValue("file.path", load.path())
+                    .log("{} is loaded, but: {}", load.path(), verdict);
+        }
+    }
+
+    /** Whether an object failed that may still be arriving, and was not tried often enough. */
+    public boolean worthAnotherAttempt(
+            @Variable("load") ObjectLoad load, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        UnloadableObjectException unloadable = ObjectHelper.getException(UnloadableObjectException.class, failure);
+        return unloadable != null && unloadable.isUnreadable() && load.attempts() < attempts;
+    }
+
+    /** Why an object failed, without the wrappers that Camel put around the reason. */
+    public static String reason(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof UnloadableObjectException)) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** The reason as JSON, for the operator who finds it in {@code failed/}. */
+    public byte[] report(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("file", load.path());
+        report.put("etag", load.etag());
+        report.put("error", reason);
+        report.put("rowsRead", load.rows());
+        report.put("rowsIndexed", load.indexed());
+        report.put("rowsRejected", load.rejected().count());
+        report.put("rowsDropped", load.dropped());
+        report.put("attempts", load.attempts());
+        report.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
+    }
+
+    /** Enters in the ledger that an object could not be read, and is tried again. */
+    public void waits(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
+        ledger.waits(load, reason);
+    }
+
+    /** Enters in the ledger that an object failed, and why. */
+    public void fail(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
+        ledger.failed(load, reason);
+        load.fail();
+    }
+
+    /** Makes the account of an object the body: what became of it; {@code error} is there if it failed. */
+    @Override
+    public void process(Exchange exchange) {
+        ObjectLoad load = exchange.getVariable("load", ObjectLoad.class);
+        Map<String, Object> account = new LinkedHashMap<>();
+        account.put("file", load.path());
+        account.put("etag", load.etag());
+        account.put("size", load.size());
+        account.put("rows", load.rows());
+        account.put("indexed", load.indexed());
+        account.put("rejected", load.rejected().count());
+        account.put("dropped", load.dropped());
+        account.put("format", load.quality().format());
+        account.put("quality", load.quality().verdict(load.rejected().count()));
+        account.put("attempts", load.attempts());
+        account.put("durationMs", load.durationMillis());
+        if (load.isFailed()) {
+            account.put("error", exchange.getVariable("reason"));
+        }
+        exchange.getMessage().setBody(account);
+    }
+}

@@ -1,0 +1,104 @@
+package io.metadatasearch.load.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.elasticsearch.JsonRequests;
+import io.metadatasearch.load.ObjectLoad;
+import io.metadatasearch.schema.Columns;
+import java.io.IOException;
+import org.elasticsearch.client.RestClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Documents that only an earlier version of a file had: rows beyond its new end, and rows whose new version went to
+ * another index. They are found by their generation, after every row of the new version is there.
+ */
+final class StaleRows {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StaleRows.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ROWS_PER_REQUEST = 2_000;
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final RestClient client;
+    private final String alias;
+
+    /** Looks behind this alias. */
+    StaleRows(RestClient client, String alias) {
+        this.client = client;
+        this.alias = alias;
+    }
+
+    /**
+     * Deletes them.
+     *
+     * @throws IOException if Elasticsearch does not answer, or not from every shard, or refuses: what was deleted so far
+     *     stays deleted, and calling again goes on
+     */
+    void delete(ObjectLoad load) throws IOException {
+        // Only what was refreshed is found. An alias without an index is no error: there are no rows at all.
+        JsonRequests.send(client, "POST", "/" + alias + "/_refresh?ignore_unavailable=true", null);
+        ObjectNode search = search(load);
+        long deleted = 0;
+        String pit = JsonRequests.send(
+                        client, "POST", "/" + alias + "/_pit?keep_alive=5m&ignore_unavailable=true", null)
+                .path("id")
+                .asText();
+        try {
+            for (JsonNode hits = page(search, pit); !hits.isEmpty(); hits = page(search, pit)) {
+                deleted += delete(hits);
+                search.set("search_after", hits.get(hits.size() - 1).path("sort"));
+            }
+        } finally {
+            JsonRequests.send(
+                    client,
+                    "DELETE",
+                    "/_pit",
+                    JSON.createObjectNode().put("id", pit).toString());
+        }
+        if (deleted > 0) {
+            LOG.info("{}: {} rows of its last version are not in this one, and were deleted", load.path(), deleted);
+        }
+    }
+
+    private static ObjectNode search(ObjectLoad load) {
+        ObjectNode search =
+                JSON.createObjectNode().put("size", ROWS_PER_REQUEST).put("_source", false);
+        search.putArray("sort").add("_shard_doc");
+        ObjectNode query = search.withObject("/query/bool");
+        query.withObject("/filter/term").put(Columns.SOURCE_FIELD + ".file", load.path());
+        query.withObject("/must_not/term").put(Columns.SOURCE_FIELD + ".generation", load.generation());
+        return search;
+    }
+
+    private JsonNode page(ObjectNode search, String pit) throws IOException {
+        search.putObject("pit").put("id", pit).put("keep_alive", "5m");
+        JsonNode answer = JsonRequests.send(client, "POST", "/_search", search.toString());
+        if (answer.path("timed_out").asBoolean() || answer.at("/_shards/failed").asInt() > 0) {
+            throw new IOException("Elasticsearch did not search every shard for rows to be deleted");
+        }
+        return answer.at("/hits/hits");
+    }
+
+    private long delete(JsonNode hits) throws IOException {
+        StringBuilder bulk = new StringBuilder();
+        for (JsonNode hit : hits) {
+            ObjectNode action = JSON.createObjectNode();
+            action.putObject("delete")
+                    .put("_index", hit.path("_index").asText())
+                    .put("_id", hit.path("_id").asText());
+            bulk.append(action).append('\n');
+        }
+        for (JsonNode item :
+                JsonRequests.send(client, "POST", "/_bulk", bulk.toString()).path("items")) {
+            int status = item.at("/delete/status").asInt();
+            if (status != OK && status != NOT_FOUND) {
+                throw new IOException("Elasticsearch did not delete a row: " + item.path("delete"));
+            }
+        }
+        return hits.size();
+    }
+}

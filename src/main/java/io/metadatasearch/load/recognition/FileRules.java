@@ -1,0 +1,213 @@
+package io.metadatasearch.load.recognition;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** What is set for files: the settings {@code load.*} for all, and {@code files.yaml} for those whose paths match. */
+public final class FileRules {
+
+    private static final List<String> OPTIONS =
+            List.of("format", "delimiter", "header", "charset", "null", "date-order", "time-formats", "time-zone");
+    private static final Map<String, Character> DELIMITERS =
+            Map.of("comma", ',', "tab", '\t', "semicolon", ';', "pipe", '|', "space", ' ');
+    private static final String FIRST_LINE = "first-line";
+
+    private record PathRule(PathMatcher paths, FileRule rule) {}
+
+    private final List<PathRule> ofPaths = new ArrayList<>();
+    private final FileRule ofAll;
+    private final String written;
+
+    /**
+     * Reads the settings, and the file if it is there.
+     *
+     * @param settings the value of a setting by its key
+     * @throws IllegalArgumentException if something is malformed: the message says which setting or which line of the file
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public FileRules(UnaryOperator<String> settings) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (String option : List.of("format", "delimiter", "header", "charset", "null", "date-order")) {
+            String value = settings.apply("load." + option);
+            if (value != null && (!value.isEmpty() || option.equals("null"))) {
+                all.put(option, value);
+            }
+        }
+        ofAll = rule(
+                all, null, option -> "LOAD_" + option.toUpperCase(Locale.ROOT).replace('-', '_'));
+        Path file = Path.of(settings.apply("schema.directory"), "files.yaml");
+        try {
+            String yaml = Files.exists(file) ? Files.readString(file) : "";
+            written = all + yaml;
+            read(file, yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read(Path file, String yaml) {
+        Object document;
+        try {
+            document = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(yaml);
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException(file + " is not YAML: " + e.getMessage(), e);
+        }
+        if (document == null) {
+            return;
+        }
+        if (!(document instanceof Map<?, ?> root)
+                || root.size() != 1
+                || !(root.get("files") instanceof Map<?, ?> files)) {
+            throw new IllegalArgumentException(file + ": expected one map, files, of paths and what is set for them");
+        }
+        files.forEach((path, options) -> {
+            if (!(options instanceof Map<?, ?> given)) {
+                throw new IllegalArgumentException(file + ": files." + path + ": expected a map of options");
+            }
+            Map<String, Object> set = new LinkedHashMap<>();
+            given.forEach(
+                    (option, value) -> set.put(String.valueOf(option), value)); // null is a key that YAML has as null
+            set.keySet().stream()
+                    .filter(option -> !OPTIONS.contains(option))
+                    .findFirst()
+                    .ifPresent(option -> {
+                        throw new IllegalArgumentException(file + ": files." + path + ": unknown option " + option
+                                + ": expected one of " + String.join(", ", OPTIONS));
+                    });
+            FileRule rule = rule(set, ofAll, option -> file + ": files." + path + "." + option);
+            ofPaths.add(new PathRule(matcher(file, String.valueOf(path)), rule));
+        });
+    }
+
+    private static PathMatcher matcher(Path file, String path) {
+        try {
+            return FileSystems.getDefault().getPathMatcher("glob:" + path);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": files." + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static FileRule rule(Map<?, ?> options, FileRule otherwise, Function<String, String> name) {
+        FileRule base = otherwise == null
+                ? new FileRule(null, null, null, false, null, List.of(), null, List.of(), null)
+                : otherwise;
+        Options set = new Options(options, name);
+        List<String> header = set.list("header", base.header());
+        boolean firstLine = header == null ? base.firstLine() : header.equals(List.of(FIRST_LINE));
+        return new FileRule(
+                set.one("format", base.format(), Format::named),
+                set.one("delimiter", base.delimiter(), FileRules::delimiter),
+                firstLine || header == null || header.equals(List.of("auto")) ? null : header,
+                firstLine,
+                set.one("charset", base.charset(), FileRules::charset),
+                set.list("null", base.nothing()),
+                set.one("date-order", base.dateOrder(), FileRules::dateOrder),
+                set.list("time-formats", base.timeFormats()).stream()
+                        .map(pattern -> set.checked("time-formats", pattern, FileRules::timeFormat))
+                        .toList(),
+                set.one("time-zone", base.zone(), ZoneId::of));
+    }
+
+    private static Character delimiter(String name) {
+        Character delimiter = DELIMITERS.get(name);
+        if (delimiter == null) {
+            throw new IllegalArgumentException("expected auto, comma, tab, semicolon, pipe or space");
+        }
+        return delimiter;
+    }
+
+    private static Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("expected auto, or a charset such as ISO-8859-1", e);
+        }
+    }
+
+    private static String dateOrder(String name) {
+        if (!List.of("day-first", "month-first").contains(name)) {
+            throw new IllegalArgumentException("expected auto, day-first or month-first");
+        }
+        return name;
+    }
+
+    private static String timeFormat(String pattern) {
+        DateTimeFormatter.ofPattern(pattern);
+        return pattern;
+    }
+
+    /** The options of a path; what is not among them, or auto, is as it is otherwise. */
+    private record Options(Map<?, ?> set, Function<String, String> name) {
+
+        <T> T one(String option, T otherwise, Function<String, T> parse) {
+            Object value = set.get(option);
+            if (value == null) {
+                return otherwise;
+            }
+            return value.equals("auto") ? null : checked(option, String.valueOf(value), parse);
+        }
+
+        <T> T checked(String option, String value, Function<String, T> parse) {
+            try {
+                return parse.apply(value);
+            } catch (IllegalArgumentException | DateTimeException e) {
+                throw new IllegalArgumentException(
+                        name.apply(option) + " is malformed: " + value + ": " + e.getMessage(), e);
+            }
+        }
+
+        List<String> list(String option, List<String> otherwise) {
+            Object value = set.get(option);
+            if (value == null) {
+                return otherwise;
+            }
+            if (value instanceof List<?> values) {
+                return values.stream().map(String::valueOf).toList();
+            }
+            String text = String.valueOf(value);
+            return text.isEmpty()
+                    ? List.of()
+                    : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+        }
+    }
+
+    /** What is set for the file with this path: by the first pattern that matches, otherwise by the settings. */
+    public FileRule of(String path) {
+        Path asPath;
+        try {
+            asPath = Path.of(path);
+        } catch (InvalidPathException e) {
+            return ofAll;
+        }
+        return ofPaths.stream()
+                .filter(rule -> rule.paths().matches(asPath))
+                .map(PathRule::rule)
+                .findFirst()
+                .orElse(ofAll);
+    }
+
+    /** All that is set, as it is written: rows become other documents when it changes. */
+    public String written() {
+        return written;
+    }
+}

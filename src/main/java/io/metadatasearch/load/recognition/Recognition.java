@@ -1,0 +1,473 @@
+package io.metadatasearch.load.recognition;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.metadatasearch.load.compression.UnknownFormatException;
+import io.metadatasearch.load.rows.Cells;
+import io.metadatasearch.load.rows.Delimited;
+import io.metadatasearch.load.rows.DelimitedRows;
+import io.metadatasearch.load.rows.Headers;
+import io.metadatasearch.load.rows.JsonRows;
+import io.metadatasearch.load.rows.Rows;
+import io.metadatasearch.load.rows.Text;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Decides from the first 64 KiB what a file is, before a row of it is read. Where the beginning leaves a doubt, the file
+ * is refused, with the setting that decides.
+ */
+public final class Recognition {
+
+    private static final int HEAD_CHARS = 64 * 1024;
+    private static final int LINES_BEFORE_HEADER = 30;
+    private static final int STRANGE_OF = 20; // one of so many characters
+    private static final int STRANGE_LEAST = 8;
+    private static final int SHOWN_CHARS = 80;
+    private static final char[] DELIMITERS = {',', '\t', ';', '|', ' '};
+    private static final String WHAT_TO_SET =
+            "; or set header for its path in files.yaml" + " (the names of its columns, or first-line)";
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Text text;
+    private final FileRule rule;
+    private final Dialect dialect;
+    private final Headers headers;
+    private Text head;
+    private String beginning;
+
+    /** A line that may be the header: where the one behind it begins, its cells, and how many of them are known. */
+    private record Line(int next, char delimiter, List<String> cells, int known) {}
+
+    private Recognition(Text text, FileRule rule, Dialect dialect, Predicate<String> known) {
+        this.text = text;
+        this.rule = rule;
+        this.dialect = dialect;
+        this.headers = new Headers(known);
+    }
+
+    /**
+     * Recognizes a file.
+     *
+     * @param content the file, not compressed
+     * @param rule what is set for it
+     * @param dialect how the route says that a CSV is written; this counts before the rule
+     * @param known whether a column is known
+     * @return null if there is nothing in it
+     * @throws UnknownFormatException if it is not certain what it is: the message says what to set
+     * @throws IOException if it cannot be read
+     */
+    public static RecognizedFile recognize(InputStream content, FileRule rule, Dialect dialect, Predicate<String> known)
+            throws IOException {
+        Text text = new Text(content, rule.charset());
+        return new Recognition(text, rule, dialect, known).recognize();
+    }
+
+    private RecognizedFile recognize() throws IOException {
+        look();
+        int start = 0;
+        while (start < beginning.length() && beginning.charAt(start) <= ' ') {
+            start++;
+        }
+        if (start == beginning.length() && beginning.indexOf('\0') < 0) {
+            return null;
+        }
+        requireText();
+        Format format = rule.format() == null ? format(start) : rule.format();
+        return switch (format) {
+            case JSONL -> file(Format.JSONL, '\0', (from, at, ofReader, close) -> new JsonRows(from, at), start);
+            case ZEEK -> zeek(start);
+            case W3C -> w3c(start);
+            case CSV -> csv();
+        };
+    }
+
+    /** Reads the beginning, with a whole line at least. */
+    private void look() throws IOException {
+        while (text.limit() < HEAD_CHARS || !hasLine()) {
+            if (!text.more(0)) {
+                break;
+            }
+        }
+        head = new Text(text.chars(), text.limit());
+        beginning = new String(text.chars(), 0, text.limit());
+    }
+
+    private boolean hasLine() {
+        boolean something = false;
+        for (int i = 0; i < text.limit(); i++) {
+            char one = text.chars()[i];
+            if (something && (one == '\n' || one == '\r')) {
+                return true;
+            }
+            something |= one > ' ';
+        }
+        return false;
+    }
+
+    /** A text may have a few characters that are none, a binary file has many. */
+    private void requireText() throws UnknownFormatException {
+        long strange = beginning.chars().filter(Recognition::isStrange).count();
+        if (strange > STRANGE_LEAST && strange * STRANGE_OF > beginning.length()) {
+            throw new UnknownFormatException(
+                    "is binary, or in an encoding that is not known: expected text, such as CSV or"
+                            + " JSON lines; UTF-16 without a byte order mark can be set as charset for its path in files.yaml");
+        }
+    }
+
+    private static boolean isStrange(int one) {
+        return one < ' ' && "\t\n\r\f\u001b".indexOf(one) < 0 || one >= 0x7f && one < 0xa0 || one == 0xfffd;
+    }
+
+    private Format format(int start) throws UnknownFormatException {
+        if (beginning.startsWith("#separator ", start) || beginning.startsWith("#fields\t", start)) {
+            return Format.ZEEK;
+        }
+        char first = beginning.charAt(start);
+        if (first == '{') {
+            if (!hasObject(start)) {
+                throw new UnknownFormatException(
+                        "is JSON, but has no object on a line of its own: expected JSON lines");
+            }
+            return Format.JSONL;
+        }
+        if (first == '<') {
+            String word = beginning.substring(start, Math.min(start + 15, beginning.length()));
+            String name = word.matches("(?is)<(!doctype html|html|head|body).*")
+                    ? "HTML, perhaps the page of an error"
+                    : "XML";
+            if (word.matches("(?s)<[!?/]?[A-Za-z].*")) {
+                throw new UnknownFormatException("is " + name + ": expected text, such as CSV or JSON lines");
+            }
+        }
+        if (first == '[' && isArray(start)) {
+            throw new UnknownFormatException("is a JSON array: expected JSON lines, an object on each line");
+        }
+        for (int at = start; at < beginning.length() && beginning.charAt(at) == '#'; at = next(at)) {
+            if (isW3cFields(line(at))) {
+                return Format.W3C;
+            }
+        }
+        return Format.CSV;
+    }
+
+    private static boolean isW3cFields(String line) {
+        return line.regionMatches(true, 0, "#fields:", 0, 8);
+    }
+
+    private boolean hasObject(int start) {
+        int at = start;
+        for (int lines = 0; lines < LINES_BEFORE_HEADER && at < beginning.length(); lines++) {
+            try (JsonParser json = JSON.createParser(line(at))) {
+                if (json.nextToken() == JsonToken.START_OBJECT) {
+                    json.skipChildren();
+                    if (json.nextToken() == null) {
+                        return true;
+                    }
+                }
+            } catch (IOException e) {
+                // Not this line: a broken one is a row that is rejected, if another is whole.
+            }
+            at = next(at);
+        }
+        return false;
+    }
+
+    private boolean isArray(int start) {
+        int at = start + 1;
+        while (at < beginning.length() && beginning.charAt(at) <= ' ') {
+            at++;
+        }
+        return at == beginning.length() || "{[\"]".indexOf(beginning.charAt(at)) >= 0;
+    }
+
+    private RecognizedFile file(Format format, char delimiter, RecognizedFile.RowsFrom rows, int from) {
+        return new RecognizedFile(text, headers, format, delimiter, rows, head, from);
+    }
+
+    // --- Zeek
+
+    private RecognizedFile zeek(int start) throws UnknownFormatException {
+        char separator = '\t';
+        List<String> fields = null;
+        int at = start;
+        while (at < beginning.length() && beginning.charAt(at) == '#') {
+            String line = line(at);
+            if (line.startsWith("#separator ")) {
+                separator = separator(line.substring("#separator ".length()).strip());
+            } else if (line.startsWith("#fields")) {
+                fields = zeekFields(line, separator);
+            }
+            at = next(at);
+        }
+        if (fields == null) {
+            throw new UnknownFormatException("is a Zeek log without a line #fields");
+        }
+        char found = separator;
+        List<String> columns = fields;
+        Delimited how = new Delimited(separator, '\0', '\0', '#', true, false, false);
+        return file(
+                Format.ZEEK,
+                separator,
+                (from, position, ofReader, close) -> new DelimitedRows(from, position, how, columns, ofReader, line -> {
+                    if (line.startsWith("#close")) {
+                        close.run();
+                    }
+                    if (!line.startsWith("#fields")) {
+                        return null;
+                    }
+                    ofReader.cameAgain();
+                    return zeekFields(line, found);
+                }),
+                at);
+    }
+
+    private static char separator(String written) {
+        if (written.startsWith("\\x") && written.length() == 4) {
+            return (char) Integer.parseInt(written.substring(2), 16);
+        }
+        return written.isEmpty() ? '\t' : written.charAt(0);
+    }
+
+    private static List<String> zeekFields(String line, char separator) {
+        String names = line.substring("#fields".length());
+        return List.of(names.substring(names.isEmpty() ? 0 : 1).split(Pattern.quote("" + separator), -1));
+    }
+
+    // --- W3C
+
+    private RecognizedFile w3c(int start) {
+        List<String> columns = List.of();
+        int at = start;
+        while (at < beginning.length() && beginning.charAt(at) == '#') {
+            if (isW3cFields(line(at))) {
+                columns = w3cFields(line(at));
+            }
+            at = next(at);
+        }
+        char delimiter = dialect.delimiter() != null
+                ? dialect.delimiter()
+                : rule.delimiter() != null ? rule.delimiter() : line(at).indexOf('\t') >= 0 ? '\t' : ' ';
+        Delimited how = new Delimited(delimiter, '"', '\0', '#', true, false, true);
+        List<String> named = columns;
+        return file(
+                Format.W3C,
+                delimiter,
+                (from, position, ofReader, close) -> new DelimitedRows(from, position, how, named, ofReader, line -> {
+                    if (!isW3cFields(line)) {
+                        return null;
+                    }
+                    ofReader.cameAgain();
+                    return w3cFields(line);
+                }),
+                at);
+    }
+
+    private static List<String> w3cFields(String line) {
+        return List.of(line.substring("#fields:".length()).strip().split("\\s+"));
+    }
+
+    // --- CSV
+
+    private RecognizedFile csv() throws IOException {
+        char set = dialect.delimiter() != null ? dialect.delimiter() : rule.delimiter() != null ? rule.delimiter() : 0;
+        List<String> names = dialect.header() != null ? dialect.header() : rule.header();
+        boolean comments = dialect.comment() != null;
+        char comment = comments ? dialect.comment() : '#';
+        Line first = null;
+        Line header = null;
+        int values = 0; // how many cells the first line with a value has: a header behind it would hide rows
+        int at = 0;
+        for (int lines = 0; lines < LINES_BEFORE_HEADER && at < beginning.length(); lines++) {
+            String line = line(at);
+            if (line.isBlank()) {
+                at = next(at);
+                continue;
+            }
+            if (line.charAt(0) == comment && first == null && !isHeader(at, set)) {
+                comments = true;
+                at = next(at);
+                continue;
+            }
+            if (first == null && line.strip().matches("(?i)\"?sep=.\"?")) {
+                set = set == 0 ? line.replace("\"", "").strip().charAt(4) : set;
+                at = next(at);
+                continue;
+            }
+            Line candidate = best(at, set, comments ? comment : 0);
+            first = first == null ? candidate : first;
+            if (names != null || rule.firstLine()) {
+                header = candidate;
+                break;
+            }
+            boolean hasValue = candidate.cells.stream().anyMatch(Headers::isValue);
+            values = hasValue && values == 0 ? candidate.cells.size() : values;
+            if (candidate.known > 0 && !hasValue && candidate.cells.size() != values) {
+                Line behind = rowBehind(candidate, comments ? comment : 0);
+                if (behind == null || behind.cells.size() == candidate.cells.size()) {
+                    header = candidate;
+                    break;
+                }
+                header = header == null ? candidate : header;
+            }
+            at = candidate.next;
+        }
+        if (header == null) {
+            throw noHeader(first);
+        }
+        char delimiter = header.delimiter;
+        List<String> columns = names == null ? withoutMark(header.cells) : names;
+        int from = header.next;
+        if (names != null && !dialect.skipHeader() && !sameNames(header.cells, names)) {
+            delimiter = set == 0 ? delimiterOfRows(at, names.size(), header.delimiter) : set;
+            from = at;
+        }
+        Delimited how = delimited(delimiter, comments ? comment : 0);
+        how = escapes(from, how)
+                ? new Delimited(
+                        how.delimiter(),
+                        how.quote(),
+                        '\\',
+                        how.comment(),
+                        how.skipEmptyLines(),
+                        how.trim(),
+                        how.trimOutside())
+                : how;
+        Delimited found = how;
+        return file(
+                Format.CSV,
+                delimiter,
+                (source, position, ofReader, close) ->
+                        new DelimitedRows(source, position, found, columns, ofReader, line -> null),
+                from);
+    }
+
+    /** Some headers begin as comments do: {@code #ts,src,dst}. */
+    private static List<String> withoutMark(List<String> cells) {
+        List<String> names = new ArrayList<>(cells);
+        names.set(0, names.get(0).replaceFirst("^#\\s*(?=.)", ""));
+        return names;
+    }
+
+    private static boolean sameNames(List<String> cells, List<String> names) {
+        return String.join("\n", cells).equalsIgnoreCase(String.join("\n", names));
+    }
+
+    private Delimited delimited(char delimiter, char comment) {
+        return new Delimited(
+                delimiter,
+                dialect.quote() == null ? '"' : dialect.quote(),
+                dialect.escape() == null ? 0 : dialect.escape(),
+                comment,
+                dialect.skipEmptyLines(),
+                dialect.trim(),
+                dialect.trimOutside() || delimiter == ' ');
+    }
+
+    /** Whether the line is a header although it begins as comments do. */
+    private boolean isHeader(int at, char set) throws IOException {
+        Line line = best(at, set, '\0');
+        return line.known > 1;
+    }
+
+    /** The line, read with the delimiter with which most of its columns are known. */
+    private Line best(int at, char set, char comment) throws IOException {
+        Line best = null;
+        for (char delimiter : set == 0 ? DELIMITERS : new char[] {set}) {
+            Line line = read(at, delimiter, comment);
+            boolean blank = delimiter == ' ' && set == 0;
+            if (blank && (line.known < 2 || !isSoundWithBlanks(line, comment))) {
+                continue;
+            }
+            if (best == null
+                    || line.known > best.known
+                    || line.known == best.known && line.cells.size() > best.cells.size()) {
+                best = line;
+            }
+        }
+        return best;
+    }
+
+    /** A blank separates cells only if the next row has as many: a title has blanks too. */
+    private boolean isSoundWithBlanks(Line line, char comment) throws IOException {
+        Line behind = rowBehind(line, comment);
+        return behind == null || behind.cells.size() == line.cells.size();
+    }
+
+    private Line rowBehind(Line line, char comment) throws IOException {
+        return line.next >= beginning.length() ? null : read(line.next, line.delimiter, comment);
+    }
+
+    private Line read(int at, char delimiter, char comment) throws IOException {
+        DelimitedRows rows = new DelimitedRows(head, at, delimited(delimiter, comment), null, headers, line -> null);
+        Cells cells = new Cells(0, 0);
+        int count = rows.next(cells);
+        List<String> found = count == Rows.END ? List.of() : cells.get(0, count);
+        return new Line(rows.position(), delimiter, found, headers.known(found));
+    }
+
+    /** Of a file without a header: the delimiter with which its first line has as many cells as there are names. */
+    private char delimiterOfRows(int at, int size, char otherwise) throws IOException {
+        for (char delimiter : DELIMITERS) {
+            if (read(at, delimiter, '\0').cells.size() == size) {
+                return delimiter;
+            }
+        }
+        return otherwise;
+    }
+
+    /** Whether a quote within quotes is escaped by a backslash. */
+    private boolean escapes(int from, Delimited how) throws IOException {
+        if (how.escape() != 0 || beginning.indexOf("\\" + how.quote()) < 0) {
+            return false; // it is set, or there is none
+        }
+        DelimitedRows rows = new DelimitedRows(head, from, how, null, headers, line -> null);
+        Cells cells = new Cells(0, 0);
+        while (!rows.escapes() && rows.next(cells) != Rows.END) {
+            cells.keep(0);
+        }
+        return rows.escapes();
+    }
+
+    private UnknownFormatException noHeader(Line first) {
+        if (first == null) {
+            return new UnknownFormatException("has comments only at its beginning: no header was found" + WHAT_TO_SET);
+        }
+        List<String> cells = first.cells;
+        String value = cells.stream().filter(Headers::isValue).findFirst().orElse(null);
+        if (value != null) {
+            return new UnknownFormatException("has no header line: its first line has a value (" + shortened(value)
+                    + ")" + WHAT_TO_SET.replaceFirst("; or set", ". Set"));
+        }
+        return new UnknownFormatException("has no column that columns.yaml knows: its first line is "
+                + shortened(String.join(", ", cells)) + ". Add one of its columns there" + WHAT_TO_SET);
+    }
+
+    private static String shortened(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() > SHOWN_CHARS ? line.substring(0, SHOWN_CHARS) + "…" : line;
+    }
+
+    // --- lines
+
+    private String line(int at) {
+        int end = at;
+        while (end < beginning.length() && beginning.charAt(end) != '\n' && beginning.charAt(end) != '\r') {
+            end++;
+        }
+        return beginning.substring(at, end);
+    }
+
+    private int next(int at) {
+        int end = at + line(at).length();
+        if (end < beginning.length() && beginning.charAt(end) == '\r') {
+            end++;
+        }
+        return end < beginning.length() && beginning.charAt(end) == '\n' ? end + 1 : end;
+    }
+}

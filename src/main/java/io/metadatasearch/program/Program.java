@@ -1,0 +1,377 @@
+package io.metadatasearch.program;
+
+import io.metadatasearch.aws.S3Connection;
+import io.metadatasearch.aws.SqsConnection;
+import io.metadatasearch.elasticsearch.ElasticsearchConnection;
+import io.metadatasearch.logging.Logs;
+import io.metadatasearch.metrics.JvmMetrics;
+import io.metadatasearch.search.SearchServer;
+import io.metadatasearch.settings.Settings;
+import io.metadatasearch.settings.SettingsException;
+import io.metadatasearch.settings.Stage;
+import io.metadatasearch.tls.Authorities;
+import io.metadatasearch.traces.Spans;
+import io.metadatasearch.traces.Traces;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.Registry;
+import org.elasticsearch.client.RestClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Camel-main with the routes of the chosen stages. What the routes do is in {@code routes/}; here are
+ * only the settings, and the connections that the routes name as beans ({@code s3Client}, {@code sqsClient},
+ * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}, {@code spans}).
+ */
+public final class Program implements AutoCloseable {
+
+    private final Settings settings;
+    private final Logs logs;
+    private Main main;
+    private RoutesReload reload;
+
+    private Program(Settings settings, Logs logs) {
+        this.settings = settings;
+        this.logs = logs;
+    }
+
+    /**
+     * Starts the stages that the settings name; returns when their routes are started or, where a server they need is
+     * away, are being tried again.
+     *
+     * @param environment the environment variables, which override {@code application.properties}
+     * @throws SettingsException if a setting is missing or malformed, or a port is taken
+     * @throws Exception if Camel does not start, for instance because a route is broken
+     */
+    public static Program start(Map<String, String> environment) throws Exception {
+        Program program = with(Settings.read(environment));
+        program.start();
+        return program;
+    }
+
+    /**
+     * Runs until the process is told to stop, or a route ends it.
+     *
+     * @param environment the environment variables, which override {@code application.properties}
+     * @return the exit code
+     * @throws SettingsException if a setting is missing or malformed, or a port is taken
+     * @throws Exception if Camel does not start, for instance because a route is broken
+     */
+    public static int run(Map<String, String> environment) throws Exception {
+        readAuthoritiesAhead();
+        Program program = with(Settings.read(environment));
+        if (!program.reloads()) {
+            return configure(program.settings, true).run(new String[0]);
+        }
+        program.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(program::close));
+        new CountDownLatch(1).await(); // until then
+        return 0;
+    }
+
+    private static Program with(Settings settings) {
+        return new Program(settings, Logs.setUp(settings));
+    }
+
+    /**
+     * Makes the routes of the stages, with their endpoints and beans, as a start would; nothing is started, no port is
+     * opened, no server is asked, and logs stay as they are.
+     *
+     * @return what holds them; to be closed
+     * @throws SettingsException if the certificate for HTTPS cannot be used
+     * @throws Exception if a route is broken
+     */
+    public static Program notStarted(Settings settings) throws Exception {
+        SearchServer.requireCertificate(settings);
+        Program program = new Program(settings, null);
+        try {
+            program.makeRoutes();
+        } catch (Exception e) {
+            program.close();
+            throw e;
+        }
+        return program;
+    }
+
+    /**
+     * Starts the engineer's routes of load, with all that they would send elsewhere left out: for {@code try}.
+     *
+     * @return what holds them; to be closed
+     * @throws Exception if a route is broken
+     */
+    public static Program leadingNowhere(Settings settings) throws Exception {
+        Properties properties = new Properties();
+        properties.putAll(settings.values());
+        properties.putIfAbsent("s3.bucket", "nowhere");
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(properties);
+        for (String part : List.of("server", "management", "health", "routecontroller")) {
+            main.addOverrideProperty("camel." + part + ".enabled", "false");
+        }
+        Path routes = Path.of(settings.get("routes.directory"));
+        main.configure().withRoutesIncludePattern("file:" + routes.resolve("load-rows.camel.yaml"));
+        useExtraJars(main, settings);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport starting) {
+                Registry beans = starting.getCamelContext().getRegistry();
+                beans.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+                LoadBeans.bind(beans, key -> settings.find(key).orElse(""));
+                Nowhere.in(starting.getCamelContext());
+            }
+        });
+        Program program = new Program(settings, null);
+        program.main = main;
+        try {
+            main.start();
+        } catch (Exception e) {
+            program.close();
+            throw e;
+        }
+        return program;
+    }
+
+    /** The jars of the folder ext: for Camel, for the libraries of its components, and for the threads of both. */
+    private static void useExtraJars(Main main, Settings settings) {
+        ExtraJars.in(Path.of(settings.get("ext.directory")))
+                .ifPresent(jars -> main.addMainListener(new MainListenerSupport() {
+                    @Override
+                    public void beforeInitialize(BaseMainSupport starting) {
+                        starting.getCamelContext().setApplicationContextClassLoader(jars);
+                        starting.getCamelContext().getClassResolver().addClassLoader(jars);
+                        Thread.currentThread().setContextClassLoader(jars);
+                    }
+                }));
+    }
+
+    /** What holds the routes and the beans. */
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /** Stops: the work in hand is finished, or left where the next start finds it. */
+    @Override
+    public void close() {
+        if (reload != null) {
+            reload.close();
+        }
+        if (main != null) {
+            // Camel fails to stop a consumer of a queue that was not made because nothing was started.
+            camel().getEndpoints().forEach(endpoint -> {
+                if (endpoint instanceof SedaEndpoint queued) {
+                    queued.getQueue();
+                }
+            });
+            main.stop();
+        }
+        if (logs != null) {
+            logs.close();
+        }
+    }
+
+    private void start() throws Exception {
+        try {
+            startRoutes();
+            if (reloads()) {
+                reload = RoutesReload.start(Path.of(settings.get("routes.directory")), routes());
+            }
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startRoutes() throws Exception {
+        main = configure(settings, true);
+        main.start();
+    }
+
+    private void makeRoutes() throws Exception {
+        main = configure(settings, false);
+        main.init();
+        camel().init();
+    }
+
+    private boolean reloads() {
+        return settings.get("routes.reload").equals("true");
+    }
+
+    private RoutesReload.Program routes() {
+        return new RoutesReload.Program() {
+            @Override
+            public void tryOut() throws Exception {
+                try (Program trial = new Program(settings, null)) {
+                    try {
+                        trial.makeRoutes();
+                    } catch (Exception e) {
+                        throw BrokenRoute.of(e, trial.camel());
+                    }
+                }
+            }
+
+            @Override
+            public void takeUp() throws Exception {
+                main.stop();
+                startRoutes();
+            }
+        };
+    }
+
+    /** Every client asks for it, and it takes as long as reading the routes, which another processor does meanwhile. */
+    private static void readAuthoritiesAhead() {
+        Thread ahead = new Thread(
+                () -> {
+                    try {
+                        SSLContext.getDefault();
+                    } catch (NoSuchAlgorithmException e) {
+                        throw new IllegalStateException("The JVM's own authorities cannot be read", e);
+                    }
+                },
+                "authorities");
+        ahead.setDaemon(true);
+        ahead.start();
+    }
+
+    /** What {@code serves} opens ports; what does not is only looked at. */
+    private static Main configure(Settings settings, boolean serves) {
+        Process main = new Process();
+        // The settings were read, overridden and checked by us: one place, one rule, for our keys and for Camel's.
+        main.setDefaultPropertyPlaceholderLocation("false");
+        Properties properties = new Properties();
+        properties.putAll(settings.values());
+        main.setInitialProperties(properties);
+
+        boolean search = settings.stages().contains(Stage.SEARCH);
+        main.addOverrideProperty("camel.server.enabled", String.valueOf(search && serves));
+        if (!serves) {
+            main.addOverrideProperty("camel.management.enabled", "false");
+        }
+        main.configure().withRoutesIncludePattern(RouteFiles.of(settings));
+        boolean watch = settings.stages().contains(Stage.WATCH);
+        if (search || watch) {
+            main.configure().addConfiguration(new SearchBeans());
+        }
+        if (watch) {
+            main.configure().addConfiguration(new WatchBeans());
+        }
+        if (serves) {
+            requireFree(settings, "management");
+        }
+        if (search && serves) {
+            requireFree(settings, "http");
+            main.bind("httpServer", SearchServer.port(settings));
+        }
+
+        useExtraJars(main, settings);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport starting) {
+                // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.
+                Registry beans = starting.getCamelContext().getRegistry();
+                beans.bind("spans", Spans.class, serves ? spans(starting.getCamelContext(), settings) : Spans.NONE);
+                MeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT); // Camel serves it
+                beans.bind("metricsRegistry", metrics);
+                if (serves) {
+                    JvmMetrics.start(starting.getCamelContext(), metrics);
+                }
+                if (search && serves) {
+                    bind(beans, "vertx", Vertx.class, () -> SearchServer.vertx(settings));
+                }
+                if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
+                    bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
+                }
+                if (settings.stages().contains(Stage.SYNC)) {
+                    beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
+                    beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
+                }
+                // At the end Camel opens what was not asked for, to close it.
+                if (settings.stages().contains(Stage.LOAD)
+                        && settings.find("sqs.queue").isPresent()) {
+                    bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
+                }
+                if (settings.stages().contains(Stage.LOAD) || search || watch) {
+                    bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
+                }
+                UnaryOperator<String> setting = key -> settings.find(key).orElse("");
+                if (settings.stages().contains(Stage.SYNC)) {
+                    SyncBeans.bind(beans, setting);
+                }
+                if (settings.stages().contains(Stage.LOAD)) {
+                    LoadBeans.bind(beans, setting);
+                }
+            }
+
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                if (search && serves) {
+                    SearchServer.setUp(configured.getCamelContext(), settings);
+                }
+            }
+        });
+        return main;
+    }
+
+    /** A run that a route can end by itself, with an exit code. */
+    private static final class Process extends Main {
+
+        void end(int code) {
+            exitCode.set(code);
+            completed();
+        }
+    }
+
+    /** Traces, if they are wanted: otherwise nothing of OpenTelemetry is loaded. */
+    private static Spans spans(CamelContext camel, Settings settings) {
+        // Elasticsearch's client has spans of its own, for bulks only, and by default looks for a place to send them.
+        System.setProperty("otel.instrumentation.elasticsearch.enabled", "false");
+        return settings.find("otel.exporter.otlp.endpoint")
+                .map(endpoint -> (Spans) Traces.start(camel, endpoint))
+                .orElse(Spans.NONE);
+    }
+
+    private static void bind(Registry beans, String name, Class<?> type, Supplier<Object> opened) {
+        beans.bind(name, type, opened, null, "close");
+    }
+
+    /** Camel only warns when a port is taken; a service nobody can reach is no start. */
+    private static void requireFree(Settings settings, String server) {
+        String host = settings.get(server + ".host");
+        String port = settings.get(server + ".port");
+        try (ServerSocket any = new ServerSocket()) {
+            any.bind(new InetSocketAddress(host, 0));
+        } catch (IOException e) {
+            throw new SettingsException(List.of(Settings.variable(server + ".host") + ": cannot listen on " + host
+                    + ": expected an address of this machine, or 0.0.0.0 for all"));
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true); // the last process may have left connections behind
+            probe.bind(new InetSocketAddress(host, Integer.parseInt(port)));
+        } catch (IOException e) {
+            throw new SettingsException(List.of(
+                    Settings.variable(server + ".port") + ": port " + port + " is taken: expected one that is free"));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.metadatasearch.schema;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Locale;
+
+/**
+ * The index a row goes to: {@code metadata-2018.05} by the month of its event (UTC), {@code metadata-undated} without
+ * a time or with one outside {@value #FIRST_YEAR} to {@value #LAST_YEAR}: one broken clock must not make an index a
+ * row.
+ */
+public final class IndexNames {
+
+    private static final int FIRST_YEAR = 1990;
+    private static final int LAST_YEAR = 2099;
+    private static final Instant FROM = Instant.parse(FIRST_YEAR + "-01-01T00:00:00Z");
+    private static final Instant TO = Instant.parse(LAST_YEAR + 1 + "-01-01T00:00:00Z");
+
+    private final String prefix;
+    private final String period;
+    private String current = "";
+    private Instant currentFrom = Instant.MAX;
+    private Instant currentTo = Instant.MIN;
+
+    /**
+     * Names indices.
+     *
+     * @param alias the name that is searched; every index name begins with it
+     * @param period none, day, month or year
+     */
+    IndexNames(String alias, String period) {
+        this.prefix = alias + "-";
+        this.period = period;
+    }
+
+    /** The index of an event at this time, or, with null, of one without a time. */
+    String at(Instant time) {
+        if (period.equals("none")) {
+            return prefix + "all";
+        }
+        if (time == null || time.isBefore(FROM) || !time.isBefore(TO)) {
+            return prefix + "undated";
+        }
+        if (time.isBefore(currentFrom) || !time.isBefore(currentTo)) {
+            become(time.atZone(ZoneOffset.UTC));
+        }
+        return current;
+    }
+
+    private void become(ZonedDateTime time) {
+        ZonedDateTime day = time.toLocalDate().atStartOfDay(ZoneOffset.UTC);
+        ZonedDateTime from;
+        ZonedDateTime to;
+        String suffix;
+        switch (period) {
+            case "day" -> {
+                from = day;
+                to = from.plusDays(1);
+                suffix = String.format(Locale.ROOT, "%tY.%<tm.%<td", from);
+            }
+            case "month" -> {
+                from = day.withDayOfMonth(1);
+                to = from.plusMonths(1);
+                suffix = String.format(Locale.ROOT, "%tY.%<tm", from);
+            }
+            case "year" -> {
+                from = day.withDayOfYear(1);
+                to = from.plusYears(1);
+                suffix = String.format(Locale.ROOT, "%tY", from);
+            }
+            default ->
+                throw new IllegalArgumentException("ES_INDEX_PERIOD is malformed: expected none, day, month or year");
+        }
+        currentFrom = from.toInstant();
+        currentTo = to.toInstant();
+        current = prefix + suffix;
+    }
+}

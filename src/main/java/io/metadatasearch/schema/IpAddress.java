@@ -1,0 +1,133 @@
+package io.metadatasearch.schema;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/** An IPv4 or IPv6 address. Names are none: nobody is asked for them. */
+final class IpAddress {
+
+    private static final Pattern V4 =
+            Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final int V4_BYTES = 4;
+    private static final int V6_GROUPS = 8;
+
+    private final byte[] bytes;
+
+    private IpAddress(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Reads one; null if the text is none. */
+    static IpAddress parse(String text) {
+        if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
+            return null;
+        }
+        try {
+            return new IpAddress(InetAddress.getByName(text).getAddress()); // a literal: it is not looked up
+        } catch (UnknownHostException e) {
+            return null; // colons that are no address
+        }
+    }
+
+    /**
+     * Whether the characters are an address as Elasticsearch takes it. Two cells of every row are looked at: nothing is
+     * created for that.
+     */
+    static boolean isAddress(char[] chars, int from, int to) {
+        return isV4(chars, from, to) || isV6(chars, from, to);
+    }
+
+    private static boolean isV4(char[] chars, int from, int to) {
+        int at = from;
+        for (int part = 0; part < V4_BYTES; part++) {
+            if (part > 0 && (at == to || chars[at++] != '.')) {
+                return false;
+            }
+            int start = at;
+            int number = 0;
+            while (at < to && at - start < 3 && chars[at] >= '0' && chars[at] <= '9') {
+                number = number * 10 + chars[at++] - '0';
+            }
+            if (at == start || number > 255 || at - start > 1 && chars[start] == '0') {
+                return false;
+            }
+        }
+        return at == to;
+    }
+
+    private static boolean isV6(char[] chars, int from, int to) {
+        int at = from;
+        int groups = 0;
+        boolean gap = false;
+        if (to - from >= 2 && chars[from] == ':' && chars[from + 1] == ':') {
+            gap = true;
+            at += 2;
+        }
+        while (at < to) {
+            int start = at;
+            while (at < to && Character.digit(chars[at], 16) >= 0 && chars[at] < 0x80) {
+                at++;
+            }
+            if (at < to && chars[at] == '.') {
+                return (gap ? groups < V6_GROUPS - 2 : groups == V6_GROUPS - 2) && isV4(chars, start, to);
+            }
+            if (at == start || at - start > 4) {
+                return false;
+            }
+            groups++;
+            if (at == to) {
+                break;
+            }
+            if (chars[at++] != ':' || at == to) {
+                return false;
+            }
+            if (chars[at] == ':') {
+                if (gap) {
+                    return false;
+                }
+                gap = true;
+                at++;
+            }
+        }
+        return gap ? groups < V6_GROUPS : groups == V6_GROUPS;
+    }
+
+    boolean isV4() {
+        return bytes.length == V4_BYTES;
+    }
+
+    int bits() {
+        return bytes.length * Byte.SIZE;
+    }
+
+    /** The network that it is in: all but the first bits are 0. */
+    IpAddress masked(int prefixBits) {
+        byte[] masked = bytes.clone();
+        for (int bit = prefixBits; bit < bits(); bit++) {
+            masked[bit / Byte.SIZE] &= (byte) ~(0x80 >>> bit % Byte.SIZE);
+        }
+        return new IpAddress(masked);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IpAddress address && Arrays.equals(bytes, address.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        try {
+            return InetAddress.getByAddress(bytes).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // only of another length
+        }
+    }
+}

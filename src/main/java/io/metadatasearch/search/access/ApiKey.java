@@ -1,0 +1,56 @@
+package io.metadatasearch.search.access;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.metadatasearch.search.Caller;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * A key to the search API, as it is kept.
+ *
+ * @param name whose it is
+ * @param hash the SHA-256 of the key, in hexadecimal; a key is 32 random bytes, so a slow hash would add nothing
+ * @param created when it was made, ISO 8601
+ * @param expires when it ends, ISO 8601; null: never
+ * @param rate how many requests a second it may make; null: any number
+ * @param filter what it may see, in Lucene query syntax; null: all
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ApiKey(
+        @JsonProperty(required = true) String name,
+        @JsonProperty(required = true) String hash,
+        String created,
+        String expires,
+        Integer rate,
+        String filter) {
+
+    /**
+     * Checks what a hand may have written.
+     *
+     * @throws IllegalArgumentException if the time is none, or the rate is below 1
+     */
+    public ApiKey {
+        if (rate != null && rate < 1) {
+            throw new IllegalArgumentException("rate of " + name + ": expected 1 or more, was " + rate);
+        }
+        if (expires != null) {
+            try {
+                Instant.parse(expires);
+            } catch (DateTimeParseException e) {
+                throw new IllegalArgumentException(
+                        "expires of " + name + " is no time: expected such as" + " 2027-01-31T00:00:00Z, was "
+                                + expires,
+                        e);
+            }
+        }
+    }
+
+    boolean isOver(Instant now) {
+        return expires != null && !now.isBefore(Instant.parse(expires));
+    }
+
+    Caller caller() {
+        return new Caller(name, filter == null ? "" : filter);
+    }
+}

@@ -1,0 +1,86 @@
+package io.metadatasearch.search.answer;
+
+import io.metadatasearch.search.access.Requests;
+import io.metadatasearch.text.Sha256;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Message;
+import org.apache.camel.Variable;
+
+/** Makes the body the answer. */
+public final class Answers {
+
+    private static final int TAG_BYTES = 12;
+    private static final String JSON = "application/json";
+
+    Answers() {}
+
+    /** As JSON. */
+    public void json(@Body byte[] body, Message message) {
+        give(body, JSON, message);
+    }
+
+    /** As JSON that often stays the same; 304 without a body, if the client has it already. */
+    public void taggedJson(@Body byte[] body, @Header("If-None-Match") String known, Message message) {
+        give(body, JSON, known, message);
+    }
+
+    /** As YAML that often stays the same; 304 without a body, if the client has it already. */
+    public void taggedYaml(@Body byte[] body, @Header("If-None-Match") String known, Message message) {
+        give(body, "application/yaml", known, message);
+    }
+
+    /** As a file of the console, which a browser keeps and asks about: it runs no scripts but these, and nobody frames it. */
+    public void page(
+            @Body byte[] body,
+            @Variable("mediaType") String mediaType,
+            @Header("If-None-Match") String known,
+            @Variable(Requests.RESPONSE) HttpServerResponse response,
+            Message message) {
+        give(body, mediaType, known, message);
+        response.putHeader("Cache-Control", "no-cache"); // Camel leaves this one out
+        message.setHeader(
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                        + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        message.setHeader("X-Content-Type-Options", "nosniff");
+        message.setHeader("Referrer-Policy", "no-referrer");
+    }
+
+    /** As what the step before has written. */
+    public void written(@Body byte[] body, @Variable("mediaType") String mediaType, Message message) {
+        give(body, mediaType, message);
+    }
+
+    private static void give(byte[] body, String type, String known, Message message) {
+        // A weak one (W/): it stays the same when the answer is compressed.
+        String tag = "W/\"" + Sha256.base64(new String(body, StandardCharsets.UTF_8), TAG_BYTES) + "\"";
+        give(body, type, message);
+        message.setHeader("ETag", tag);
+        if (isKnown(tag, known)) {
+            message.removeHeader(Exchange.CONTENT_TYPE);
+            message.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);
+            message.setBody(null);
+        }
+    }
+
+    private static boolean isKnown(String tag, String known) {
+        String strong = tag.substring(2);
+        return known != null
+                && Arrays.stream(known.split(","))
+                        .map(String::strip)
+                        .anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals(strong));
+    }
+
+    private static void give(byte[] body, String type, Message message) {
+        message.removeHeaders("*"); // Camel would answer with the parameters, and with every header of the request
+        message.setHeader(Exchange.CONTENT_TYPE, type);
+        // Anything else the HTTP server sends as a stream, in small pieces that change threads.
+        message.setBody(Buffer.buffer(body));
+    }
+}

@@ -1,0 +1,35 @@
+package io.metadatasearch.search.answer;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.search.Caller;
+import io.metadatasearch.search.Problem;
+import io.metadatasearch.search.SearchClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Header;
+
+/** Tells what a search becomes in Elasticsearch; it is not run. What the key may see at most is not shown. */
+public final class Explanation {
+
+    private final Searches searches;
+    private final SearchClient client;
+
+    /** Prepares. */
+    public Explanation(Searches searches, SearchClient client) {
+        this.searches = searches;
+        this.client = client;
+    }
+
+    /**
+     * The body of the search in Elasticsearch.
+     *
+     * @throws Problem 400, as the search itself
+     * @throws IOException if Elasticsearch does not tell the fields
+     */
+    public byte[] explain(@Header("CamelHttpRawQuery") String rawQuery, @Header("Accept") String accept)
+            throws IOException {
+        Search search = searches.read(rawQuery, accept, Caller.ANYBODY, null);
+        ObjectNode asked = search.page(client.timeout());
+        return asked.toPrettyString().getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,83 @@
+package io.metadatasearch.search.answer;
+
+import io.metadatasearch.search.Parameters;
+import io.metadatasearch.search.Problem;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What an answer is written in. */
+enum Format {
+    JSON("application/json"),
+    NDJSON("application/x-ndjson"),
+    CSV("text/csv");
+
+    private final String mediaType;
+
+    Format(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    /** The value of Content-Type. */
+    String mediaType() {
+        return this == CSV ? mediaType + "; charset=utf-8; header=present" : mediaType;
+    }
+
+    /**
+     * The one that is asked for: by the parameter format, else by the header Accept.
+     *
+     * @param accept the header; null: anything
+     * @throws Problem 400, if format is none; 406, if nothing of Accept is there
+     */
+    static Format asked(Parameters parameters, String accept) {
+        return parameters.find("format").map(Format::named).orElseGet(() -> accepted(accept, List.of(values())));
+    }
+
+    /** The first of several that a client accepts most. */
+    static Format accepted(String accept, List<Format> offered) {
+        if (accept == null || accept.isBlank()) {
+            return offered.get(0);
+        }
+        record Range(String type, double quality) {
+
+            static Range of(String text) {
+                String[] parts = text.toLowerCase(Locale.ROOT).split(";");
+                double quality = Arrays.stream(parts)
+                        .map(String::strip)
+                        .filter(part -> part.matches("q=[01](\\.[0-9]{0,3})?"))
+                        .map(part -> Double.parseDouble(part.substring(2)))
+                        .findFirst()
+                        .orElse(1.0);
+                return new Range(parts.length == 0 ? "" : parts[0].strip(), quality);
+            }
+
+            boolean covers(String mediaType) {
+                return type.equals(mediaType)
+                        || type.equals("*/*")
+                        || type.endsWith("/*") && mediaType.startsWith(type.substring(0, type.length() - 1));
+            }
+        }
+        return Arrays.stream(accept.split(","))
+                .map(Range::of)
+                .filter(range -> range.quality() > 0)
+                .sorted(Comparator.comparingDouble(Range::quality).reversed())
+                .flatMap(range -> offered.stream().filter(format -> range.covers(format.mediaType)))
+                .findFirst()
+                .orElseThrow(() -> new Problem(
+                        406,
+                        "Not acceptable",
+                        "There is no answer of the type " + accept + "; there are "
+                                + offered.stream()
+                                        .map(format -> format.mediaType)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private static Format named(String name) {
+        return Arrays.stream(values())
+                .filter(format -> format.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.badParameter("format must be json, ndjson or csv, was " + name));
+    }
+}

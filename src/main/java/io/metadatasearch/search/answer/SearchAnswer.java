@@ -1,0 +1,61 @@
+package io.metadatasearch.search.answer;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** A page as the client gets it: what Elasticsearch found, reshaped as little as possible. */
+final class SearchAnswer {
+
+    /**
+     * A page of hits.
+     *
+     * @param json what the client gets
+     * @param next the cursor of the next page; null: this is the last
+     * @param hits how many there are
+     * @param isComplete whether Elasticsearch looked everywhere in time
+     */
+    record Page(byte[] json, String next, int hits, boolean isComplete) {}
+
+    private SearchAnswer() {}
+
+    /**
+     * Writes the answer to a search.
+     *
+     * @param answer what Elasticsearch said
+     * @throws IOException if that is no whole JSON
+     */
+    static Page write(byte[] answer, Search search) throws IOException {
+        FoundHits found = new FoundHits(answer);
+        boolean isFirst = search.after() == null;
+        long total = isFirst ? found.total() : search.after().total();
+        boolean isAtLeast = isFirst ? found.isAtLeast() : search.after().isAtLeast();
+        ByteArrayOutputStream json = new ByteArrayOutputStream(answer.length + 512);
+        // Numbers, true, false and the letters of a cursor: nothing that JSON would want escaped.
+        write(
+                json,
+                "{\"total\":{\"value\":" + total + ",\"relation\":\"" + (isAtLeast ? "gte" : "eq") + "\"},\"took\":"
+                        + found.took() + ",\"timedOut\":" + found.timedOut() + ",\"failedShards\":"
+                        + found.failedShards() + ",\"hits\":[");
+        int hits = 0;
+        while (found.next()) {
+            if (hits++ > 0) {
+                json.write(',');
+            }
+            json.write(answer, found.start(), found.length());
+        }
+        json.write(']');
+        String next = null;
+        if (hits > 0 && hits == search.size()) {
+            next = new Cursor(search.begun(), search.name(), total, isAtLeast, found.lastSort()).token();
+            write(json, ",\"next\":\"" + next + "\"");
+        }
+        json.write('}');
+        return new Page(json.toByteArray(), next, hits, !found.timedOut() && found.failedShards() == 0);
+    }
+
+    private static void write(ByteArrayOutputStream json, String ascii) {
+        byte[] bytes = ascii.getBytes(StandardCharsets.US_ASCII);
+        json.write(bytes, 0, bytes.length);
+    }
+}

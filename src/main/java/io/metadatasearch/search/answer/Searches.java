@@ -1,0 +1,99 @@
+package io.metadatasearch.search.answer;
+
+import io.metadatasearch.search.Caller;
+import io.metadatasearch.search.Parameters;
+import io.metadatasearch.search.Problem;
+import io.metadatasearch.search.access.Requests;
+import io.metadatasearch.search.query.FieldNames.Field;
+import io.metadatasearch.search.query.Queries;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+
+/** Reads the parameters of a search. */
+public final class Searches {
+
+    private static final List<String> PARAMETERS =
+            List.of("q", "from", "to", "size", "sort", "fields", "after", "format", "total");
+    private static final int DEFAULT_SIZE = 50;
+    private static final int MAX_SIZE = 1_000;
+    private static final Duration KEEP_CURSOR = Duration.ofHours(24);
+
+    private final Queries queries;
+
+    /** Prepares. */
+    public Searches(Queries queries) {
+        this.queries = queries;
+    }
+
+    /**
+     * The search of a request.
+     *
+     * @throws Problem 400, if a parameter is unknown, given twice or malformed; 406 and 410, see {@link Format} and
+     *     {@link Cursor}
+     * @throws IOException if Elasticsearch does not tell the fields
+     */
+    public Search read(
+            @Header("CamelHttpRawQuery") String rawQuery,
+            @Header("Accept") String accept,
+            @Variable("caller") Caller caller,
+            @Variable(Requests.POSTED) byte[] posted)
+            throws IOException {
+        Parameters parameters = posted == null
+                ? Parameters.read(rawQuery, PARAMETERS)
+                : Parameters.ofJson(posted, rawQuery, PARAMETERS);
+        Instant now = Instant.now();
+        Cursor after = parameters
+                .find("after")
+                .map(token -> Cursor.read(token, now, KEEP_CURSOR))
+                .orElse(null);
+        Instant begun = after == null ? now : after.begun();
+        Search search = new Search(
+                posted == null ? String.valueOf(rawQuery) : "POST " + parameters,
+                posted == null ? "?" + parameters.with("after", "") : null,
+                queries.read(parameters, caller, begun),
+                SortKey.read(parameters, queries.fields()),
+                parameters.number("size", 0, MAX_SIZE, DEFAULT_SIZE),
+                fields(parameters),
+                after,
+                Format.asked(parameters, accept),
+                isExact(parameters),
+                begun);
+        if (after != null && !after.belongsTo(search)) {
+            throw Problem.badParameter(
+                    "after belongs to another search: expected the same q, from, to and sort as in the page before");
+        }
+        if (search.isExport()) {
+            for (String name : List.of("size", "after", "total")) {
+                if (parameters.find(name).isPresent()) {
+                    throw Problem.badParameter(name + " is for pages; csv and ndjson hold all records");
+                }
+            }
+        }
+        return search;
+    }
+
+    private static boolean isExact(Parameters parameters) {
+        Optional<String> total = parameters.find("total");
+        total.filter(value -> !value.equals("exact")).ifPresent(value -> {
+            throw Problem.badParameter("total must be exact, or left out, was " + value);
+        });
+        return total.isPresent();
+    }
+
+    private List<String> fields(Parameters parameters) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String name : parameters.find("fields").orElse("").split(",")) {
+            if (!name.isBlank()) {
+                Field field = queries.fields().find(name.strip());
+                names.add(field.name().replaceFirst("\\.keyword$", ""));
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,67 @@
+package io.metadatasearch.search.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Records as CSV (RFC 4180), one column for each field. A text that a spreadsheet would take for a formula gets a ' before
+ * it (OWASP, CSV injection): hosts and user agents are written by strangers.
+ */
+final class CsvRows implements Rows {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FORMULA = "=+-@\t\r";
+
+    private final List<String> fields;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final CsvWriter csv;
+
+    CsvRows(List<String> fields) {
+        this.fields = fields;
+        this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(out, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] head() throws IOException {
+        csv.writeRecord(fields.stream().map(CsvRows::harmless).toList());
+        return take();
+    }
+
+    @Override
+    public void write(byte[] json, int start, int length) throws IOException {
+        JsonNode record = JSON.readTree(json, start, length);
+        csv.writeRecord(fields.stream().map(field -> cell(record, field)).toList());
+    }
+
+    @Override
+    public byte[] take() throws IOException {
+        csv.flush();
+        byte[] written = out.toByteArray();
+        out.reset();
+        return written;
+    }
+
+    private static String cell(JsonNode record, String field) {
+        JsonNode value = record.path(field);
+        int dot = field.indexOf('.');
+        if (value.isMissingNode() && dot > 0) {
+            value = record.path(field.substring(0, dot)).path(field.substring(dot + 1));
+        }
+        if (value.isTextual()) {
+            return harmless(value.textValue());
+        }
+        // What begins with a { or a [, or is a number, is no formula.
+        return value.isContainerNode() ? value.toString() : value.asText("");
+    }
+
+    /** The text as a cell that is no formula. */
+    static String harmless(String text) {
+        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    }
+}

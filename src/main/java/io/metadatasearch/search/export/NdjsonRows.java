@@ -1,0 +1,27 @@
+package io.metadatasearch.search.export;
+
+import java.io.ByteArrayOutputStream;
+
+/** Records as NDJSON, each as Elasticsearch keeps it: without line breaks, for a bulk allows none. */
+final class NdjsonRows implements Rows {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @Override
+    public byte[] head() {
+        return new byte[0];
+    }
+
+    @Override
+    public void write(byte[] json, int start, int length) {
+        out.write(json, start, length);
+        out.write('\n');
+    }
+
+    @Override
+    public byte[] take() {
+        byte[] written = out.toByteArray();
+        out.reset();
+        return written;
+    }
+}

@@ -1,0 +1,155 @@
+package io.metadatasearch.search.lookup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.search.Caller;
+import io.metadatasearch.search.Parameters;
+import io.metadatasearch.search.SearchClient;
+import io.metadatasearch.search.query.FieldQueries;
+import io.metadatasearch.search.query.Queries;
+import io.metadatasearch.search.query.Query;
+import io.metadatasearch.search.query.QueryText;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Finds the records of some files that a saved search asks for. */
+public final class Matches {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int INDICATORS_AT_ONCE = 250;
+
+    private final Queries queries;
+    private final Lookup lookup;
+    private final SearchClient client;
+
+    /** Prepares. */
+    public Matches(Queries queries, Lookup lookup, SearchClient client) {
+        this.queries = queries;
+        this.lookup = lookup;
+        this.client = client;
+    }
+
+    /**
+     * One record.
+     *
+     * @param id its {@code _id}
+     * @param indicators what of the list it has; empty, if there is no list
+     * @param record what was indexed
+     * @param position where it stands among the others
+     */
+    public record Match(String id, List<String> indicators, ObjectNode record, JsonNode position) {}
+
+    /**
+     * The indicators of a text, one on each line; one that begins with # is a remark.
+     *
+     * @throws IllegalArgumentException if there are none, or too many, or one is not understood
+     */
+    public static List<String> indicators(String text) {
+        List<String> lines = Lookup.lines(text);
+        if (lines.isEmpty() || lines.size() > Lookup.MAX_INDICATORS) {
+            throw new IllegalArgumentException(
+                    "expected 1 to " + Lookup.MAX_INDICATORS + " indicators, one on each line, found " + lines.size());
+        }
+        for (String line : lines) {
+            if (Indicator.read(line).kind() == Indicator.Kind.UNKNOWN) {
+                throw new IllegalArgumentException("\"" + line + "\" is not understood: " + Indicator.EXPECTED);
+            }
+        }
+        return lines;
+    }
+
+    /**
+     * The queries that together find the records; of a list there may be several, or none.
+     *
+     * @param q what to find, in the syntax of the parameter q; empty: everything
+     * @param indicators what the records must have one of; empty: anything
+     * @param filter what may be seen, in the syntax of a key's filter; empty: all
+     * @param files the files that they are in
+     * @throws RuntimeException if q or the filter is not understood; the message says why
+     * @throws IOException if Elasticsearch does not answer
+     */
+    public List<ObjectNode> queries(String q, List<String> indicators, String filter, Collection<String> files)
+            throws IOException {
+        Query asked = read(q, filter);
+        List<ObjectNode> filters = new ArrayList<>(asked.filters());
+        ObjectNode inFiles = JSON.createObjectNode();
+        files.forEach(inFiles.putObject("terms").putArray("source.file")::add);
+        filters.add(inFiles);
+        Query all = new Query(filters, asked.range());
+        if (indicators.isEmpty()) {
+            return List.of(all.toJson());
+        }
+        List<ObjectNode> found =
+                lookup.queries(indicators.stream().map(Indicator::read).toList(), all);
+        List<ObjectNode> some = new ArrayList<>();
+        for (int from = 0; from < found.size(); from += INDICATORS_AT_ONCE) {
+            ObjectNode query = all.toJson();
+            ArrayNode any = query.withArray("/bool/filter")
+                    .addObject()
+                    .putObject("bool")
+                    .putArray("should");
+            found.subList(from, Math.min(from + INDICATORS_AT_ONCE, found.size()))
+                    .forEach(any::add);
+            some.add(query);
+        }
+        return some;
+    }
+
+    /**
+     * Makes sure that a search is understood.
+     *
+     * @throws RuntimeException if q or the filter is not; the message says why
+     * @throws IOException if Elasticsearch does not tell the fields
+     */
+    public void check(String q, String filter) throws IOException {
+        read(q, filter);
+    }
+
+    private Query read(String q, String filter) throws IOException {
+        Instant now = Instant.now();
+        Query asked = queries.read(Parameters.of("q", q), Caller.ANYBODY, now);
+        if (!filter.isEmpty()) {
+            asked.filters()
+                    .add(FieldQueries.of(
+                            QueryText.parseFilter(filter, queries.fields()), filter, queries.fields(), true, now));
+        }
+        return asked;
+    }
+
+    /**
+     * Some of the records, by file and row.
+     *
+     * @param query one of {@link #queries}
+     * @param after the position of the last one before; null for the first
+     * @param size how many at most
+     * @throws IOException if Elasticsearch does not answer, or not for all records
+     */
+    public List<Match> page(ObjectNode query, JsonNode after, int size) throws IOException {
+        ObjectNode search = JSON.createObjectNode().put("size", size).put("timeout", client.timeout());
+        search.put("track_total_hits", false).set("query", query);
+        ArrayNode sort = search.putArray("sort");
+        sort.addObject().put("source.file", "asc");
+        sort.addObject().put("source.row", "asc");
+        if (after != null) {
+            search.set("search_after", after);
+        }
+        JsonNode answer = client.search(search);
+        if (answer.path("timed_out").asBoolean() || answer.at("/_shards/failed").asInt() > 0) {
+            throw new IOException("Elasticsearch looked through a part of the records only");
+        }
+        List<Match> found = new ArrayList<>();
+        for (JsonNode hit : answer.at("/hits/hits")) {
+            List<String> indicators = new ArrayList<>();
+            hit.path("matched_queries").forEach(name -> indicators.add(name.asText()));
+            indicators.sort(null);
+            found.add(new Match(
+                    hit.path("_id").asText(), indicators, (ObjectNode) hit.path("_source"), hit.path("sort")));
+        }
+        return found;
+    }
+}

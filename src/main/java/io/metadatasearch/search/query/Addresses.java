@@ -1,0 +1,118 @@
+package io.metadatasearch.search.query;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * IP addresses and networks as they are typed. A name is never looked up.
+ *
+ * @param text as Elasticsearch is asked for it: an address, or a network with its prefix length
+ * @param first the first address
+ * @param last the last address; the first, if it is one address
+ */
+record Addresses(String text, String first, String last) {
+
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final Pattern V4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+    private static final Pattern V4_BEGIN = Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){0,2})\\.?");
+    private static final Pattern V4_WILD = Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){0,2})(?:\\.\\*){1,3}");
+    private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern V6_BEGIN = Pattern.compile("([0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}):*\\*?");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
+    private static final int V4_BYTES = 4;
+    private static final int MAPPED_BITS = 96;
+
+    /** Whether it is an address or a network, as {@code 10.0.0.1} or {@code fe80::/10}. */
+    static boolean isAddress(String text) {
+        return !text.contains("*") && read(text).isPresent();
+    }
+
+    /** Reads an address, a network, or an IPv4 network with a * for its last bytes; empty if it is none of them. */
+    static Optional<Addresses> read(String text) {
+        Matcher wild = V4_WILD.matcher(text);
+        if (wild.matches()) {
+            return networkOfBytes(wild.group(1));
+        }
+        int slash = text.indexOf('/');
+        byte[] address = bytes(slash < 0 ? text : text.substring(0, slash));
+        if (address == null) {
+            return Optional.empty();
+        }
+        int bits = address.length * Byte.SIZE;
+        if (slash < 0) {
+            return Optional.of(new Addresses(text, text, text));
+        }
+        String length = text.substring(slash + 1);
+        if (!LENGTH.matcher(length).matches()) {
+            return Optional.empty();
+        }
+        // A network of IPv4 addresses in IPv6 form is one of IPv4 addresses to Elasticsearch.
+        boolean isMapped = address.length == V4_BYTES && text.contains(":");
+        int prefix = Integer.parseInt(length) - (isMapped ? MAPPED_BITS : 0);
+        if (prefix < 0 || prefix > bits) {
+            return Optional.empty();
+        }
+        String first = name(masked(address, prefix, false));
+        return Optional.of(
+                new Addresses(isMapped ? first + "/" + prefix : text, first, name(masked(address, prefix, true))));
+    }
+
+    /** The nearest text that is an address or a network; empty if none is near. */
+    static Optional<String> near(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        String length = slash < 0 ? "" : text.substring(slash + 1);
+        byte[] bytes = bytes(address);
+        if (bytes != null) {
+            return Optional.of(slash < 0 || length.isEmpty() ? address : address + "/" + bytes.length * Byte.SIZE);
+        }
+        String unpadded = address.replaceAll("(?<![0-9.])0+(?=[0-9])|(?<=\\.)0+(?=[0-9])", "");
+        Matcher v4 = V4_BEGIN.matcher(unpadded);
+        if (v4.matches() && unpadded.contains(".")) {
+            return networkOfBytes(v4.group(1)).map(Addresses::text);
+        }
+        Matcher v6 = V6_BEGIN.matcher(address);
+        if (v6.matches() && address.contains(":")) {
+            int known = v6.group(1).split(":").length * 16;
+            String near = v6.group(1) + "::/" + (LENGTH.matcher(length).matches() ? length : known);
+            return read(near).isPresent() ? Optional.of(near) : Optional.empty();
+        }
+        return bytes(unpadded) == null ? Optional.empty() : Optional.of(slash < 0 ? unpadded : unpadded + "/" + length);
+    }
+
+    private static Optional<Addresses> networkOfBytes(String bytes) {
+        int known = bytes.split("\\.").length;
+        return read(bytes + ".0".repeat(V4_BYTES - known) + "/" + known * Byte.SIZE);
+    }
+
+    private static byte[] bytes(String address) {
+        if (!V4.matcher(address).matches() && !V6.matcher(address).matches()) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(address).getAddress(); // of digits and colons only, so it is no name
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    private static byte[] masked(byte[] address, int prefix, boolean ones) {
+        byte[] masked = address.clone();
+        for (int bit = prefix; bit < masked.length * Byte.SIZE; bit++) {
+            int mask = 0x80 >> bit % Byte.SIZE;
+            masked[bit / Byte.SIZE] = (byte) (ones ? masked[bit / Byte.SIZE] | mask : masked[bit / Byte.SIZE] & ~mask);
+        }
+        return masked;
+    }
+
+    private static String name(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of " + address.length + " bytes", e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.metadatasearch.search.query;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.search.Caller;
+import io.metadatasearch.search.Parameters;
+import io.metadatasearch.search.Problem;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads which records a request asks for: its parameters q, from and to, and what its key may see. */
+public final class Queries {
+
+    /** The parameters that say which records. */
+    static final List<String> PARAMETERS = List.of("q", "from", "to");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
+
+    private final FieldNames fields;
+    private final boolean isAnd;
+    private final boolean slowAllowed;
+
+    /**
+     * Prepares.
+     *
+     * @param defaultOperator AND or OR: whether clauses of q without an operator between them must all match
+     * @param slowAllowed whether terms may begin with a wildcard or be regular expressions
+     */
+    public Queries(FieldNames fields, String defaultOperator, boolean slowAllowed) {
+        this.fields = fields;
+        this.isAnd = defaultOperator.equals("AND");
+        this.slowAllowed = slowAllowed;
+    }
+
+    FieldNames fields() {
+        return fields;
+    }
+
+    /**
+     * The query of a request.
+     *
+     * @param now what now means in it
+     * @throws Problem 400, if a parameter is malformed
+     * @throws IOException if Elasticsearch does not tell the fields
+     */
+    Query read(Parameters parameters, Caller caller, Instant now) throws IOException {
+        List<ObjectNode> filters = new ArrayList<>();
+        Optional<String> q = parameters.find("q");
+        if (q.isPresent()) {
+            Clause clause = QueryText.parse(q.get(), fields, isAnd, slowAllowed);
+            filters.add(FieldQueries.of(clause, q.get(), fields, slowAllowed, now));
+        }
+        if (!caller.filter().isEmpty()) {
+            filters.add(filter(caller, now));
+        }
+        return new Query(filters, TimeRange.read(parameters, now));
+    }
+
+    /**
+     * The fields that q names.
+     *
+     * @throws Problem 400, if it is malformed
+     * @throws IOException if Elasticsearch does not tell the fields
+     */
+    Set<String> named(Parameters parameters) throws IOException {
+        Set<String> names = new HashSet<>();
+        Optional<String> q = parameters.find("q");
+        if (q.isPresent()) {
+            Clause clause = QueryText.parse(q.get(), fields, isAnd, slowAllowed);
+            for (String name : clause.names().toList()) {
+                fields.lookUp(name).ifPresent(field -> names.add(field.name()));
+            }
+        }
+        return names;
+    }
+
+    private ObjectNode filter(Caller caller, Instant now) throws IOException {
+        try {
+            Clause clause = QueryText.parseFilter(caller.filter(), fields);
+            return FieldQueries.of(clause, caller.filter(), fields, true, now);
+        } catch (Problem e) {
+            if (e.status() != 400) {
+                throw e;
+            }
+            // What it says is not for the holder of the key.
+            LOG.error("The filter of the key {} is not understood: {}", caller.name(), e.getMessage());
+            throw new Problem(403, "Forbidden", "What this key may see is not understood; the log says why");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.metadatasearch.settings;
+
+import com.cronutils.model.Cron;
+import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
+import com.cronutils.parser.CronParser;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import org.apache.camel.util.TimeUtils;
+
+/** When runs of sync are due. */
+public final class Schedule {
+
+    private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
+    private static final int MOST_DOUBLINGS = 10;
+
+    private final Duration every;
+    private final ExecutionTime cron;
+
+    /**
+     * Prepares it.
+     *
+     * @param every the time from the beginning of a run to that of the next, such as 2h
+     * @param cron when runs begin instead, as in a crontab, by the clock of this process; empty: by {@code every}
+     * @throws IllegalArgumentException if one of them is malformed
+     */
+    public Schedule(String every, String cron) {
+        this.every = Duration.ofMillis(TimeUtils.toMilliSeconds(every));
+        this.cron = cron.isEmpty() ? null : ExecutionTime.forCron(parse(cron));
+    }
+
+    /**
+     * Reads minute, hour, day of month, month and day of week, as in a crontab.
+     *
+     * @throws IllegalArgumentException if they are malformed
+     */
+    public static Cron parse(String cron) {
+        return new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX))
+                .parse(cron)
+                .validate();
+    }
+
+    /** How long it is to the first run. */
+    Duration first() {
+        return cron == null ? Duration.ZERO : untilCron();
+    }
+
+    /**
+     * How long it is to the next run, at the end of one.
+     *
+     * @param lasted how long it took
+     * @param failuresInARow how many runs, and this one, were not quite well: the next comes sooner, but not as soon as
+     *     the last time
+     */
+    Duration next(Duration lasted, int failuresInARow) {
+        Duration regular = cron == null ? every.minus(lasted) : untilCron();
+        if (failuresInARow == 0) {
+            return regular;
+        }
+        Duration again = AFTER_A_FAILURE.multipliedBy(1L << Math.min(failuresInARow - 1, MOST_DOUBLINGS));
+        return again.compareTo(regular) < 0 ? again : regular;
+    }
+
+    private Duration untilCron() {
+        // A date that never comes, such as the 30th of February, is looked for again later.
+        return cron.timeToNextExecution(ZonedDateTime.now()).orElse(every);
+    }
+}

@@ -1,0 +1,18 @@
+package io.metadatasearch.settings;
+
+import java.util.List;
+
+/** Settings that do not allow a start: the message has one line for each, naming the environment variable. */
+public final class SettingsException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    SettingsException(List<String> problems) {
+        super(String.join(System.lineSeparator(), problems));
+    }
+
+    /** One problem: {@code <VARIABLE> is missing: expected <what>}. */
+    public static SettingsException of(String problem) {
+        return new SettingsException(List.of(problem));
+    }
+}

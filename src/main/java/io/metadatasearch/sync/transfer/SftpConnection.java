@@ -1,0 +1,106 @@
+package io.metadatasearch.sync.transfer;
+
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import com.jcraft.jsch.SftpATTRS;
+import com.jcraft.jsch.SftpException;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.component.file.remote.RemoteFileConfiguration;
+import org.apache.camel.component.file.remote.SftpEndpoint;
+import org.apache.camel.component.file.remote.SftpOperations;
+
+/** A connection by SFTP. */
+final class SftpConnection extends ShareConnection {
+
+    private final Operations operations;
+
+    private SftpConnection(SftpEndpoint endpoint, Operations operations) {
+        super(endpoint, operations);
+        this.operations = operations;
+    }
+
+    static SftpConnection to(SftpEndpoint endpoint) {
+        Operations operations = new Operations();
+        operations.setEndpoint(endpoint);
+        return new SftpConnection(endpoint, operations);
+    }
+
+    @Override
+    FileState state(String path) throws IOException {
+        return operations.state(path);
+    }
+
+    @Override
+    String answer() {
+        return "no reason"; // With one, SFTP's operations fail and say it.
+    }
+
+    @Override
+    void close() {
+        operations.disconnect();
+    }
+
+    /** The library takes * and ? for a pattern: to delete the file *.csv would be to delete them all. */
+    private static String literal(String path) {
+        return path.replaceAll("[*?\\\\]", "\\\\$0");
+    }
+
+    /** Camel's own, which can ask for one file: by itself it would read the whole folder. Its names are no patterns. */
+    private static final class Operations extends SftpOperations {
+
+        private Session session;
+        private ChannelSftp questions;
+
+        @Override
+        protected Session createSession(RemoteFileConfiguration configuration) throws JSchException {
+            session = super.createSession(configuration);
+            return session;
+        }
+
+        @Override
+        public boolean retrieveFile(String name, Exchange exchange, long size) {
+            return super.retrieveFile(literal(name), exchange, size);
+        }
+
+        @Override
+        public boolean deleteFile(String name) {
+            return super.deleteFile(literal(name));
+        }
+
+        /** Camel's would turn what makes the new name literal into folders. */
+        @Override
+        public boolean renameFile(String from, String to) {
+            try {
+                questions().rename(literal(from), literal(to));
+                return true;
+            } catch (SftpException | JSchException e) {
+                throw new GenericFileOperationFailedException(e.getMessage(), e);
+            }
+        }
+
+        private ChannelSftp questions() throws JSchException {
+            if (questions == null || !questions.isConnected()) {
+                questions = (ChannelSftp) session.openChannel("sftp");
+                questions.connect(session.getTimeout());
+            }
+            return questions;
+        }
+
+        FileState state(String path) throws IOException {
+            try {
+                SftpATTRS file = questions().stat(literal(path));
+                return new FileState(file.getSize(), file.getMTime() * 1000L);
+            } catch (SftpException e) {
+                if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
+                    return null;
+                }
+                throw new IOException("the share does not say how it is now: " + e.getMessage(), e);
+            } catch (JSchException e) {
+                throw new IOException("the share does not say how it is now: " + e.getMessage(), e);
+            }
+        }
+    }
+}

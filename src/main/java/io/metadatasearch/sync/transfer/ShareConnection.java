@@ -1,0 +1,182 @@
+package io.metadatasearch.sync.transfer;
+
+import com.jcraft.jsch.ChannelSftp.LsEntry;
+import io.metadatasearch.sync.transfer.SharePreview.ListedEntry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.component.file.remote.FtpConstants;
+import org.apache.camel.component.file.remote.FtpEndpoint;
+import org.apache.camel.component.file.remote.RemoteFileEndpoint;
+import org.apache.camel.component.file.remote.RemoteFileOperations;
+import org.apache.camel.component.file.remote.SftpEndpoint;
+import org.apache.camel.component.file.remote.SftpRemoteFile;
+import org.apache.camel.util.FileUtil;
+import org.apache.commons.net.ftp.FTPFile;
+
+/** A connection to the share besides that of the listing, with the options of the same endpoint. It has one user. */
+abstract class ShareConnection {
+
+    /** What the share says of a file: its bytes, and its modification time in milliseconds since 1970. */
+    record FileState(long size, long modified) {}
+
+    private final RemoteFileEndpoint<?> endpoint;
+    private final RemoteFileOperations<?> operations;
+    private long idleSince;
+
+    ShareConnection(RemoteFileEndpoint<?> endpoint, RemoteFileOperations<?> operations) {
+        this.endpoint = endpoint;
+        this.operations = operations;
+    }
+
+    /**
+     * Connects and logs in.
+     *
+     * @throws Exception if the share does not let us
+     */
+    static ShareConnection open(RemoteFileEndpoint<?> endpoint) throws Exception {
+        ShareConnection connection = endpoint instanceof SftpEndpoint sftp
+                ? SftpConnection.to(sftp)
+                : FtpConnection.to((FtpEndpoint<?>) endpoint);
+        try {
+            connection.operations.connect(endpoint.getConfiguration(), null);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    /** Nobody uses it now. */
+    void rest() {
+        idleSince = System.nanoTime();
+    }
+
+    /** How long nobody has used it. */
+    Duration idle() {
+        return Duration.ofNanos(System.nanoTime() - idleSince);
+    }
+
+    /**
+     * Lists a folder.
+     *
+     * @throws IOException if the share does not list it
+     */
+    List<ListedEntry> list(String folder) throws IOException {
+        List<ListedEntry> entries = new ArrayList<>();
+        try {
+            for (Object entry : operations.listFiles(folder)) {
+                entries.add(entry(folder.isEmpty() ? "" : FileUtil.stripTrailingSeparator(folder) + "/", entry));
+            }
+        } catch (GenericFileOperationFailedException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IOException("the share does not list " + folder + ": " + reason.getMessage(), e);
+        }
+        return entries;
+    }
+
+    private static ListedEntry entry(String folder, Object listed) {
+        if (listed instanceof FTPFile file) {
+            return new ListedEntry(folder + file.getName(), file.isDirectory(), file.isFile(), file.getSize());
+        }
+        SftpRemoteFile<?> file = (SftpRemoteFile<?>) listed;
+        boolean link = ((LsEntry) file.getRemoteFile()).getAttrs().isLink();
+        return new ListedEntry(
+                folder + file.getFilename(), file.isDirectory(), !file.isDirectory() && !link, file.getFileLength());
+    }
+
+    /**
+     * Begins to receive a file.
+     *
+     * @return what has to be given to {@link #received} at its end; its header {@code CamelRemoteFileInputStream} has the
+     *     bytes
+     * @throws IOException if the share does not send it
+     */
+    Exchange retrieve(GenericFile<?> file) throws IOException {
+        Exchange retrieval = endpoint.createExchange();
+        retrieval.setProperty(ExchangePropertyKey.FILE_EXCHANGE_FILE, file);
+        try {
+            operations.retrieveFile(file.getAbsoluteFilePath(), retrieval, file.getFileLength());
+        } catch (GenericFileOperationFailedException e) {
+            throw new IOException("the share does not send it: " + e.getMessage(), e);
+        }
+        file.setBody(null);
+        // Camel takes a refusal for a file without bytes.
+        if (retrieval.getIn().getHeader(FtpConstants.REMOTE_FILE_INPUT_STREAM) == null) {
+            String reply = retrieval.getIn().getHeader(FtpConstants.FTP_REPLY_STRING, "", String.class);
+            throw new IOException("the share does not send it: " + reply.strip());
+        }
+        return retrieval;
+    }
+
+    /** Ends the reception of a file whose bytes were all read. */
+    void received(Exchange retrieval) throws IOException {
+        try {
+            operations.releaseRetrievedFileResources(retrieval);
+        } catch (GenericFileOperationFailedException e) {
+            throw new IOException("the share does not say that it has sent all: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * How a file is now.
+     *
+     * @return null if the share does not say, or the file is gone
+     */
+    abstract FileState state(String path) throws IOException;
+
+    /** Deletes a file of the share. */
+    void delete(String path) throws IOException {
+        try {
+            if (!operations.deleteFile(path)) {
+                throw new IOException("the share does not delete it: " + answer());
+            }
+        } catch (GenericFileOperationFailedException e) {
+            throw new IOException("the share does not delete it: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes a folder of the share, and those it lies in, if they are not there. */
+    void makeFolder(String path) throws IOException {
+        boolean absolute = path.startsWith("/");
+        try {
+            // Another connection may make it meanwhile: then it is there at the second attempt.
+            if (!operations.buildDirectory(path, absolute) && !operations.buildDirectory(path, absolute)) {
+                throw new IOException("the share does not make the folder " + path + ": " + answer());
+            }
+        } catch (GenericFileOperationFailedException e) {
+            throw new IOException("the share does not make the folder " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Moves a file of the share to a path where no file is. */
+    void move(String from, String to) throws IOException {
+        try {
+            if (!operations.renameFile(from, to)) {
+                throw new IOException("the share does not move it to " + to + ": " + answer());
+            }
+        } catch (GenericFileOperationFailedException e) {
+            throw new IOException("the share does not move it to " + to + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What the share said last. */
+    abstract String answer();
+
+    /** Logs out, and closes the connection. */
+    void logOut() {
+        try {
+            operations.disconnect();
+        } catch (GenericFileOperationFailedException e) {
+            close(); // The share has closed it before.
+        }
+    }
+
+    /** Closes the connection at once, in whatever state it is. */
+    abstract void close();
+}

@@ -1,0 +1,92 @@
+package io.metadatasearch.sync.transfer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.remote.FtpConstants;
+import org.apache.camel.component.file.remote.RemoteFileEndpoint;
+
+/** A look at the share by who checks the settings: it logs in, lists, and opens one file, as sync would. */
+public final class SharePreview implements AutoCloseable {
+
+    private static final int MAX_FOLDERS = 20;
+
+    private final RemoteFileEndpoint<?> endpoint;
+    private final ShareConnection connection;
+    private int entries;
+    private ListedEntry file;
+
+    /** What a folder lists: the path below the login's folder, or from the root. */
+    record ListedEntry(String path, boolean isFolder, boolean isFile, long size) {}
+
+    private SharePreview(RemoteFileEndpoint<?> endpoint, ShareConnection connection) {
+        this.endpoint = endpoint;
+        this.connection = connection;
+    }
+
+    /**
+     * Logs in, and lists the folder; where it has no file, those in it until one has.
+     *
+     * @throws Exception if the share does not let us: the message says at what
+     */
+    public static SharePreview open(RemoteFileEndpoint<?> endpoint) throws Exception {
+        SharePreview preview = new SharePreview(endpoint, ShareConnection.open(endpoint));
+        try {
+            preview.look();
+            return preview;
+        } catch (IOException | RuntimeException e) {
+            preview.close();
+            throw e;
+        }
+    }
+
+    private void look() throws IOException {
+        Deque<String> folders = new ArrayDeque<>();
+        folders.add(endpoint.getConfiguration().getDirectory());
+        for (int looked = 0; looked < MAX_FOLDERS && file == null && !folders.isEmpty(); looked++) {
+            for (ListedEntry entry : connection.list(folders.remove())) {
+                if (entry.path().substring(entry.path().lastIndexOf('/') + 1).startsWith(".")) {
+                    continue;
+                }
+                entries += looked == 0 ? 1 : 0;
+                if (entry.isFile() && file == null) {
+                    file = entry;
+                } else if (entry.isFolder() && endpoint.isRecursive()) {
+                    folders.add(entry.path());
+                }
+            }
+        }
+    }
+
+    /** How many files and folders the folder has. */
+    public int entries() {
+        return entries;
+    }
+
+    /** The path of a file there. */
+    public Optional<String> file() {
+        return Optional.ofNullable(file).map(ListedEntry::path);
+    }
+
+    /**
+     * Opens that file; what is not read is given up at the end.
+     *
+     * @throws IOException if the share does not send it
+     */
+    public InputStream open() throws IOException {
+        GenericFile<Object> wanted = new GenericFile<>();
+        wanted.setAbsoluteFilePath(file.path());
+        wanted.setFileLength(file.size());
+        Exchange retrieval = connection.retrieve(wanted);
+        return retrieval.getIn().getHeader(FtpConstants.REMOTE_FILE_INPUT_STREAM, InputStream.class);
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

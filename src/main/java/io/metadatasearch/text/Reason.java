@@ -1,0 +1,33 @@
+package io.metadatasearch.text;
+
+import java.net.UnknownHostException;
+import org.apache.camel.NoSuchEndpointException;
+
+/** Why something failed, in the words of a log line. */
+public final class Reason {
+
+    private Reason() {}
+
+    /** What went wrong, and the cause behind it. */
+    public static String of(Throwable failure) {
+        Throwable root = root(failure);
+        String first = failure.getMessage();
+        String last = root.getMessage() == null ? root.toString() : root.getMessage();
+        if (root instanceof UnknownHostException) {
+            last = "unknown host " + last; // Java gives the name, and nothing else.
+        }
+        if (root instanceof NoSuchEndpointException) {
+            last += " If the component is not one of ours, put its jars into the folder ext (EXT_DIRECTORY).";
+        }
+        return first == null || first.contains(last) ? last : first + ": " + last;
+    }
+
+    /** The cause behind all others. */
+    public static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

@@ -1,0 +1,73 @@
+package io.metadatasearch.tls;
+
+import io.metadatasearch.settings.SettingsException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The certificate and the key that the search API shows, from PEM files. */
+final class ServerCertificate {
+
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+    private ServerCertificate() {}
+
+    /**
+     * Reads both.
+     *
+     * @param certificate the certificate, and those that vouch for it, in this order
+     * @param key its private key, as PKCS #8 without a password
+     * @param password for the store in memory
+     * @throws SettingsException if one of them is malformed, or they do not belong together
+     */
+    static KeyStore read(Path certificate, Path key, String password) {
+        try (InputStream in = Files.newInputStream(certificate)) {
+            Certificate[] chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .toArray(Certificate[]::new);
+            if (chain.length == 0) {
+                throw new GeneralSecurityException("no certificate");
+            }
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", key(key), password.toCharArray(), chain);
+            return store;
+        } catch (IOException | GeneralSecurityException e) {
+            throw SettingsException.of(
+                    "HTTP_TLS_CERTIFICATE is malformed: expected a PEM file of certificates, was " + certificate);
+        }
+    }
+
+    private static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
+        Matcher pem = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+        if (pem.find()) {
+            PKCS8EncodedKeySpec spec =
+                    new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+            for (String algorithm : ALGORITHMS) {
+                try {
+                    return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+                } catch (InvalidKeySpecException e) {
+                    // a key of another algorithm
+                }
+            }
+        }
+        throw SettingsException.of("HTTP_TLS_KEY is malformed: expected a PEM file with BEGIN PRIVATE KEY (PKCS #8, not"
+                + " encrypted; openssl pkcs8 -topk8 -nodes makes one), was " + file);
+    }
+}

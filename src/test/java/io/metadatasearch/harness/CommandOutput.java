@@ -1,0 +1,21 @@
+package io.metadatasearch.harness;
+
+import io.metadatasearch.operate.Commands;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** What a command wrote, and its exit code. */
+record CommandOutput(int exitCode, List<String> lines) {
+
+    /** Runs it. */
+    static CommandOutput of(Map<String, String> environment, String... arguments) throws Exception {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        int exitCode =
+                Commands.run(List.of(arguments), environment, new PrintStream(written, true, StandardCharsets.UTF_8));
+        return new CommandOutput(
+                exitCode, written.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+}

@@ -1,0 +1,53 @@
+package io.metadatasearch.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Copies of the route files that a test may change, as an engineer would: shorter waits, smaller limits. */
+final class EditedRoutes {
+
+    private final Path folder;
+
+    private EditedRoutes(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Copies them into a folder, which is made. */
+    static EditedRoutes in(Path folder) throws IOException {
+        Path original = Path.of("routes");
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.sorted().toList()) {
+                Files.copy(file, folder.resolve(original.relativize(file)));
+            }
+        }
+        return new EditedRoutes(folder);
+    }
+
+    /**
+     * Replaces what a regular expression finds in all files.
+     *
+     * @param times how often it must be there
+     */
+    EditedRoutes with(int times, String regex, String replacement) throws IOException {
+        int found = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file);
+                found += text.split(regex, -1).length - 1;
+                Files.writeString(file, text.replaceAll(regex, replacement));
+            }
+        }
+        assertThat(found).as(regex).isEqualTo(times);
+        return this;
+    }
+
+    /** For ROUTES_DIRECTORY. */
+    @Override
+    public String toString() {
+        return folder.toString();
+    }
+}

@@ -1,0 +1,45 @@
+package io.metadatasearch.harness;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** What a logger and those below it say, until it is closed. */
+final class LogLines implements AutoCloseable {
+
+    private final Logger logger;
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    private LogLines(Logger logger) {
+        this.logger = logger;
+        appender.list = new CopyOnWriteArrayList<>(); // it is read while others write
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    static LogLines of(String logger) {
+        return new LogLines((Logger) LoggerFactory.getLogger(logger));
+    }
+
+    static LogLines of(Class<?> logger) {
+        return of(logger.getName());
+    }
+
+    /** All so far. */
+    List<ILoggingEvent> events() {
+        return appender.list;
+    }
+
+    /** Their messages. */
+    List<String> messages() {
+        return events().stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+    }
+}

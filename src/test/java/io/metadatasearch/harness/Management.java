@@ -1,0 +1,52 @@
+package io.metadatasearch.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** What the management port of a program says. */
+final class Management {
+
+    /** Does not ask for HTTP/2 in passing: that of the JDK then loses what more than one read brings of the first answer. */
+    static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private Management() {}
+
+    /** The status of the answer to "can you do your work?". */
+    static int ready(String port) throws IOException, InterruptedException {
+        return get(port, "/observe/health/ready").statusCode();
+    }
+
+    /** The status of the answer to "do you still work at all?". */
+    static int live(String port) throws IOException, InterruptedException {
+        return get(port, "/observe/health/live").statusCode();
+    }
+
+    /** All metrics, as Prometheus reads them. */
+    static String metrics(String port) throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(port, "/observe/metrics");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** The value of a metric, with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
+    static double metric(String port, String name) throws IOException, InterruptedException {
+        String metrics = metrics(port);
+        String start = name + " ";
+        return metrics.lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not in\n" + metrics));
+    }
+
+    private static HttpResponse<String> get(String port, String path) throws IOException, InterruptedException {
+        URI url = URI.create("http://127.0.0.1:" + port + path);
+        return CLIENT.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

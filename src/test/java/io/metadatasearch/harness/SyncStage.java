@@ -1,0 +1,92 @@
+package io.metadatasearch.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.metadatasearch.services.LocalS3;
+import io.metadatasearch.services.LocalShare;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+
+/** The sync stage, with a bucket of its own, for one test; the share is the test's. It takes files as they are, twice a second. */
+final class SyncStage extends ProgramUnderTest {
+
+    final LocalS3 s3;
+    private final Path work;
+    private final LogLines log = LogLines.of(Logger.ROOT_LOGGER_NAME);
+
+    SyncStage(Path work) throws IOException {
+        this.work = work;
+        s3 = LocalS3.start(work.resolve("s3"));
+    }
+
+    /** Starts it, with further environment variables (name, value, name, value ...). */
+    SyncStage start(LocalShare share, String... more) throws Exception {
+        return start(share.settings(), more);
+    }
+
+    SyncStage start(Map<String, String> share, String... more) throws Exception {
+        environment.clear();
+        choosePorts();
+        environment.putAll(share);
+        environment.put("STAGE", "sync");
+        environment.put("SYNC_EVERY", "500ms");
+        environment.put("SYNC_SETTLE", "0s");
+        environment.putAll(s3.settings());
+        start(more);
+        return this;
+    }
+
+    /** Writes a file, {@code share/...} below the folder of the test. */
+    Path put(String path, String content) throws IOException {
+        Path file = work.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+        // Written by root, they belong to who owns the share: its server may be another user.
+        Path owned = work;
+        for (Path name : Path.of(path)) {
+            Path owner = owned;
+            owned = owned.resolve(name);
+            if (!owner.equals(work)) {
+                Files.setOwner(owned, Files.getOwner(owner));
+            }
+        }
+        return file;
+    }
+
+    /** Waits for an object with this content. */
+    void awaitObject(String key, String content) {
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(s3.keys(key)).contains(key);
+            assertThat(s3.get(key).asUtf8String()).isEqualTo(content);
+        });
+    }
+
+    /** Waits until a run has failed for this reason, and the program says that it is not ready. */
+    void awaitFailedRun(String reason) {
+        awaitLine("A run of sync failed", reason);
+        awaitReady(503);
+    }
+
+    /** Waits until a line of the log has all of these. */
+    void awaitLine(String... parts) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(lines())
+                .anySatisfy(line -> assertThat(line).contains(parts)));
+    }
+
+    /** The lines of the log so far. */
+    List<String> lines() {
+        return log.messages();
+    }
+
+    @Override
+    public void close() throws IOException {
+        super.close();
+        log.close();
+        s3.close();
+    }
+}

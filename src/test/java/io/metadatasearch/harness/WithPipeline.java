@@ -1,0 +1,36 @@
+package io.metadatasearch.harness;
+
+import io.metadatasearch.services.LocalElasticsearch;
+import io.metadatasearch.services.SharedElasticsearch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A test of the program between its servers, with a share, a bucket and an index name of its own. */
+@ExtendWith(SharedElasticsearch.class)
+abstract class WithPipeline {
+
+    @TempDir
+    Path work;
+
+    Pipeline pipeline;
+
+    @BeforeEach
+    void makePipeline(LocalElasticsearch elasticsearch) throws Exception {
+        pipeline = Pipeline.with(elasticsearch);
+    }
+
+    @AfterEach
+    void closePipeline() throws IOException {
+        pipeline.close();
+    }
+
+    /** Puts an object into the bucket. */
+    void putObject(String key, String content) throws IOException {
+        pipeline.s3.put(key, content.getBytes(StandardCharsets.UTF_8));
+    }
+}
