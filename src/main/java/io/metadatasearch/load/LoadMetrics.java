@@ -207,19 +207,19 @@ public final class LoadMetrics {
     }
 
     /** An object is begun. */
-    void begins(ObjectLoad load) {
+    public void begins(ObjectLoad load) {
         events.incrementAndGet();
         inWork.add(load);
     }
 
     /** And is done with, however that ended. */
-    void ends(ObjectLoad load) {
+    public void ends(ObjectLoad load) {
         events.incrementAndGet();
         inWork.remove(load);
     }
 
     /** An object lies in {@code loaded/}: its account is closed, and only now its rows are counted. */
-    void loaded(ObjectLoad load) {
+    public void loaded(ObjectLoad load) {
         long rejectedRows = load.rejected().count();
         long malformedRows = load.rejected().malformed();
         objects.get(Outcome.LOADED).increment();
@@ -239,17 +239,17 @@ public final class LoadMetrics {
     }
 
     /** An object lies in {@code failed/}. */
-    void failed() {
+    public void failed() {
         objects.get(Outcome.FAILED).increment();
     }
 
     /** An object stays in the inbox, and will be taken again. */
-    void stayed() {
+    public void stayed() {
         objects.get(Outcome.STAYED).increment();
     }
 
     /** A bulk is sent, for the first time or again. */
-    void bulkBegins(int rows, long bytes) {
+    public void bulkBegins(int rows, long bytes) {
         events.incrementAndGet();
         inFlight.incrementAndGet();
         bulkRows.record(rows);
@@ -261,7 +261,7 @@ public final class LoadMetrics {
      *
      * @param nanos how long that took
      */
-    void bulkEnds(long nanos) {
+    public void bulkEnds(long nanos) {
         events.incrementAndGet();
         inFlight.decrementAndGet();
         bulks.record(nanos, TimeUnit.NANOSECONDS);
@@ -272,14 +272,14 @@ public final class LoadMetrics {
      *
      * @param newest the time of the newest event among them; null if there is none
      */
-    void indexed(Instant newest) {
+    public void indexed(Instant newest) {
         if (newest != null) {
             newestEvent.accumulateAndGet(newest, (known, now) -> known == null || now.isAfter(known) ? now : known);
         }
     }
 
     /** A request to Elasticsearch is sent again. */
-    void retried(boolean isBulk, RetryCause cause) {
+    public void retried(boolean isBulk, RetryCause cause) {
         events.incrementAndGet();
         (isBulk ? bulkRetries : otherRetries).get(cause).increment();
     }
@@ -289,7 +289,7 @@ public final class LoadMetrics {
      *
      * @param oldest when the oldest of its objects arrived; null if there is none
      */
-    void listed(long waiting, Instant oldest) {
+    public void listed(long waiting, Instant oldest) {
         listing = new Listing(waiting, oldest, Instant.now());
     }
 
@@ -313,7 +313,7 @@ public final class LoadMetrics {
     }
 
     /** A number that changes for as long as objects are being loaded: a row read, a bulk sent, answered or repeated. */
-    long progress() {
+    public long progress() {
         return events.get()
                 + inWork.stream()
                         .mapToLong(load -> load.rows() + load.indexed())

@@ -20,7 +20,7 @@ public final class ObjectContent extends ServiceSupport implements DataFormat {
      * @param maxInflated the most bytes that a content may have
      * @param maxRatio how many times as large as what is stored a content may be
      */
-    ObjectContent(long maxInflated, int maxRatio) {
+    public ObjectContent(long maxInflated, int maxRatio) {
         this.uncompressed = new Uncompressed(maxInflated, maxRatio);
     }
 
@@ -35,7 +35,7 @@ public final class ObjectContent extends ServiceSupport implements DataFormat {
         return open(exchange.getVariable("load", ObjectLoad.class), stored);
     }
 
-    InputStream open(ObjectLoad load, InputStream stored) throws ObjectReadException {
+    public InputStream open(ObjectLoad load, InputStream stored) throws ObjectReadException {
         try {
             return open(load.path(), stored);
         } catch (ObjectReadException e) {
@@ -60,7 +60,7 @@ public final class ObjectContent extends ServiceSupport implements DataFormat {
      * @throws IOException if the content is broken or ends early, or is too large; here and at every read
      * @throws UnloadableObjectException if it is nothing that can be loaded
      */
-    InputStream open(String path, InputStream stored) throws IOException {
+    public InputStream open(String path, InputStream stored) throws IOException {
         try {
             return uncompressed.open(stored);
         } catch (UnknownFormatException e) {

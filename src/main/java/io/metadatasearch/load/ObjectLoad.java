@@ -42,7 +42,7 @@ public final class ObjectLoad implements AutoCloseable {
      * @param size the bytes of the object, as it is stored
      * @param fromBucket the open connection that sends them
      */
-    ObjectLoad(String key, String path, String etag, long size, InputStream fromBucket) {
+    public ObjectLoad(String key, String path, String etag, long size, InputStream fromBucket) {
         this.key = key;
         this.path = path;
         this.etag = etag;
@@ -71,12 +71,12 @@ public final class ObjectLoad implements AutoCloseable {
     }
 
     /** When the load began. */
-    Instant started() {
+    public Instant started() {
         return started;
     }
 
     /** Says what the ledger knows of earlier loads of the path. */
-    void continues(int attempt, int ofGeneration, boolean withStaleRows) {
+    public void continues(int attempt, int ofGeneration, boolean withStaleRows) {
         known = true;
         attempts = attempt;
         generation = ofGeneration;
@@ -97,7 +97,7 @@ public final class ObjectLoad implements AutoCloseable {
     }
 
     /** Whether the path was begun to be loaded before, as far as the ledger knows. */
-    boolean isKnown() {
+    public boolean isKnown() {
         return known;
     }
 
@@ -121,7 +121,7 @@ public final class ObjectLoad implements AutoCloseable {
         return dropped;
     }
 
-    synchronized void drop() {
+    public synchronized void drop() {
         dropped++;
     }
 
@@ -141,12 +141,12 @@ public final class ObjectLoad implements AutoCloseable {
     }
 
     /** The bytes of the object, as they come. */
-    InputStream content() {
+    public InputStream content() {
         return content;
     }
 
     /** The object cannot be read any further. */
-    UnloadableObjectException unreadable(Exception cause) {
+    public UnloadableObjectException unreadable(Exception cause) {
         long read = rows();
         String place = read == 0 ? "at its beginning" : "after row " + read;
         String reason = cause.getMessage();
@@ -154,11 +154,11 @@ public final class ObjectLoad implements AutoCloseable {
     }
 
     /** Counts one more row; its number, 1 for the first after the header. */
-    synchronized long nextRow() {
+    public synchronized long nextRow() {
         return ++rows;
     }
 
-    synchronized void confirmed(int count) {
+    public synchronized void confirmed(int count) {
         indexed += count;
     }
 
@@ -170,13 +170,13 @@ public final class ObjectLoad implements AutoCloseable {
      * @throws UnloadableObjectException if there is nothing but rows rejected for one reason: so many that the rest need
      *     not be read
      */
-    synchronized void reject(long row, String kind, String field, String reason, List<String> cells) {
+    public synchronized void reject(long row, String kind, String field, String reason, List<String> cells) {
         rejectedRows.add(row, kind, field, reason, cells);
         requireSomeTaken();
     }
 
     /** Rejects a row that cannot be read; {@code raw} is the row as it stands in the file. */
-    synchronized void rejectUnread(long row, String reason, String raw) {
+    public synchronized void rejectUnread(long row, String reason, String raw) {
         rejectedRows.add(row, RejectedRows.MALFORMED, null, reason, raw);
         requireSomeTaken();
     }
@@ -199,7 +199,7 @@ public final class ObjectLoad implements AutoCloseable {
      * @throws UnloadableObjectException if rows read is not rows indexed plus rejected plus dropped, if more than the
      *     share was rejected, or all for one reason
      */
-    synchronized void requireRowsIndexed(double maxRejected) {
+    public synchronized void requireRowsIndexed(double maxRejected) {
         long rejected = rejectedRows.count();
         if (rows != indexed + rejected + dropped) {
             throw new UnloadableObjectException(
@@ -216,22 +216,22 @@ public final class ObjectLoad implements AutoCloseable {
     }
 
     /** Each row is indexed, rejected or dropped, and the ledger has it. */
-    void settle() {
+    public void settle() {
         settled = true;
     }
 
     /** Whether that is so. */
-    boolean isSettled() {
+    public boolean isSettled() {
         return settled;
     }
 
     /** The object cannot be loaded, and the ledger has it. */
-    void fail() {
+    public void fail() {
         failed = true;
     }
 
     /** Whether that is so. */
-    boolean isFailed() {
+    public boolean isFailed() {
         return failed;
     }
 

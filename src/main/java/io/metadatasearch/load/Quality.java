@@ -38,12 +38,12 @@ public final class Quality {
     private String undatedExample;
 
     /** It is known what the file is. */
-    synchronized void of(RecognizedFile recognized, String orderOfDates) {
+    public synchronized void of(RecognizedFile recognized, String orderOfDates) {
         file = recognized;
         dateOrder = orderOfDates;
     }
 
-    synchronized void unknownColumn(String column) {
+    public synchronized void unknownColumn(String column) {
         if (unknownColumns.size() < 10_000) {
             unknownColumns.add(column);
         }
@@ -54,14 +54,14 @@ public final class Quality {
      *
      * @param cell what stands where it should be; null if there is nothing
      */
-    synchronized void undated(String cell) {
+    public synchronized void undated(String cell) {
         undated++;
         if (undatedExample == null && cell != null) {
             undatedExample = shortened(cell);
         }
     }
 
-    synchronized void misfit(String field, String cell) {
+    public synchronized void misfit(String field, String cell) {
         misfits.merge(
                 field,
                 new Misfits(field, 1, shortened(cell)),
@@ -131,7 +131,7 @@ public final class Quality {
      *
      * @param toItsEnd whether that is the whole file
      */
-    synchronized String verdict(long rejected, boolean toItsEnd) {
+    public synchronized String verdict(long rejected, boolean toItsEnd) {
         List<String> wrong = new ArrayList<>();
         if (rejected > 0) {
             wrong.add(rejected + " rejected");

@@ -25,7 +25,7 @@ public final class RejectedRows implements Closeable {
     static final String MALFORMED = "cells";
 
     /** What the kind of rows begins with that failed in a step; of any other, Elasticsearch refused them. */
-    static final String STEP = "step ";
+    public static final String STEP = "step ";
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -42,7 +42,7 @@ public final class RejectedRows implements Closeable {
     RejectedRows() {}
 
     /** Says what separates the cells of a row in the file; 0: a row is one cell, the line. */
-    void separateBy(char ofFile) {
+    public void separateBy(char ofFile) {
         separator = ofFile;
     }
 

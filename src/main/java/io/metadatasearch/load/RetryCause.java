@@ -1,7 +1,7 @@
 package io.metadatasearch.load;
 
 /** Why a request to Elasticsearch is sent again. */
-enum RetryCause {
+public enum RetryCause {
     /** It has no room now. */
     TOO_MANY_REQUESTS("429"),
     /** An error of its own. */
@@ -20,7 +20,7 @@ enum RetryCause {
     }
 
     /** The cause that a status stands for. */
-    static RetryCause of(int status) {
+    public static RetryCause of(int status) {
         if (status == 429) {
             return TOO_MANY_REQUESTS;
         }

@@ -12,13 +12,13 @@ public final class RowsNotTakenException extends RuntimeException {
      *
      * @param status what Elasticsearch answered to the last of them, 429 or 5xx
      */
-    RowsNotTakenException(String path, int rows, int status, String reason) {
+    public RowsNotTakenException(String path, int rows, int status, String reason) {
         super(path + ": Elasticsearch could not take " + rows + " rows now: " + reason);
         this.status = status;
     }
 
     /** What Elasticsearch answered to the last of them. */
-    int status() {
+    public int status() {
         return status;
     }
 }

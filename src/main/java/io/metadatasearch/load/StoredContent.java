@@ -9,7 +9,7 @@ import software.amazon.awssdk.http.Abortable;
  * The bytes of an object as the bucket sends them: tells a failing bucket from failing content. Camel closes a stream as
  * soon as a data format has been made of it; this one stays open until the load gives it back.
  */
-final class StoredContent extends FilterInputStream {
+public final class StoredContent extends FilterInputStream {
 
     private final String path;
     private boolean ended;
@@ -20,7 +20,7 @@ final class StoredContent extends FilterInputStream {
      * @param path what errors call it
      * @param fromBucket the open connection
      */
-    StoredContent(String path, InputStream fromBucket) {
+    public StoredContent(String path, InputStream fromBucket) {
         super(fromBucket);
         this.path = path;
     }
@@ -53,7 +53,7 @@ final class StoredContent extends FilterInputStream {
     }
 
     /** Gives the connection back. What was not read is not fetched: closed plainly, it would be read to its end first. */
-    void giveBack() throws IOException {
+    public void giveBack() throws IOException {
         if (!ended && in instanceof Abortable connection) {
             connection.abort();
         }

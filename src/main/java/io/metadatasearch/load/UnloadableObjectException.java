@@ -7,7 +7,7 @@ public final class UnloadableObjectException extends RuntimeException {
 
     private final boolean unreadable;
 
-    UnloadableObjectException(String path, String problem, Throwable cause) {
+    public UnloadableObjectException(String path, String problem, Throwable cause) {
         this(path, problem, cause, false);
     }
 
@@ -22,7 +22,7 @@ public final class UnloadableObjectException extends RuntimeException {
     }
 
     /** Whether its bytes are not what they should be. */
-    boolean isUnreadable() {
+    public boolean isUnreadable() {
         return unreadable;
     }
 }

@@ -5,7 +5,7 @@ public final class UnreadableEventException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnreadableEventException(String id, String reason) {
+    public UnreadableEventException(String id, String reason) {
         super("Message " + id + " of the queue is no event of a bucket: " + reason);
     }
 }

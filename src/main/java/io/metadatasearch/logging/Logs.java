@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * What is logged, and how: the settings {@code log.*} over {@link LogDefaults}. The file of levels is read again when
  * it has changed.
  */
-final class Logs implements AutoCloseable {
+public final class Logs implements AutoCloseable {
 
     private static final long LOOK_AGAIN_SECONDS = 2;
 
@@ -36,7 +36,7 @@ final class Logs implements AutoCloseable {
     private Logs() {}
 
     /** Sets up what the settings say; they were checked. */
-    static Logs setUp(Settings settings) {
+    public static Logs setUp(Settings settings) {
         Logs logs = new Logs();
         settings.find("log.level").ifPresent(level -> logs.always.put(Logger.ROOT_LOGGER_NAME, level));
         settings.find("log.levels").ifPresent(levels -> logs.always.putAll(LogLevels.parse(levels)));

@@ -15,14 +15,14 @@ import org.apache.camel.support.service.ServiceSupport;
  * Micrometer's metrics of the JVM and its process. Camel would find them by name in an index of classes, which takes as
  * long as the rest of its metrics.
  */
-final class JvmMetrics extends ServiceSupport {
+public final class JvmMetrics extends ServiceSupport {
 
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     private JvmMetrics() {}
 
     /** Registers them, until Camel stops. */
-    static void start(CamelContext camel, MeterRegistry registry) {
+    public static void start(CamelContext camel, MeterRegistry registry) {
         JvmMetrics metrics = new JvmMetrics();
         metrics.collections.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);

@@ -36,16 +36,16 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class Columns {
 
     /** The field that holds the time of the event. */
-    static final String TIME_FIELD = "timestamp";
+    public static final String TIME_FIELD = "timestamp";
 
     /** The object that says where a document came from; no column may take its name. */
-    static final String SOURCE_FIELD = "source";
+    public static final String SOURCE_FIELD = "source";
 
     /** The object that takes the columns of a file that has too many. */
-    static final String MORE_FIELD = "more";
+    public static final String MORE_FIELD = "more";
 
     /** The object that keeps cells as they are in the file, where their fields have something else or nothing. */
-    static final String RAW_FIELD = "raw";
+    public static final String RAW_FIELD = "raw";
 
     private static final int MAX_NAME_CHARS = 200;
     private static final int FINGERPRINT_BYTES = 9;
@@ -54,7 +54,7 @@ public final class Columns {
     private static final Set<String> FRACTION_TYPES = Set.of("double", "float", "half_float");
 
     /** What a field takes. */
-    enum Kind {
+    public enum Kind {
         TEXT,
         WHOLE,
         FRACTION,
@@ -63,13 +63,13 @@ public final class Columns {
     }
 
     /** The field of a column, as documents name it; {@code json} is its name as it stands before the value. */
-    record Field(int column, String name, byte[] json, Kind kind) {}
+    public record Field(int column, String name, byte[] json, Kind kind) {}
 
     /**
      * The fields of one file, in the order of its columns; those in {@code more} are too many for fields of their own.
      * {@code times} are the columns that may hold the time: one, or the date and the time of day.
      */
-    record Header(List<String> columns, List<Field> fields, List<Field> more, List<int[]> times) {}
+    public record Header(List<String> columns, List<Field> fields, List<Field> more, List<int[]> times) {}
 
     private record Synonym(String field, int rank) {}
 
@@ -242,7 +242,7 @@ public final class Columns {
     }
 
     /** Changes when {@code columns.yaml} does. */
-    String fingerprint() {
+    public String fingerprint() {
         return fingerprint;
     }
 
@@ -251,7 +251,7 @@ public final class Columns {
      *
      * @param zoneOfFile the zone of times that name none; null: that of {@code columns.yaml}
      */
-    EventTime eventTime(List<String> moreFormats, ZoneId zoneOfFile) {
+    public EventTime eventTime(List<String> moreFormats, ZoneId zoneOfFile) {
         return moreFormats.isEmpty() && zoneOfFile == null
                 ? eventTime
                 : new EventTime(
@@ -261,13 +261,13 @@ public final class Columns {
     }
 
     /** Whether {@code columns.yaml} knows a column: it has a field, or is one half of the time. */
-    boolean knows(String column) {
+    public boolean knows(String column) {
         String plain = plain(column);
         return fieldOfColumn.containsKey(plain) || dateAndTime.stream().anyMatch(pair -> pair.contains(plain));
     }
 
     /** The fields of the columns of a file; see {@link #header(List, Set)}. */
-    Header header(List<String> columns) {
+    public Header header(List<String> columns) {
         return header(columns, new HashSet<>());
     }
 
@@ -279,7 +279,7 @@ public final class Columns {
      *
      * @param ownOfFile the fields that the file has beside the known ones; those of these columns are added
      */
-    Header header(List<String> columns, Set<String> ownOfFile) {
+    public Header header(List<String> columns, Set<String> ownOfFile) {
         String[] names = new String[columns.size()];
         Set<String> taken = new HashSet<>(reserved);
         Map<String, Integer> winner = new HashMap<>();

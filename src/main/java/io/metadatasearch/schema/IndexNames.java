@@ -29,13 +29,13 @@ public final class IndexNames {
      * @param alias the name that is searched; every index name begins with it
      * @param period none, day, month or year
      */
-    IndexNames(String alias, String period) {
+    public IndexNames(String alias, String period) {
         this.prefix = alias + "-";
         this.period = period;
     }
 
     /** The index of an event at this time, or, with null, of one without a time. */
-    String at(Instant time) {
+    public String at(Instant time) {
         if (period.equals("none")) {
             return prefix + "all";
         }

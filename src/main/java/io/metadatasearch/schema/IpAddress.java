@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** An IPv4 or IPv6 address. Names are none: nobody is asked for them. */
-final class IpAddress {
+public final class IpAddress {
 
     private static final Pattern V4 =
             Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
@@ -21,7 +21,7 @@ final class IpAddress {
     }
 
     /** Reads one; null if the text is none. */
-    static IpAddress parse(String text) {
+    public static IpAddress parse(String text) {
         if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
             return null;
         }
@@ -36,7 +36,7 @@ final class IpAddress {
      * Whether the characters are an address as Elasticsearch takes it. Two cells of every row are looked at: nothing is
      * created for that.
      */
-    static boolean isAddress(char[] chars, int from, int to) {
+    public static boolean isAddress(char[] chars, int from, int to) {
         return isV4(chars, from, to) || isV6(chars, from, to);
     }
 
@@ -95,16 +95,16 @@ final class IpAddress {
         return gap ? groups < V6_GROUPS : groups == V6_GROUPS;
     }
 
-    boolean isV4() {
+    public boolean isV4() {
         return bytes.length == V4_BYTES;
     }
 
-    int bits() {
+    public int bits() {
         return bytes.length * Byte.SIZE;
     }
 
     /** The network that it is in: all but the first bits are 0. */
-    IpAddress masked(int prefixBits) {
+    public IpAddress masked(int prefixBits) {
         byte[] masked = bytes.clone();
         for (int bit = prefixBits; bit < bits(); bit++) {
             masked[bit / Byte.SIZE] &= (byte) ~(0x80 >>> bit % Byte.SIZE);

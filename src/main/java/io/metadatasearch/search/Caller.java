@@ -6,7 +6,7 @@ package io.metadatasearch.search;
  * @param name the name of the API key; {@code -} where none is wanted
  * @param filter what this key may see, in Lucene query syntax; empty: all
  */
-record Caller(String name, String filter) {
+public record Caller(String name, String filter) {
 
-    static final Caller ANYBODY = new Caller("-", "");
+    public static final Caller ANYBODY = new Caller("-", "");
 }

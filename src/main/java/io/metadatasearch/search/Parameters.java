@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * The parameters of a request, each known to the call and given once. They come from the body of a POST, or from the query string as it was sent:
  * Camel's headers mix them with those of HTTP, and From is one of those.
  */
-final class Parameters {
+public final class Parameters {
 
     private static final String EXAMPLE = "an object such as {\"q\":\"srcIp:127.0.0.1\",\"size\":100}";
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -42,7 +42,7 @@ final class Parameters {
      * @param known the names that the call has
      * @throws Problem 400, if a parameter is unknown, given twice or malformed
      */
-    static Parameters read(String rawQuery, List<String> known) {
+    public static Parameters read(String rawQuery, List<String> known) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String pair : (rawQuery == null ? "" : rawQuery).split("&")) {
             if (pair.isEmpty()) {
@@ -59,7 +59,7 @@ final class Parameters {
     }
 
     /** One parameter; none, if its value is empty. */
-    static Parameters of(String name, String value) {
+    public static Parameters of(String name, String value) {
         return new Parameters(value.isEmpty() ? Map.of() : Map.of(name, value));
     }
 
@@ -69,7 +69,7 @@ final class Parameters {
      * @param rawQuery the query string of the URL, which has none of them
      * @throws Problem 400, if the body is malformed, or a parameter is unknown, given twice or elsewhere
      */
-    static Parameters ofJson(byte[] body, String rawQuery, List<String> known) {
+    public static Parameters ofJson(byte[] body, String rawQuery, List<String> known) {
         if (rawQuery != null && !rawQuery.isEmpty()) {
             throw Problem.badParameter("A POST has its parameters in the body, not in the URL");
         }
@@ -111,7 +111,7 @@ final class Parameters {
     }
 
     /** As a query string, with a parameter set to another value, as the last. */
-    String with(String name, String value) {
+    public String with(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.remove(name);
         all.put(name, value);
@@ -126,7 +126,7 @@ final class Parameters {
     }
 
     /** The value of a parameter; one that is empty is not given. */
-    Optional<String> find(String name) {
+    public Optional<String> find(String name) {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
@@ -135,7 +135,7 @@ final class Parameters {
      *
      * @throws Problem 400, if it is none, or beyond the limits
      */
-    int number(String name, int least, int most, int otherwise) {
+    public int number(String name, int least, int most, int otherwise) {
         String value = values.get(name);
         if (value == null) {
             return otherwise;

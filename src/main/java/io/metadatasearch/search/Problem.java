@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Why a request is not answered, as the client is told (RFC 9457). */
-final class Problem extends RuntimeException {
+public final class Problem extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -23,36 +23,36 @@ final class Problem extends RuntimeException {
      * @param title what kind of problem it is; the same for all of a kind
      * @param detail what is wrong in this request, and what would be right
      */
-    Problem(int status, String title, String detail) {
+    public Problem(int status, String title, String detail) {
         super(detail);
         this.status = status;
         this.title = title;
     }
 
-    static Problem badParameter(String detail) {
+    public static Problem badParameter(String detail) {
         return new Problem(400, "Bad parameter", detail);
     }
 
     /** What cannot be answered now, but later. */
-    static Problem unavailable() {
+    public static Problem unavailable() {
         return new Problem(503, "Search unavailable", "The search cannot be answered now; try again.")
                 .with("Retry-After", "5");
     }
 
     /** Adds a header of the answer. */
-    Problem with(String header, String value) {
+    public Problem with(String header, String value) {
         headers.put(header, value);
         return this;
     }
 
     /** Says where in q it is: the number of the character, from 1. */
-    Problem at(int character) {
+    public Problem at(int character) {
         position = character;
         return this;
     }
 
     /** Says which q is answered instead. */
-    Problem suggesting(String query) {
+    public Problem suggesting(String query) {
         suggestion = query;
         return this;
     }
@@ -67,7 +67,7 @@ final class Problem extends RuntimeException {
         return suggestion;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 

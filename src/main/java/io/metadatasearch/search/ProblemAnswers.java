@@ -75,7 +75,7 @@ public final class ProblemAnswers {
     }
 
     /** The client's messages hold the whole answer from their second line on. */
-    static String firstLine(Throwable failure) {
+    public static String firstLine(Throwable failure) {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -48,12 +48,12 @@ public final class SearchClient {
         this.spans = spans;
     }
 
-    long timeoutMillis() {
+    public long timeoutMillis() {
         return timeoutMillis;
     }
 
     /** How long Elasticsearch may search, as it is told. */
-    String timeout() {
+    public String timeout() {
         return timeoutMillis + "ms";
     }
 
@@ -64,22 +64,22 @@ public final class SearchClient {
      * @throws Problem 400, if Elasticsearch does not understand the query; 504, if it takes too long
      * @throws IOException if Elasticsearch does not answer
      */
-    byte[] page(ObjectNode search) throws IOException {
+    public byte[] page(ObjectNode search) throws IOException {
         return send("POST", "/" + alias + "/_search?ignore_unavailable=true", search);
     }
 
     /** The whole answer to a search, such as one with aggregations. */
-    JsonNode search(ObjectNode search) throws IOException {
+    public JsonNode search(ObjectNode search) throws IOException {
         return search(alias, search);
     }
 
     /** The whole answer to a search in another index of ours. */
-    JsonNode search(String index, ObjectNode search) throws IOException {
+    public JsonNode search(String index, ObjectNode search) throws IOException {
         return JSON.readTree(send("POST", "/" + index + "/_search?ignore_unavailable=true", search));
     }
 
     /** What each field is in the indices, by name. */
-    JsonNode fields() throws IOException {
+    public JsonNode fields() throws IOException {
         return JSON.readTree(send(
                         "GET",
                         "/" + alias + "/_field_caps?fields=*&filters=-metadata,-parent"
@@ -93,7 +93,7 @@ public final class SearchClient {
      *
      * @return its name; null if there is no index yet
      */
-    String openSnapshot() throws IOException {
+    public String openSnapshot() throws IOException {
         try {
             return JSON.readTree(send("POST", "/" + alias + "/_pit?keep_alive=" + KEEP_SNAPSHOT, null))
                     .path("id")
@@ -107,13 +107,13 @@ public final class SearchClient {
     }
 
     /** The page of a search in a snapshot; see {@link #page}. */
-    byte[] page(String snapshot, ObjectNode search) throws IOException {
+    public byte[] page(String snapshot, ObjectNode search) throws IOException {
         search.putObject("pit").put("id", snapshot).put("keep_alive", KEEP_SNAPSHOT);
         return send("POST", "/_search", search);
     }
 
     /** Gives it up. */
-    void closeSnapshot(String snapshot) throws IOException {
+    public void closeSnapshot(String snapshot) throws IOException {
         send("DELETE", "/_pit", JSON.createObjectNode().put("id", snapshot));
     }
 

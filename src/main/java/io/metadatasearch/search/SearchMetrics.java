@@ -17,7 +17,7 @@ import java.util.function.IntSupplier;
 public final class SearchMetrics {
 
     /** The label of whatever is no call of this API. */
-    static final String OTHER_PATH = "other";
+    public static final String OTHER_PATH = "other";
 
     private static final List<String> PATHS = List.of(
             "/metadata/search",
@@ -48,7 +48,7 @@ public final class SearchMetrics {
     };
 
     /** Why a request is answered with 429. */
-    enum Refusal {
+    public enum Refusal {
         /** Too many are served at once. */
         CONCURRENT,
         /** Its key makes too many a second. */
@@ -110,7 +110,7 @@ public final class SearchMetrics {
     }
 
     /** Says where to ask how many requests are served now. */
-    void serves(IntSupplier now) {
+    public void serves(IntSupplier now) {
         Gauges.register(
                 registry,
                 "metadata.search.concurrent.requests",
@@ -123,18 +123,18 @@ public final class SearchMetrics {
      *
      * @param path that of its route: what a client asks for may be anything
      */
-    void answered(String path, int status, long nanos) {
+    public void answered(String path, int status, long nanos) {
         requests.computeIfAbsent(new Answer(path, status), this::request).increment();
         times.computeIfAbsent(path, this::time).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** A request was answered with 429. */
-    void refused(Refusal why) {
+    public void refused(Refusal why) {
         refusals.get(why).increment();
     }
 
     /** A search was looked up among the recent answers. */
-    void lookedUp(boolean found) {
+    public void lookedUp(boolean found) {
         (found ? hits : misses).increment();
     }
 }

@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How the HTTP server of the search API is set up, beyond what camel-main has settings for. */
-final class SearchServer {
+public final class SearchServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchServer.class);
     private static final long MAX_BODY_BYTES = 1024L * 1024;
@@ -41,7 +41,7 @@ final class SearchServer {
     private SearchServer() {}
 
     /** The name that platform-http finds the server by; it looks on its default port, 8080, unless there is one. */
-    static VertxPlatformHttpServerConfiguration port(Settings settings) {
+    public static VertxPlatformHttpServerConfiguration port(Settings settings) {
         VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
         server.setBindHost(settings.get("http.host"));
         server.setBindPort(Integer.parseInt(settings.get("http.port")));
@@ -53,7 +53,7 @@ final class SearchServer {
      *
      * @throws SettingsException if it cannot be used
      */
-    static void requireCertificate(Settings settings) {
+    public static void requireCertificate(Settings settings) {
         if (settings.stages().contains(Stage.SEARCH)) {
             settings.find("http.tls-certificate")
                     .ifPresent(certificate -> tls(Path.of(certificate), Path.of(settings.get("http.tls-key"))));
@@ -61,7 +61,7 @@ final class SearchServer {
     }
 
     /** Sets up the server that camel-main has made, and not started yet. */
-    static void setUp(CamelContext camel, Settings settings) {
+    public static void setUp(CamelContext camel, Settings settings) {
         VertxPlatformHttpServerConfiguration server =
                 camel.hasService(MainHttpServer.class).getConfiguration();
         server.setMaxBodySize(MAX_BODY_BYTES);
@@ -131,7 +131,7 @@ final class SearchServer {
     }
 
     /** What the HTTP servers of search and management run in. */
-    static Vertx vertx(Settings settings) {
+    public static Vertx vertx(Settings settings) {
         // A thread for each request that is served, and some more to refuse others and for the management port.
         int threads = Integer.parseInt(settings.get("search.max-concurrent")) + SPARE_THREADS;
         VertxInternal vertx = (VertxInternal) Vertx.vertx(new VertxOptions().setWorkerPoolSize(threads));

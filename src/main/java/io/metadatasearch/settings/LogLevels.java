@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Levels by logger, as {@code log.levels} and its file have them: {@code io.metadatasearch.load=DEBUG}, several with
  * commas or line ends between; what follows a {@code #} is a comment.
  */
-final class LogLevels {
+public final class LogLevels {
 
     static final String EXPECTED = "name=LEVEL, several with commas between, such as io.metadatasearch.load=DEBUG";
 
@@ -26,7 +26,7 @@ final class LogLevels {
      * @return the level of each logger, in the order of their names
      * @throws IllegalArgumentException if there is something else in it; the message says on which line
      */
-    static Map<String, String> parse(String text) {
+    public static Map<String, String> parse(String text) {
         Map<String, String> levels = new TreeMap<>();
         String[] lines = text.split("\\R", -1);
         for (int i = 0; i < lines.length; i++) {

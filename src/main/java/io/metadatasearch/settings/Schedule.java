@@ -42,7 +42,7 @@ public final class Schedule {
     }
 
     /** How long it is to the first run. */
-    Duration first() {
+    public Duration first() {
         return cron == null ? Duration.ZERO : untilCron();
     }
 
@@ -53,7 +53,7 @@ public final class Schedule {
      * @param failuresInARow how many runs, and this one, were not quite well: the next comes sooner, but not as soon as
      *     the last time
      */
-    Duration next(Duration lasted, int failuresInARow) {
+    public Duration next(Duration lasted, int failuresInARow) {
         Duration regular = cron == null ? every.minus(lasted) : untilCron();
         if (failuresInARow == 0) {
             return regular;

@@ -338,7 +338,7 @@ public final class Settings {
     }
 
     /** Every setting that has a value, by its key. */
-    Map<String, String> values() {
+    public Map<String, String> values() {
         return values;
     }
 

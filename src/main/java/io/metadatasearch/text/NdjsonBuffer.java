@@ -8,7 +8,7 @@ import java.util.Arrays;
  * asking what may come next as on writing it; here every name is written beforehand, and a cell goes from the
  * characters it was read into straight to the bytes that are sent.
  */
-final class NdjsonBuffer {
+public final class NdjsonBuffer {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_LONG_DIGITS = 20;
@@ -20,43 +20,43 @@ final class NdjsonBuffer {
     private byte[] bytes;
     private int length;
 
-    NdjsonBuffer(int capacity) {
+    public NdjsonBuffer(int capacity) {
         bytes = new byte[capacity];
     }
 
     /** The bytes written so far; those behind {@link #length()} mean nothing. */
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Takes back what was written behind the first so many bytes. */
-    void truncate(int toLength) {
+    public void truncate(int toLength) {
         length = toLength;
     }
 
     /** The bytes written so far, and no others. */
-    byte[] copy() {
+    public byte[] copy() {
         return Arrays.copyOf(bytes, length);
     }
 
     /** Bytes that are JSON already. */
-    void raw(byte[] json) {
+    public void raw(byte[] json) {
         require(json.length);
         System.arraycopy(json, 0, bytes, length, json.length);
         length += json.length;
     }
 
-    void raw(char ascii) {
+    public void raw(char ascii) {
         require(1);
         bytes[length++] = (byte) ascii;
     }
 
     /** ASCII that is JSON already. */
-    void raw(char[] ascii, int from, int to) {
+    public void raw(char[] ascii, int from, int to) {
         require(to - from);
         byte[] out = bytes;
         int at = length;
@@ -66,11 +66,11 @@ final class NdjsonBuffer {
         length = at;
     }
 
-    void raw(String ascii) {
+    public void raw(String ascii) {
         raw(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 
-    void number(long number) {
+    public void number(long number) {
         require(MAX_LONG_DIGITS);
         int digits = 1;
         for (long rest = number; rest >= 10; rest /= 10) {
@@ -85,7 +85,7 @@ final class NdjsonBuffer {
     }
 
     /** A string, with its quotes. */
-    void string(char[] chars, int from, int to) {
+    public void string(char[] chars, int from, int to) {
         require((to - from) * MAX_BYTES_PER_CHAR + 2);
         byte[] out = bytes;
         int at = length;
@@ -128,7 +128,7 @@ final class NdjsonBuffer {
     }
 
     /** A string as JSON, with its quotes. */
-    static byte[] quoted(String text) {
+    public static byte[] quoted(String text) {
         NdjsonBuffer json = new NdjsonBuffer(text.length() + 2);
         json.string(text.toCharArray(), 0, text.length());
         return json.copy();

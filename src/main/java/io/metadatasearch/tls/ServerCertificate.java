@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The certificate and the key that the search API shows, from PEM files. */
-final class ServerCertificate {
+public final class ServerCertificate {
 
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -36,7 +36,7 @@ final class ServerCertificate {
      * @param password for the store in memory
      * @throws SettingsException if one of them is malformed, or they do not belong together
      */
-    static KeyStore read(Path certificate, Path key, String password) {
+    public static KeyStore read(Path certificate, Path key, String password) {
         try (InputStream in = Files.newInputStream(certificate)) {
             Certificate[] chain = CertificateFactory.getInstance("X.509")
                     .generateCertificates(in)

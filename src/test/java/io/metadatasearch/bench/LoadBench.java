@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.metadatasearch.demo.GeneratedMetadata;
-import io.metadatasearch.load.document.NdjsonBodies;
+import io.metadatasearch.load.bulk.NdjsonBodies;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
 import java.io.BufferedOutputStream;

@@ -1,7 +1,7 @@
 package io.metadatasearch.bench;
 
 import io.metadatasearch.demo.GeneratedMetadata;
-import io.metadatasearch.load.document.NdjsonBodies;
+import io.metadatasearch.load.bulk.NdjsonBodies;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import java.io.ByteArrayInputStream;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.demo.GeneratedMetadata;
-import io.metadatasearch.load.document.NdjsonBodies;
+import io.metadatasearch.load.bulk.NdjsonBodies;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,7 @@ package io.metadatasearch.bench;
 import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.image.Image;
 import io.metadatasearch.image.Running;
-import io.metadatasearch.load.document.NdjsonBodies;
+import io.metadatasearch.load.bulk.NdjsonBodies;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalFtp;
 import io.metadatasearch.services.LocalS3;

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /** What a command wrote, and its exit code. */
-record CommandOutput(int exitCode, List<String> lines) {
+public record CommandOutput(int exitCode, List<String> lines) {
 
     /** Runs it. */
-    static CommandOutput of(Map<String, String> environment, String... arguments) throws Exception {
+    public static CommandOutput of(Map<String, String> environment, String... arguments) throws Exception {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         int exitCode =
                 Commands.run(List.of(arguments), environment, new PrintStream(written, true, StandardCharsets.UTF_8));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Copies of the route files that a test may change, as an engineer would: shorter waits, smaller limits. */
-final class EditedRoutes {
+public final class EditedRoutes {
 
     private final Path folder;
 
@@ -17,7 +17,7 @@ final class EditedRoutes {
     }
 
     /** Copies them into a folder, which is made. */
-    static EditedRoutes in(Path folder) throws IOException {
+    public static EditedRoutes in(Path folder) throws IOException {
         Path original = Path.of("routes");
         try (Stream<Path> files = Files.walk(original)) {
             for (Path file : files.sorted().toList()) {
@@ -32,7 +32,7 @@ final class EditedRoutes {
      *
      * @param times how often it must be there
      */
-    EditedRoutes with(int times, String regex, String replacement) throws IOException {
+    public EditedRoutes with(int times, String regex, String replacement) throws IOException {
         int found = 0;
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

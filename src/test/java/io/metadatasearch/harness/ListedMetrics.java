@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The metrics that docs/metrics.md lists. */
-final class ListedMetrics {
+public final class ListedMetrics {
 
     private static final Path PAGE = Path.of("docs", "metrics.md");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -22,7 +22,7 @@ final class ListedMetrics {
     private ListedMetrics() {}
 
     /** Those of a stage, each as name{label,label}. */
-    static Set<String> of(Stage stage) throws IOException {
+    public static Set<String> of(Stage stage) throws IOException {
         String title = stage.toString().substring(0, 1).toUpperCase()
                 + stage.toString().substring(1);
         String section =

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What a logger and those below it say, until it is closed. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
 
     private final Logger logger;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
@@ -20,21 +20,21 @@ final class LogLines implements AutoCloseable {
         logger.addAppender(appender);
     }
 
-    static LogLines of(String logger) {
+    public static LogLines of(String logger) {
         return new LogLines((Logger) LoggerFactory.getLogger(logger));
     }
 
-    static LogLines of(Class<?> logger) {
+    public static LogLines of(Class<?> logger) {
         return of(logger.getName());
     }
 
     /** All so far. */
-    List<ILoggingEvent> events() {
+    public List<ILoggingEvent> events() {
         return appender.list;
     }
 
     /** Their messages. */
-    List<String> messages() {
+    public List<String> messages() {
         return events().stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 

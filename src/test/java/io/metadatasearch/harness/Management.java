@@ -9,26 +9,26 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** What the management port of a program says. */
-final class Management {
+public final class Management {
 
     /** Does not ask for HTTP/2 in passing: that of the JDK then loses what more than one read brings of the first answer. */
-    static final HttpClient CLIENT =
+    public static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Management() {}
 
     /** The status of the answer to "can you do your work?". */
-    static int ready(String port) throws IOException, InterruptedException {
+    public static int ready(String port) throws IOException, InterruptedException {
         return get(port, "/observe/health/ready").statusCode();
     }
 
     /** The status of the answer to "do you still work at all?". */
-    static int live(String port) throws IOException, InterruptedException {
+    public static int live(String port) throws IOException, InterruptedException {
         return get(port, "/observe/health/live").statusCode();
     }
 
     /** All metrics, as Prometheus reads them. */
-    static String metrics(String port) throws IOException, InterruptedException {
+    public static String metrics(String port) throws IOException, InterruptedException {
         HttpResponse<String> answer = get(port, "/observe/metrics");
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.body();

@@ -39,15 +39,15 @@ import org.awaitility.pollinterval.IterativePollInterval;
  * The program, in this JVM, with settings of its own, and what a test asks it from outside. Whatever its search answers
  * is held to the contract, {@code schema/openapi.yaml}.
  */
-abstract class ProgramUnderTest implements AutoCloseable {
+public abstract class ProgramUnderTest implements AutoCloseable {
 
     /** How long a test waits for what should come soon. */
-    static final Duration SOON = Duration.ofMinutes(2);
+    public static final Duration SOON = Duration.ofMinutes(2);
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     /** The settings, as environment variables; a test may change them until it starts. */
-    final Map<String, String> environment = new HashMap<>();
+    public final Map<String, String> environment = new HashMap<>();
 
     static {
         // Each question costs what the answer is waited for: who waits long asks less often.
@@ -65,13 +65,13 @@ abstract class ProgramUnderTest implements AutoCloseable {
         choosePorts();
     }
 
-    final void choosePorts() throws IOException {
+    public final void choosePorts() throws IOException {
         environment.put("HTTP_PORT", String.valueOf(FreePort.find()));
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
     }
 
     /** Starts it, with further environment variables (name, value, name, value ...). */
-    ProgramUnderTest start(String... more) throws Exception {
+    public ProgramUnderTest start(String... more) throws Exception {
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }
@@ -80,7 +80,7 @@ abstract class ProgramUnderTest implements AutoCloseable {
     }
 
     /** Stops it; its servers, and what is on them, stay. */
-    void stop() {
+    public void stop() {
         if (program != null) {
             program.close();
             program = null;
@@ -93,47 +93,47 @@ abstract class ProgramUnderTest implements AutoCloseable {
     }
 
     /** Where health and metrics are. */
-    String managementPort() {
+    public String managementPort() {
         return environment.get("MANAGEMENT_PORT");
     }
 
     /** The status of the answer to "can you do your work?". */
-    int ready() throws Exception {
+    public int ready() throws Exception {
         return Management.ready(managementPort());
     }
 
     /** The status of the answer to "do you still work at all?". */
-    int live() throws Exception {
+    public int live() throws Exception {
         return Management.live(managementPort());
     }
 
-    void awaitReady(int expected) {
+    public void awaitReady(int expected) {
         await().atMost(SOON).until(this::ready, status -> status == expected);
     }
 
-    void awaitLive(int expected) {
+    public void awaitLive(int expected) {
         await().atMost(SOON).until(this::live, status -> status == expected);
     }
 
     /** The value of a metric, with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
-    double metric(String name) throws Exception {
+    public double metric(String name) throws Exception {
         return Management.metric(managementPort(), name);
     }
 
     /** {@code http://127.0.0.1:port}, or https. */
-    String url() {
+    public String url() {
         return (environment.containsKey("HTTP_TLS_KEY") ? "https" : "http") + "://127.0.0.1:"
                 + environment.get("HTTP_PORT");
     }
 
     /** Sends these headers from now on (name, value, name, value ...). */
-    void sends(String... namesAndValues) {
+    public void sends(String... namesAndValues) {
         headers.clear();
         headers.addAll(List.of(namesAndValues));
     }
 
     /** Trusts this certificate, and no other, when it asks over https. */
-    void trusts(LocalCertificate certificate) throws IOException, GeneralSecurityException {
+    public void trusts(LocalCertificate certificate) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         try (InputStream in = Files.newInputStream(certificate.pem())) {
@@ -146,14 +146,14 @@ abstract class ProgramUnderTest implements AutoCloseable {
     }
 
     /** The paths of the contract. */
-    List<String> paths() {
+    public List<String> paths() {
         List<String> paths = new ArrayList<>();
         contract.paths().fieldNames().forEachRemaining(paths::add);
         return paths;
     }
 
     /** Asks the search API; the parameters as name, value, name, value. */
-    HttpResponse<String> get(String path, String... parameters) throws Exception {
+    public HttpResponse<String> get(String path, String... parameters) throws Exception {
         StringBuilder query = new StringBuilder();
         for (int i = 0; i < parameters.length; i += 2) {
             query.append(i == 0 ? "?" : "&")
@@ -165,7 +165,7 @@ abstract class ProgramUnderTest implements AutoCloseable {
     }
 
     /** Sends a request to the search API as it stands. */
-    HttpResponse<String> send(String method, String pathAndQuery, String body) throws Exception {
+    public HttpResponse<String> send(String method, String pathAndQuery, String body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + pathAndQuery))
                 .method(
                         method,
@@ -192,14 +192,14 @@ abstract class ProgramUnderTest implements AutoCloseable {
     }
 
     /** The answer to a request that succeeds. */
-    JsonNode json(String path, String... parameters) throws Exception {
+    public JsonNode json(String path, String... parameters) throws Exception {
         HttpResponse<String> response = get(path, parameters);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return JSON.readTree(response.body());
     }
 
     /** The problem that a request is answered with. */
-    JsonNode problem(int status, String path, String... parameters) throws Exception {
+    public JsonNode problem(int status, String path, String... parameters) throws Exception {
         HttpResponse<String> response = get(path, parameters);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");

@@ -12,12 +12,12 @@ import org.apache.http.HttpHost;
 import org.elasticsearch.client.RestClient;
 
 /** The search stage, with indices of its own that a test fills as load would. */
-final class SearchStage extends ProgramUnderTest {
+public final class SearchStage extends ProgramUnderTest {
 
     private final LocalElasticsearch elasticsearch;
 
     /** Prepares; {@link #start} starts it. */
-    SearchStage(LocalElasticsearch elasticsearch) throws IOException {
+    public SearchStage(LocalElasticsearch elasticsearch) throws IOException {
         this.elasticsearch = elasticsearch;
         environment.put("STAGE", "search");
         environment.put("ES_URLS", elasticsearch.url());
@@ -29,18 +29,18 @@ final class SearchStage extends ProgramUnderTest {
     }
 
     @Override
-    SearchStage start(String... more) throws Exception {
+    public SearchStage start(String... more) throws Exception {
         super.start(more);
         return this;
     }
 
     /** The alias. */
-    String index() {
+    public String index() {
         return environment.get("ES_INDEX");
     }
 
     /** Indexes rows of a file, and makes them searchable; a row without source gets one. */
-    void put(String file, String... rows) throws IOException {
+    public void put(String file, String... rows) throws IOException {
         StringBuilder bulk = new StringBuilder();
         for (int i = 0; i < rows.length; i++) {
             ObjectNode row = (ObjectNode) JSON.readTree(rows[i]);
@@ -61,7 +61,7 @@ final class SearchStage extends ProgramUnderTest {
     }
 
     /** The answer to a search; the parameters as name, value, name, value. */
-    JsonNode search(String... parameters) throws Exception {
+    public JsonNode search(String... parameters) throws Exception {
         return json("/metadata/search", parameters);
     }
 

@@ -13,23 +13,23 @@ import java.util.Map;
 import org.slf4j.Logger;
 
 /** The sync stage, with a bucket of its own, for one test; the share is the test's. It takes files as they are, twice a second. */
-final class SyncStage extends ProgramUnderTest {
+public final class SyncStage extends ProgramUnderTest {
 
-    final LocalS3 s3;
+    public final LocalS3 s3;
     private final Path work;
     private final LogLines log = LogLines.of(Logger.ROOT_LOGGER_NAME);
 
-    SyncStage(Path work) throws IOException {
+    public SyncStage(Path work) throws IOException {
         this.work = work;
         s3 = LocalS3.start(work.resolve("s3"));
     }
 
     /** Starts it, with further environment variables (name, value, name, value ...). */
-    SyncStage start(LocalShare share, String... more) throws Exception {
+    public SyncStage start(LocalShare share, String... more) throws Exception {
         return start(share.settings(), more);
     }
 
-    SyncStage start(Map<String, String> share, String... more) throws Exception {
+    public SyncStage start(Map<String, String> share, String... more) throws Exception {
         environment.clear();
         choosePorts();
         environment.putAll(share);
@@ -42,7 +42,7 @@ final class SyncStage extends ProgramUnderTest {
     }
 
     /** Writes a file, {@code share/...} below the folder of the test. */
-    Path put(String path, String content) throws IOException {
+    public Path put(String path, String content) throws IOException {
         Path file = work.resolve(path);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
@@ -59,7 +59,7 @@ final class SyncStage extends ProgramUnderTest {
     }
 
     /** Waits for an object with this content. */
-    void awaitObject(String key, String content) {
+    public void awaitObject(String key, String content) {
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(s3.keys(key)).contains(key);
             assertThat(s3.get(key).asUtf8String()).isEqualTo(content);
@@ -67,19 +67,19 @@ final class SyncStage extends ProgramUnderTest {
     }
 
     /** Waits until a run has failed for this reason, and the program says that it is not ready. */
-    void awaitFailedRun(String reason) {
+    public void awaitFailedRun(String reason) {
         awaitLine("A run of sync failed", reason);
         awaitReady(503);
     }
 
     /** Waits until a line of the log has all of these. */
-    void awaitLine(String... parts) {
+    public void awaitLine(String... parts) {
         await().atMost(SOON).untilAsserted(() -> assertThat(lines())
                 .anySatisfy(line -> assertThat(line).contains(parts)));
     }
 
     /** The lines of the log so far. */
-    List<String> lines() {
+    public List<String> lines() {
         return log.messages();
     }
 

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A test of the program between its servers, with a share, a bucket and an index name of its own. */
 @ExtendWith(SharedElasticsearch.class)
-abstract class WithPipeline {
+public abstract class WithPipeline {
 
     @TempDir
-    Path work;
+    protected Path work;
 
-    Pipeline pipeline;
+    protected Pipeline pipeline;
 
     @BeforeEach
     void makePipeline(LocalElasticsearch elasticsearch) throws Exception {
@@ -30,7 +30,7 @@ abstract class WithPipeline {
     }
 
     /** Puts an object into the bucket. */
-    void putObject(String key, String content) throws IOException {
+    protected void putObject(String key, String content) throws IOException {
         pipeline.s3.put(key, content.getBytes(StandardCharsets.UTF_8));
     }
 }

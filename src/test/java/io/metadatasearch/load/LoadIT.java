@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What load does with objects, good and bad, while its servers come and go. */
-class LoadIT extends WithPipeline {
+public class LoadIT extends WithPipeline {
 
     private static final String HEADER = "timestamp,uid,srcIp,host\n";
 
@@ -356,7 +356,7 @@ class LoadIT extends WithPipeline {
         pipeline.awaitCount("", 20_000);
     }
 
-    static byte[] generated(int rows) throws IOException {
+    public static byte[] generated(int rows) throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         GeneratedMetadata.write(file, Instant.parse("2018-05-09T10:00:00Z"), Duration.ofHours(1), rows, 5);
         return Pipeline.gzip(file.toString(StandardCharsets.UTF_8));

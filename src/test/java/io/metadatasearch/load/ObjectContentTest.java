@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.Abortable;
 
-class ObjectContentTest {
+public class ObjectContentTest {
 
-    static final ObjectContent CONTENT = new ObjectContent(1L << 30, 500);
+    public static final ObjectContent CONTENT = new ObjectContent(1L << 30, 500);
 
     private static final byte[] CSV =
             "ts,host\n1525860000,example.org\n".repeat(1_000).getBytes(UTF_8);
@@ -286,7 +286,7 @@ class ObjectContentTest {
         return all.toByteArray();
     }
 
-    static byte[] gzip(byte[] content) throws IOException {
+    public static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
             out.write(content);
@@ -295,7 +295,7 @@ class ObjectContentTest {
     }
 
     /** A connection that breaks when all of this was sent. */
-    static InputStream breakingAfter(byte[] sent) {
+    public static InputStream breakingAfter(byte[] sent) {
         return new SequenceInputStream(new ByteArrayInputStream(sent), new InputStream() {
             @Override
             public int read() throws IOException {

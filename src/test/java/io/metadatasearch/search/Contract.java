@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** {@code schema/openapi.yaml}, which every answer has to follow. */
-final class Contract {
+public final class Contract {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -35,7 +35,7 @@ final class Contract {
     }
 
     /** Reads it; once for all tests. */
-    static synchronized Contract read() throws IOException {
+    public static synchronized Contract read() throws IOException {
         if (read == null) {
             read = parse();
         }
@@ -49,7 +49,7 @@ final class Contract {
     }
 
     /** What the contract says of a path; missing if it is none of its. */
-    JsonNode paths() {
+    public JsonNode paths() {
         return document.path("paths");
     }
 
@@ -57,7 +57,7 @@ final class Contract {
      * Holds an answer to the contract: the status is one of the call's, and the body follows its schema; one to HEAD has
      * none.
      */
-    void check(String method, String pathAndQuery, HttpResponse<String> answer) throws IOException {
+    public void check(String method, String pathAndQuery, HttpResponse<String> answer) throws IOException {
         String type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
         boolean isConsole = pathAndQuery.matches("/(console/.*)?") && answer.statusCode() != 404;
         if (isConsole) {

@@ -33,7 +33,7 @@ import org.elasticsearch.client.RestClient;
  * answer yet, and reads the answer to each. So one step of a route is what is sent again as a whole. All else is Camel's.
  */
 @Component("elasticsearch")
-final class BulkComponent extends ElasticsearchComponent {
+public final class BulkComponent extends ElasticsearchComponent {
 
     private static final SimpleEndpoint<BulkRequest, List<BulkAnswer>> BULK =
             ((SimpleEndpoint<BulkRequest, ?>) BulkRequest._ENDPOINT).withResponseDeserializer(BulkAnswer.ALL);
@@ -41,7 +41,7 @@ final class BulkComponent extends ElasticsearchComponent {
     private final LoadMetrics metrics;
     private final ElasticsearchTransport transport;
 
-    BulkComponent(RestClient client, LoadMetrics metrics) {
+    public BulkComponent(RestClient client, LoadMetrics metrics) {
         setClient(client);
         this.metrics = metrics;
         this.transport = new RestClientTransport(

@@ -18,10 +18,10 @@ import org.apache.camel.spi.Synchronization;
  * answers true and then false. So {@link #hasNext()} reads the next bulk, and keeps its word; a failure of reading ends
  * the bulks, and is kept for {@link #requireNoFailure()}.
  */
-final class BulksInFlight implements Iterator<Bulk> {
+public final class BulksInFlight implements Iterator<Bulk> {
 
     /** The variable of the exchange that holds them. */
-    static final String VARIABLE = "bulks";
+    public static final String VARIABLE = "bulks";
 
     private final Iterator<Bulk> bulks;
     private final BooleanSupplier stopping;
@@ -120,7 +120,7 @@ final class BulksInFlight implements Iterator<Bulk> {
     }
 
     /** Throws what reading or a bulk failed with, if one did. */
-    synchronized void requireNoFailure() throws Exception {
+    public synchronized void requireNoFailure() throws Exception {
         if (failure != null) {
             throw failure;
         }

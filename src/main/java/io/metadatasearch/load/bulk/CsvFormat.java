@@ -38,7 +38,7 @@ public final class CsvFormat extends CsvDataFormat {
      * @param files what reads
      * @param bulksInFlight how many bulks of an object may be under way at once
      */
-    CsvFormat(FileBulks files, int bulksInFlight) {
+    public CsvFormat(FileBulks files, int bulksInFlight) {
         this.files = files;
         this.bulksInFlight = bulksInFlight;
     }

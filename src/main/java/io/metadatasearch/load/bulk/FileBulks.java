@@ -101,7 +101,7 @@ public final class FileBulks {
      * @throws ObjectReadException if the bucket stops sending; wrapped in an UncheckedIOException when a bulk is asked for
      * @throws UnloadableObjectException if the file is not what we load, or the rest of it cannot be read
      */
-    Iterator<Bulk> read(InputStream content, ObjectLoad load, Dialect dialect) throws IOException {
+    public Iterator<Bulk> read(InputStream content, ObjectLoad load, Dialect dialect) throws IOException {
         FileRule rule = rules.of(load.path());
         try {
             RecognizedFile file = recognize(content, rule, dialect);

@@ -7,7 +7,7 @@ public final class UnknownFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    UnknownFormatException(String message) {
+    public UnknownFormatException(String message) {
         super(message);
     }
 }

@@ -23,9 +23,9 @@ import java.util.Map;
 public final class Bulk {
 
     /** One row: its number, its columns and cells, and where its two lines stand in the NDJSON. */
-    record Row(long number, Columns.Header header, int firstCell, int cellCount, int from, int to) {
+    public record Row(long number, Columns.Header header, int firstCell, int cellCount, int from, int to) {
 
-        Row at(int newFrom, int newTo) {
+        public Row at(int newFrom, int newTo) {
             return new Row(number, header, firstCell, cellCount, newFrom, newTo);
         }
     }
@@ -45,7 +45,7 @@ public final class Bulk {
      * @param rows the rows
      * @param newestEvent the time of the newest event among them; null if there is none
      */
-    Bulk(NdjsonBuffer ndjson, Cells cells, List<Row> rows, Instant newestEvent) {
+    public Bulk(NdjsonBuffer ndjson, Cells cells, List<Row> rows, Instant newestEvent) {
         this.ndjson = ndjson;
         this.cells = cells;
         this.documents = null;
@@ -58,61 +58,61 @@ public final class Bulk {
      *
      * @param documents what writes them
      */
-    Bulk(Documents documents, Cells cells, List<Row> rows) {
+    public Bulk(Documents documents, Cells cells, List<Row> rows) {
         this.documents = documents;
         this.cells = cells;
         this.pending = rows;
     }
 
     /** Whether its rows are documents already. */
-    boolean isWritten() {
+    public boolean isWritten() {
         return ndjson != null;
     }
 
     /** What writes its rows. */
-    Documents documents() {
+    public Documents documents() {
         return documents;
     }
 
     /** A row by the names of its fields. */
-    Map<String, Object> fields(Row row) {
+    public Map<String, Object> fields(Row row) {
         return documents.fields(row.header(), cells, row.firstCell());
     }
 
     /** About how long its documents are. */
-    int expectedBytes() {
+    public int expectedBytes() {
         return 2 * cells.start(cells.size());
     }
 
     /** Takes the documents of those of its rows that become one. */
-    void write(NdjsonBuffer documentLines, List<Row> rows, Instant newest) {
+    public void write(NdjsonBuffer documentLines, List<Row> rows, Instant newest) {
         ndjson = documentLines;
         pending = rows;
         newestEvent = newest;
     }
 
     /** The time of the newest event among its rows; null if there is none. */
-    Instant newestEvent() {
+    public Instant newestEvent() {
         return newestEvent;
     }
 
     /** The rows that Elasticsearch has not answered for good, in the order of the next request's items. */
-    List<Row> pending() {
+    public List<Row> pending() {
         return pending;
     }
 
     /** The bytes of the last request. */
-    long requestBytes() {
+    public long requestBytes() {
         return requestBytes;
     }
 
     /** The two lines of a row: the action, and the document. */
-    String lines(Row row) {
+    public String lines(Row row) {
         return new String(ndjson.array(), row.from(), row.to() - row.from(), StandardCharsets.UTF_8);
     }
 
     /** What a row was in the file: its cells, or, where there is one more than columns, the line. */
-    List<String> cells(Row row) {
+    public List<String> cells(Row row) {
         int columns = row.header().columns().size();
         return row.cellCount() > columns
                 ? List.of(cells.get(row.firstCell() + columns))
@@ -120,12 +120,12 @@ public final class Bulk {
     }
 
     /** Leaves only these rows for the next request. */
-    void retry(List<Row> rows) {
+    public void retry(List<Row> rows) {
         pending = rows;
     }
 
     /** A request with the rows that are still to be sent. */
-    BulkRequest request() {
+    public BulkRequest request() {
         List<BinaryData> slices = new ArrayList<>();
         requestBytes = 0;
         int from = -1;

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * the same id, so loading it again replaces it. Elasticsearch stores such an id (unpadded URL-safe base64) as 15
  * bytes; ids of one file share their beginning and ascend, which its term index likes.
  */
-final class DocumentIds {
+public final class DocumentIds {
 
     private static final byte[] ALPHABET =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
@@ -21,7 +21,7 @@ final class DocumentIds {
     private final byte[] id;
     private final int pathChars;
 
-    DocumentIds(String path) {
+    public DocumentIds(String path) {
         byte[] begin = Sha256.base64(path, PATH_BYTES).getBytes(StandardCharsets.US_ASCII);
         pathChars = begin.length;
         id = Arrays.copyOf(begin, pathChars + ROW_CHARS);
@@ -36,7 +36,7 @@ final class DocumentIds {
     }
 
     /** The id of a row as a text. */
-    String of(long row) {
+    public String of(long row) {
         NdjsonBuffer json = new NdjsonBuffer(id.length);
         write(json, row);
         return new String(json.array(), 0, json.length(), StandardCharsets.US_ASCII);

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * Writes the rows of one file as the lines of a bulk request: an action with index and {@code _id}, and a document. For
  * one thread.
  */
-final class Documents {
+public final class Documents {
 
     private static final int FIRST_CAPACITY = 1024;
     private static final byte[] MORE = ("\"" + Columns.MORE_FIELD + "\":{").getBytes(StandardCharsets.US_ASCII);
@@ -63,7 +63,7 @@ final class Documents {
      * @param period the time that one index covers: none, day, month or year
      * @param load what is loaded: its path and its generation stand in each document
      */
-    Documents(EventTime eventTime, NothingCells nothing, String alias, String period, ObjectLoad load) {
+    public Documents(EventTime eventTime, NothingCells nothing, String alias, String period, ObjectLoad load) {
         this.eventTime = eventTime;
         this.nothing = nothing;
         this.quality = load.quality();
@@ -79,7 +79,7 @@ final class Documents {
     }
 
     /** The time of the newest event since this was called before, or null. An event to come is not counted. */
-    Instant takeNewestEvent() {
+    public Instant takeNewestEvent() {
         Instant newest = newestEvent;
         newestEvent = null;
         now = Instant.now();
@@ -87,7 +87,7 @@ final class Documents {
     }
 
     /** Writes a row as it stands in the file. */
-    void write(NdjsonBuffer json, long row, Columns.Header header, Cells cells, int first) {
+    public void write(NdjsonBuffer json, long row, Columns.Header header, Cells cells, int first) {
         Instant time = time(header, cells, first);
         if (time == null) {
             quality.undated(timeCell);
@@ -392,7 +392,8 @@ final class Documents {
      *
      * @throws JsonProcessingException if a value cannot be written as JSON
      */
-    void write(NdjsonBuffer json, long row, Columns.Header header, Map<?, ?> fields) throws JsonProcessingException {
+    public void write(NdjsonBuffer json, long row, Columns.Header header, Map<?, ?> fields)
+            throws JsonProcessingException {
         Object given = fields.get(Columns.TIME_FIELD);
         String cell = given == null || given.equals("") ? null : given.toString();
         Instant time = cell == null ? null : eventTime.parse(cell);

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The cells that stand for nothing: {@code -}, {@code (empty)} and the like. */
-final class NothingCells {
+public final class NothingCells {
 
     private final char[][] texts;
     private long lengths;
 
-    NothingCells(List<String> texts) {
+    public NothingCells(List<String> texts) {
         this.texts = texts.stream().map(String::toCharArray).toArray(char[][]::new);
         for (char[] text : this.texts) {
             lengths |= 1L << Math.min(text.length, Long.SIZE - 1);

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  * {@link Inbox}. All else is Camel's.
  */
 @Component("aws2-s3")
-final class InboxComponent extends AWS2S3Component {
+public final class InboxComponent extends AWS2S3Component {
 
-    InboxComponent(S3Client client) {
+    public InboxComponent(S3Client client) {
         getConfiguration().setAmazonS3Client(client);
     }
 

@@ -47,7 +47,7 @@ public final class LoadSteps implements Processor {
      * @param maxRejected the share of the rows of an object that may be rejected, 0 to 1
      * @param attempts how often an object is begun that cannot be read, before it fails
      */
-    LoadSteps(
+    public LoadSteps(
             IndexTemplate template,
             LoadLedger ledger,
             StaleRows stale,
@@ -117,7 +117,7 @@ public final class LoadSteps implements Processor {
     }
 
     /** The line of a loaded object: what became of its rows; and one if something is wrong with the file. */
-    static void logLoaded(ObjectLoad load) {
+    public static void logLoaded(ObjectLoad load) {
         long millis = load.durationMillis();
         Quality quality = load.quality();
         LOG.atInfo()

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Documents that only an earlier version of a file had: rows beyond its new end, and rows whose new version went to
  * another index. They are found by their generation, after every row of the new version is there.
  */
-final class StaleRows {
+public final class StaleRows {
 
     private static final Logger LOG = LoggerFactory.getLogger(StaleRows.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,7 @@ final class StaleRows {
     private final String alias;
 
     /** Looks behind this alias. */
-    StaleRows(RestClient client, String alias) {
+    public StaleRows(RestClient client, String alias) {
         this.client = client;
         this.alias = alias;
     }

@@ -11,7 +11,7 @@ package io.metadatasearch.load.rows;
  * @param trim whether blanks around a text are left out, within quotes too
  * @param trimOutside whether blanks around a cell are left out, but not within its quotes
  */
-record Delimited(
+public record Delimited(
         char delimiter,
         char quote,
         char escape,

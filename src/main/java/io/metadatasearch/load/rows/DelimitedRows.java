@@ -16,7 +16,7 @@ import java.util.function.Function;
  *   <li>A header may come again (files that were joined), and with other columns.
  * </ul>
  */
-final class DelimitedRows implements Rows {
+public final class DelimitedRows implements Rows {
 
     private static final int UNSOUND = -2;
     private static final int NOT_CLOSED = -3;
@@ -46,7 +46,7 @@ final class DelimitedRows implements Rows {
      * @param headers tells a header from a row
      * @param directives takes a comment, and answers the columns that it names, or null
      */
-    DelimitedRows(
+    public DelimitedRows(
             Text text,
             int from,
             Delimited how,
@@ -82,12 +82,12 @@ final class DelimitedRows implements Rows {
     }
 
     /** Where the next row begins in the window. */
-    int position() {
+    public int position() {
         return position;
     }
 
     /** Whether a backslash was seen to escape a quote. */
-    boolean escapes() {
+    public boolean escapes() {
         return escapes;
     }
 

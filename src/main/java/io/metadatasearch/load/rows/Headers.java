@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Tells the header of a file from its rows. */
-final class Headers {
+public final class Headers {
 
     /** A number, a time, an IPv4 address; an IPv6 or a MAC address. */
     private static final Pattern VALUE =
@@ -17,22 +17,22 @@ final class Headers {
     private final Predicate<String> known;
     private int repeated;
 
-    Headers(Predicate<String> known) {
+    public Headers(Predicate<String> known) {
         this.known = known;
     }
 
     /** The same for another reader of the file, which counts for itself. */
-    Headers anew() {
+    public Headers anew() {
         return new Headers(known);
     }
 
     /** How many of the names are columns that are known. */
-    int known(List<String> names) {
+    public int known(List<String> names) {
         return (int) names.stream().filter(known).count();
     }
 
     /** Whether a cell is something that no column is called. */
-    static boolean isValue(String cell) {
+    public static boolean isValue(String cell) {
         return VALUE.matcher(cell.strip()).matches();
     }
 
@@ -74,12 +74,12 @@ final class Headers {
     }
 
     /** A header came again in words that say so. */
-    void cameAgain() {
+    public void cameAgain() {
         repeated++;
     }
 
     /** How often a header came again. */
-    int repeated() {
+    public int repeated() {
         return repeated;
     }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
  * own. What lies within an array is a list; null and an empty list are absent. The last cell of a row, for which there is
  * no column, is the line itself.
  */
-final class JsonRows implements Rows {
+public final class JsonRows implements Rows {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -97,7 +97,7 @@ final class JsonRows implements Rows {
      *
      * @param from where the first line begins
      */
-    JsonRows(Text text, int from) {
+    public JsonRows(Text text, int from) {
         this.text = text;
         this.chars = text.chars();
         this.position = from;

@@ -16,7 +16,7 @@ import java.util.Arrays;
  * the encoding; otherwise it is the one that was set; otherwise UTF-8, or Windows-1252 if the first bytes that are not
  * ASCII can be that only.
  */
-final class Text {
+public final class Text {
 
     /** No row is longer: what is in memory is bounded. */
     static final int MAX_ROW_CHARS = 4 * 1024 * 1024;
@@ -44,7 +44,7 @@ final class Text {
      * @param set its encoding if it has no byte order mark; null: it is found out
      * @throws IOException if its first bytes cannot be read
      */
-    Text(InputStream content, Charset set) throws IOException {
+    public Text(InputStream content, Charset set) throws IOException {
         in = content;
         while (!bytesEnded && bytes.remaining() < 4) {
             readBytes();
@@ -55,7 +55,7 @@ final class Text {
     }
 
     /** Characters that are there already. */
-    Text(char[] all, int length) {
+    public Text(char[] all, int length) {
         in = InputStream.nullInputStream();
         chars = Arrays.copyOf(all, length);
         limit = length;
@@ -99,27 +99,27 @@ final class Text {
     }
 
     /** The window. */
-    char[] chars() {
+    public char[] chars() {
         return chars;
     }
 
     /** Where the characters end that are in the window. */
-    int limit() {
+    public int limit() {
         return limit;
     }
 
     /** The encoding; known for sure when the file has been read. */
-    Charset charset() {
+    public Charset charset() {
         return decoder.charset();
     }
 
     /** Whether nobody said that it is this encoding. */
-    boolean isGuessed() {
+    public boolean isGuessed() {
         return guessed;
     }
 
     /** How many characters could not be decoded, and were replaced by U+FFFD. */
-    long replaced() {
+    public long replaced() {
         return replaced;
     }
 
@@ -131,7 +131,7 @@ final class Text {
      * @throws RowTooLongException if what is to be kept fills the largest window
      * @throws IOException if the content cannot be read
      */
-    boolean more(int keepFrom) throws IOException {
+    public boolean more(int keepFrom) throws IOException {
         if (ended) {
             return false;
         }

@@ -1,7 +1,7 @@
 package io.metadatasearch.schema.time;
 
 /** The order of day and month in dates such as {@code 02/01/2026}, which do not tell it themselves. */
-enum DateOrder {
+public enum DateOrder {
     DAY_FIRST,
     MONTH_FIRST
 }

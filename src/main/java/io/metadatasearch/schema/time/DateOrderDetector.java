@@ -5,10 +5,10 @@ package io.metadatasearch.schema.time;
  * Cells that are written in any other way are skipped. Do not show it cells that {@link EventTime} reads without an
  * order: a pattern that was set has decided theirs.
  */
-final class DateOrderDetector {
+public final class DateOrderDetector {
 
     /** What the cells so far tell. */
-    enum Seen {
+    public enum Seen {
         /** No cell holds such a date. */
         NONE,
         /** Each date fits day first, and at least one does not fit month first. */
@@ -26,7 +26,7 @@ final class DateOrderDetector {
     private boolean onlyMonthFirst;
 
     /** Takes one more cell into account. */
-    void look(String cell) {
+    public void look(String cell) {
         WrittenTime written = WrittenTime.of(cell);
         if (written == null || !written.needsOrder()) {
             return;
@@ -39,7 +39,7 @@ final class DateOrderDetector {
     }
 
     /** What the cells looked at so far tell. */
-    Seen seen() {
+    public Seen seen() {
         if (onlyDayFirst && onlyMonthFirst) {
             return Seen.CONTRADICTORY;
         }

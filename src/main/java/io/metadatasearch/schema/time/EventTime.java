@@ -36,7 +36,7 @@ import java.util.Objects;
  * A time before 1990 or more than a day after the clock is not an event time: it comes from a clock that is wrong, or
  * from a cell that is not a time.
  */
-final class EventTime {
+public final class EventTime {
 
     private static final char[] UTC = "0000-00-00T00:00:00Z".toCharArray();
     private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
@@ -61,12 +61,12 @@ final class EventTime {
      * @param zone the zone of times that name none
      * @throws IllegalArgumentException if a pattern is malformed
      */
-    EventTime(List<String> patterns, ZoneId zone) {
+    public EventTime(List<String> patterns, ZoneId zone) {
         this(patterns, zone, InstantSource.system());
     }
 
     /** The same with a clock of its own. */
-    EventTime(List<String> patterns, ZoneId zone, InstantSource clock) {
+    public EventTime(List<String> patterns, ZoneId zone, InstantSource clock) {
         this(patterns.stream().map(EventTime::ofPattern).toList(), zone, clock, null, null);
     }
 
@@ -87,7 +87,7 @@ final class EventTime {
      * @param fileTime when the file was written. A time without a year is in the latest year that puts it at most a day
      *     after this; without a file, at most a day after the clock.
      */
-    EventTime inFile(DateOrder dateOrder, Instant fileTime) {
+    public EventTime inFile(DateOrder dateOrder, Instant fileTime) {
         return new EventTime(formats, zone, clock, dateOrder, Objects.requireNonNull(fileTime));
     }
 
@@ -101,13 +101,13 @@ final class EventTime {
     }
 
     /** The time that a cell holds, or null if it holds none. Blanks around it are ignored. */
-    Instant parse(String cell) {
+    public Instant parse(String cell) {
         char[] chars = cell.toCharArray();
         return parse(chars, 0, chars.length);
     }
 
     /** The same of a cell that is characters: most of the times of a log never become a text. */
-    Instant parse(char[] chars, int from, int to) {
+    public Instant parse(char[] chars, int from, int to) {
         Instant time = looksLikeUtc(chars, from, to)
                 ? ofUtc(chars, from, to)
                 : ofOther(new String(chars, from, to - from).strip());
@@ -177,7 +177,7 @@ final class EventTime {
     }
 
     /** Whether a cell is written as most logs write a time: {@code 2018-05-09T10:11:12.123Z}. */
-    static boolean looksLikeUtc(char[] chars, int from, int to) {
+    public static boolean looksLikeUtc(char[] chars, int from, int to) {
         int length = to - from;
         if (length < UTC.length || length > UTC.length + 10 || chars[to - 1] != 'Z') {
             return false;

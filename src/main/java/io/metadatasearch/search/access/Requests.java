@@ -29,13 +29,13 @@ import org.slf4j.LoggerFactory;
 public final class Requests {
 
     /** The variable that says how many hits an answer has. */
-    static final String HITS = "hits";
+    public static final String HITS = "hits";
 
     /** The variable that holds the answer as the HTTP server sends it: later steps see another message. */
-    static final String RESPONSE = "response";
+    public static final String RESPONSE = "response";
 
     /** The variable that holds the body of a POST. */
-    static final String POSTED = "posted";
+    public static final String POSTED = "posted";
 
     private static final List<String> READING = List.of("GET", "HEAD", "OPTIONS");
     private static final List<String> ONLY_POST = List.of("OPTIONS", "POST");

@@ -18,7 +18,7 @@ public final class Answers {
     private static final int TAG_BYTES = 12;
     private static final String JSON = "application/json";
 
-    Answers() {}
+    public Answers() {}
 
     /** As JSON. */
     public void json(@Body byte[] body, Message message) {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What an answer is written in. */
-enum Format {
+public enum Format {
     JSON("application/json"),
     NDJSON("application/x-ndjson"),
     CSV("text/csv");
@@ -21,7 +21,7 @@ enum Format {
     }
 
     /** The value of Content-Type. */
-    String mediaType() {
+    public String mediaType() {
         return this == CSV ? mediaType + "; charset=utf-8; header=present" : mediaType;
     }
 
@@ -31,7 +31,7 @@ enum Format {
      * @param accept the header; null: anything
      * @throws Problem 400, if format is none; 406, if nothing of Accept is there
      */
-    static Format asked(Parameters parameters, String accept) {
+    public static Format asked(Parameters parameters, String accept) {
         return parameters.find("format").map(Format::named).orElseGet(() -> accepted(accept, List.of(values())));
     }
 

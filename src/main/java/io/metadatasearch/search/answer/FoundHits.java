@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * part of the answer from {@link #start()} on. Each search passes through here, and a JSON parser that looks at every
  * value of every record was a third of what a search cost us; this looks for quotes and brackets only.
  */
-final class FoundHits {
+public final class FoundHits {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +33,7 @@ final class FoundHits {
      * @param answer to a search, in UTF-8
      * @throws IOException if it is no whole JSON object
      */
-    FoundHits(byte[] answer) throws IOException {
+    public FoundHits(byte[] answer) throws IOException {
         this.answer = answer;
         enter('{');
         while (!inHits && member()) {
@@ -86,7 +86,7 @@ final class FoundHits {
      *
      * @throws IOException if the answer ends in the middle of it
      */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         if (!inHits || !member()) {
             inHits = false;
             return false;
@@ -207,17 +207,17 @@ final class FoundHits {
     }
 
     /** Where the record begins in the answer. */
-    int start() {
+    public int start() {
         return start;
     }
 
     /** How many bytes it has. */
-    int length() {
+    public int length() {
         return end - start;
     }
 
     /** The place of the hit in the order of the search. */
-    ArrayNode lastSort() throws IOException {
+    public ArrayNode lastSort() throws IOException {
         return (ArrayNode) JSON.readTree(answer, sortStart, sortEnd - sortStart);
     }
 
@@ -227,7 +227,7 @@ final class FoundHits {
     }
 
     /** How many records match; 0 if the search did not ask. */
-    long total() {
+    public long total() {
         return total;
     }
 
@@ -236,11 +236,11 @@ final class FoundHits {
         return isAtLeast;
     }
 
-    boolean timedOut() {
+    public boolean timedOut() {
         return timedOut;
     }
 
-    int failedShards() {
+    public int failedShards() {
         return failedShards;
     }
 }

@@ -61,7 +61,7 @@ public record Search(
     }
 
     /** What page and export have in common. */
-    ObjectNode body(String timeout) {
+    public ObjectNode body(String timeout) {
         ObjectNode search = JSON.createObjectNode();
         search.put("timeout", timeout);
         search.set("query", query.toJson());

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** One field that answers are sorted by. */
-record SortKey(Field field, boolean descending) {
+public record SortKey(Field field, boolean descending) {
 
     private static final int MOST = 3;
 
@@ -51,7 +51,7 @@ record SortKey(Field field, boolean descending) {
     }
 
     /** As Elasticsearch is asked; records without the field come last. */
-    static void write(List<SortKey> keys, ArrayNode sort) {
+    public static void write(List<SortKey> keys, ArrayNode sort) {
         for (SortKey key : keys) {
             ObjectNode order = sort.addObject().putObject(key.field().name());
             order.put("order", key.descending() ? "desc" : "asc");

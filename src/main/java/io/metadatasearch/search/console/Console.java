@@ -34,7 +34,7 @@ public final class Console {
      *
      * @param where true: from the class path; false: nowhere; otherwise the folder that they are in, for who changes them
      */
-    Console(String where) {
+    public Console(String where) {
         this.isShown = !where.equals("false");
         this.folder = where.equals("true") || !isShown ? null : Path.of(where);
     }

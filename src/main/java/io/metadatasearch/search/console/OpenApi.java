@@ -15,7 +15,7 @@ public final class OpenApi {
 
     private final Path file;
 
-    OpenApi(Path file) {
+    public OpenApi(Path file) {
         this.file = file;
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
  * Records as CSV (RFC 4180), one column for each field. A text that a spreadsheet would take for a formula gets a ' before
  * it (OWASP, CSV injection): hosts and user agents are written by strangers.
  */
-final class CsvRows implements Rows {
+public final class CsvRows implements Rows {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FORMULA = "=+-@\t\r";
@@ -61,7 +61,7 @@ final class CsvRows implements Rows {
     }
 
     /** The text as a cell that is no formula. */
-    static String harmless(String text) {
+    public static String harmless(String text) {
         return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 }

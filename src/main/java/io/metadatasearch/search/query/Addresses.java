@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param first the first address
  * @param last the last address; the first, if it is one address
  */
-record Addresses(String text, String first, String last) {
+public record Addresses(String text, String first, String last) {
 
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern V4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
@@ -26,12 +26,12 @@ record Addresses(String text, String first, String last) {
     private static final int MAPPED_BITS = 96;
 
     /** Whether it is an address or a network, as {@code 10.0.0.1} or {@code fe80::/10}. */
-    static boolean isAddress(String text) {
+    public static boolean isAddress(String text) {
         return !text.contains("*") && read(text).isPresent();
     }
 
     /** Reads an address, a network, or an IPv4 network with a * for its last bytes; empty if it is none of them. */
-    static Optional<Addresses> read(String text) {
+    public static Optional<Addresses> read(String text) {
         Matcher wild = V4_WILD.matcher(text);
         if (wild.matches()) {
             return networkOfBytes(wild.group(1));

@@ -40,9 +40,9 @@ public final class FieldNames implements QueryText.Names {
      * @param type its Elasticsearch type; with several indices there may be several, with commas between
      * @param sortable whether it can be sorted by, and counted by value
      */
-    record Field(String name, String type, boolean sortable) {
+    public record Field(String name, String type, boolean sortable) {
 
-        boolean isA(String other) {
+        public boolean isA(String other) {
             return type.equals(other);
         }
     }
@@ -80,7 +80,7 @@ public final class FieldNames implements QueryText.Names {
     }
 
     /** The columns of files that are understood as this field. */
-    List<String> columns(Field field) {
+    public List<String> columns(Field field) {
         return columns.columnsOf(field.name());
     }
 
@@ -89,7 +89,7 @@ public final class FieldNames implements QueryText.Names {
      *
      * @throws IOException if Elasticsearch does not answer
      */
-    Collection<Field> all() throws IOException {
+    public Collection<Field> all() throws IOException {
         return fields(FRESH).values();
     }
 
@@ -98,7 +98,7 @@ public final class FieldNames implements QueryText.Names {
      *
      * @throws IOException if Elasticsearch does not answer
      */
-    Collection<Field> allNow() throws IOException {
+    public Collection<Field> allNow() throws IOException {
         return fields(Duration.ofSeconds(1)).values();
     }
 
@@ -108,7 +108,7 @@ public final class FieldNames implements QueryText.Names {
      * @throws Problem 400, if there is none; with the one that may be meant
      * @throws IOException if Elasticsearch does not answer
      */
-    Field find(String name) throws IOException {
+    public Field find(String name) throws IOException {
         Optional<Field> found = lookUp(name);
         return found.orElseThrow(() -> Problem.badParameter(unknown(name)));
     }
@@ -168,7 +168,7 @@ public final class FieldNames implements QueryText.Names {
      *
      * @throws Problem 400, if there is none, or its type does not allow it
      */
-    Field sortable(String name) throws IOException {
+    public Field sortable(String name) throws IOException {
         Field field = find(name);
         if (field.sortable()) {
             return field;

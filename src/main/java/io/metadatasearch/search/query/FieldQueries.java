@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * Makes queries of Elasticsearch of what was typed. Each value is checked against the type of its field: what no record
  * can have is refused, with the place and with what is near, instead of being answered with nothing.
  */
-final class FieldQueries {
+public final class FieldQueries {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_TERMS = 100;
@@ -68,7 +68,7 @@ final class FieldQueries {
      * @throws Problem 400, if it asks for what cannot be found
      * @throws IOException if Elasticsearch does not tell the fields
      */
-    static ObjectNode of(Clause clause, String text, FieldNames fields, boolean slowAllowed, Instant now)
+    public static ObjectNode of(Clause clause, String text, FieldNames fields, boolean slowAllowed, Instant now)
             throws IOException {
         FieldQueries queries = new FieldQueries(text, fields, slowAllowed, now);
         ObjectNode query = queries.query(clause);

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the values of a field can be, and how they are typed. */
-enum FieldType {
+public enum FieldType {
     ADDRESS("an address such as 10.0.0.1 or fe80::1, or a network such as 10.0.0.0/8, 10.0.0.* or fe80::/10"),
     WHOLE("a whole number such as 1000, 10k, 1M (1,000,000) or 1GiB (1,073,741,824)"),
     DECIMAL("a number such as 0.5, 1000 or 1M"),
@@ -125,7 +125,7 @@ enum FieldType {
     }
 
     /** The types of a field: several, if it has not the same one in all indices. */
-    static List<FieldType> of(Field field) {
+    public static List<FieldType> of(Field field) {
         return Arrays.stream(field.type().split(", "))
                 .map(type -> of(field.name(), type))
                 .distinct()

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Queries {
 
     /** The parameters that say which records. */
-    static final List<String> PARAMETERS = List.of("q", "from", "to");
+    public static final List<String> PARAMETERS = List.of("q", "from", "to");
 
     private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
 
@@ -38,7 +38,7 @@ public final class Queries {
         this.slowAllowed = slowAllowed;
     }
 
-    FieldNames fields() {
+    public FieldNames fields() {
         return fields;
     }
 
@@ -49,7 +49,7 @@ public final class Queries {
      * @throws Problem 400, if a parameter is malformed
      * @throws IOException if Elasticsearch does not tell the fields
      */
-    Query read(Parameters parameters, Caller caller, Instant now) throws IOException {
+    public Query read(Parameters parameters, Caller caller, Instant now) throws IOException {
         List<ObjectNode> filters = new ArrayList<>();
         Optional<String> q = parameters.find("q");
         if (q.isPresent()) {
@@ -68,7 +68,7 @@ public final class Queries {
      * @throws Problem 400, if it is malformed
      * @throws IOException if Elasticsearch does not tell the fields
      */
-    Set<String> named(Parameters parameters) throws IOException {
+    public Set<String> named(Parameters parameters) throws IOException {
         Set<String> names = new HashSet<>();
         Optional<String> q = parameters.find("q");
         if (q.isPresent()) {

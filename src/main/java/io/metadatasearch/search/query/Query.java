@@ -11,15 +11,15 @@ import java.util.List;
  * @param filters queries of Elasticsearch that all must match
  * @param range the time span
  */
-record Query(List<ObjectNode> filters, TimeRange range) {
+public record Query(List<ObjectNode> filters, TimeRange range) {
 
     /** The field that holds the time of the event. */
-    static final String TIME_FIELD = "timestamp";
+    public static final String TIME_FIELD = "timestamp";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** As Elasticsearch is asked. Nothing of it is scored, so that it may be cached there. */
-    ObjectNode toJson() {
+    public ObjectNode toJson() {
         ObjectNode query = JSON.createObjectNode();
         ArrayNode filter = query.putObject("bool").putArray("filter");
         filters.forEach(filter::add);

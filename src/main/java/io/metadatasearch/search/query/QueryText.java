@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * NOT binds more than AND, and AND more than OR. A / and a : within a value are part of it, so that paths, times and
  * addresses need no quotation marks.
  */
-final class QueryText {
+public final class QueryText {
 
     /** Tells the names of fields from other words. */
     interface Names {
@@ -102,7 +102,7 @@ final class QueryText {
      * @throws Problem 400, if it is malformed
      * @throws IOException if the names of the fields cannot be read
      */
-    static Clause parseFilter(String text, Names names) throws IOException {
+    public static Clause parseFilter(String text, Names names) throws IOException {
         return new QueryText(text, names, true, true, false).whole();
     }
 

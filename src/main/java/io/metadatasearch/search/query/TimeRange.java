@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * seconds (9 to 11 digits) or milliseconds (12 to 14 digits) since 1970. One that is less
  * exact than a millisecond stands for the whole of its year, month, day, hour, minute or second.
  */
-record TimeRange(Instant from, Instant to) {
+public record TimeRange(Instant from, Instant to) {
 
     /** What a time looks like, for messages. */
     static final String EXPECTED = "ISO 8601 such as 2018-05-09 or 2018-05-09T10:00:00Z, seconds or milliseconds since"
@@ -39,7 +39,7 @@ record TimeRange(Instant from, Instant to) {
     private static final Pattern MINUTE = Pattern.compile(".*T[0-9]{2}:[0-9]{2}(Z|[+-][0-9:]+)?");
     private static final Pattern SECOND = Pattern.compile(".*T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9:]+)?");
     /** The units of time by the letters that Elasticsearch has for them. */
-    static final Map<String, ChronoUnit> UNITS = Map.of(
+    public static final Map<String, ChronoUnit> UNITS = Map.of(
             "y", ChronoUnit.YEARS,
             "M", ChronoUnit.MONTHS,
             "w", ChronoUnit.WEEKS,
@@ -79,7 +79,7 @@ record TimeRange(Instant from, Instant to) {
     }
 
     /** How long it is; null if an end is open. */
-    Duration length() {
+    public Duration length() {
         return from == null || to == null ? null : Duration.between(from, to);
     }
 

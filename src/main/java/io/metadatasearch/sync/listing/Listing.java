@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * If the server knows MLSD (RFC 3659), it is asked in that way: times are in UTC and exact to the second, where LIST has
  * the server's own time, to the minute, and for old files to the day.
  */
-final class Listing {
+public final class Listing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
     private static final int PAGE = 1000;
@@ -66,7 +66,7 @@ final class Listing {
      *
      * @return null if the server does not say
      */
-    static FTPFile file(FTPClient client, String path) throws IOException {
+    public static FTPFile file(FTPClient client, String path) throws IOException {
         FTPFile[] answer = client.hasFeature(FTPCmd.MLST)
                 ? new FTPFile[] {client.mlistFile(path)}
                 : client.initiateListParsing(path).getFiles();

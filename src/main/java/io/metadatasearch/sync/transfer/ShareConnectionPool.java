@@ -44,17 +44,17 @@ public final class ShareConnectionPool {
     }
 
     /** Whether files stay on the share as they are. */
-    boolean keep() {
+    public boolean keep() {
         return after == After.KEEP;
     }
 
     /** The bytes that came over them so far. */
-    long received() {
+    public long received() {
         return received.sum();
     }
 
     /** Says where the connections go. */
-    void to(RemoteFileEndpoint<?> share) {
+    public void to(RemoteFileEndpoint<?> share) {
         endpoint = share;
     }
 
@@ -123,7 +123,7 @@ public final class ShareConnectionPool {
     }
 
     /** Closes those that nobody uses. */
-    void logOut() {
+    public void logOut() {
         synchronized (idle) {
             idle.forEach(ShareConnection::logOut);
             idle.clear();

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.load.ObjectLoad;
 import io.metadatasearch.load.document.Bulk;
 import io.metadatasearch.load.document.Ndjson;
-import io.metadatasearch.load.document.NdjsonBodies;
 import io.metadatasearch.schema.Columns;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

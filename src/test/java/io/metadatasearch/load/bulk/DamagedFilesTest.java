@@ -9,7 +9,6 @@ import io.metadatasearch.load.ObjectLoad;
 import io.metadatasearch.load.UnloadableObjectException;
 import io.metadatasearch.load.document.Bulk;
 import io.metadatasearch.load.document.Ndjson;
-import io.metadatasearch.load.document.NdjsonBodies;
 import io.metadatasearch.load.recognition.Dialect;
 import io.metadatasearch.schema.Columns;
 import io.metadatasearch.schema.LedgerIndex;

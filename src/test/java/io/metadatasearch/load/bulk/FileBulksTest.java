@@ -17,7 +17,6 @@ import io.metadatasearch.load.UnloadableObjectException;
 import io.metadatasearch.load.document.Bulk;
 import io.metadatasearch.load.document.DocumentIds;
 import io.metadatasearch.load.document.Ndjson;
-import io.metadatasearch.load.document.NdjsonBodies;
 import io.metadatasearch.load.recognition.Dialect;
 import io.metadatasearch.schema.Columns;
 import java.io.ByteArrayInputStream;

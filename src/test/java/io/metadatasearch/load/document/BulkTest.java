@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BulkTest {
+public class BulkTest {
 
     @Test
     void theFirstRequestHasEveryRow() throws IOException {
@@ -65,7 +65,7 @@ class BulkTest {
             new Columns.Header(List.of("host", "srcPort"), List.of(), List.of(), List.of());
 
     /** A bulk of rows 1 to count. */
-    static Bulk bulk(int count) {
+    public static Bulk bulk(int count) {
         NdjsonBuffer ndjson = new NdjsonBuffer(0);
         Cells cells = new Cells(0, 0);
         List<Bulk.Row> rows = new ArrayList<>();

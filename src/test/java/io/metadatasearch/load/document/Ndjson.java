@@ -16,14 +16,14 @@ import java.util.Iterator;
 import java.util.List;
 
 /** What a bulk sends: the body of its request, as the Elasticsearch client writes it. */
-final class Ndjson {
+public final class Ndjson {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Ndjson() {}
 
     /** The body: each part ended by \n. */
-    static String body(Bulk bulk) throws IOException {
+    public static String body(Bulk bulk) throws IOException {
         BulkRequest request = bulk.request();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         write(request._serializables(), body);
@@ -31,7 +31,7 @@ final class Ndjson {
     }
 
     /** The action and the document lines, in their order. */
-    static List<JsonNode> lines(Bulk bulk) throws IOException {
+    public static List<JsonNode> lines(Bulk bulk) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
         for (String line : body(bulk).split("\n")) {
             lines.add(parse(line));
@@ -39,7 +39,7 @@ final class Ndjson {
         return lines;
     }
 
-    static JsonNode parse(String line) throws JsonProcessingException {
+    public static JsonNode parse(String line) throws JsonProcessingException {
         return JSON.readTree(line);
     }
 

@@ -1,8 +1,9 @@
-package io.metadatasearch.load.document;
+package io.metadatasearch.load.bulk;
 
 import io.metadatasearch.load.ObjectContentTest;
 import io.metadatasearch.load.ObjectLoad;
-import io.metadatasearch.load.bulk.FileBulks;
+import io.metadatasearch.load.document.Bulk;
+import io.metadatasearch.load.document.Ndjson;
 import io.metadatasearch.load.recognition.Dialect;
 import io.metadatasearch.load.recognition.FileRules;
 import io.metadatasearch.schema.Columns;
@@ -21,7 +22,7 @@ public final class NdjsonBodies {
     private NdjsonBodies() {}
 
     /** The rules of a folder without any: everything is found out. */
-    static FileRules rules(String... settings) {
+    public static FileRules rules(String... settings) {
         Map<String, String> set = new HashMap<>(Map.of("schema.directory", "schema", "load.null", "-, (empty), N/A"));
         for (int i = 0; i < settings.length; i += 2) {
             set.put(settings[i], settings[i + 1]);
