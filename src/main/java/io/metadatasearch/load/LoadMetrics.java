@@ -39,7 +39,7 @@ public final class LoadMetrics {
     };
 
     /** What becomes of an object that a worker took. */
-    private enum Outcome {
+    private enum ObjectOutcome {
         LOADED,
         FAILED,
         STAYED
@@ -56,9 +56,9 @@ public final class LoadMetrics {
     }
 
     /** What is known of the inbox from a whole listing; of the start, that there was none. */
-    private record Listing(long objects, Instant oldest, Instant at) {}
+    private record InboxListing(long objects, Instant oldest, Instant at) {}
 
-    private final Map<Outcome, Counter> objects = new EnumMap<>(Outcome.class);
+    private final Map<ObjectOutcome, Counter> objects = new EnumMap<>(ObjectOutcome.class);
     private final Map<MessageOutcome, Counter> messages = new EnumMap<>(MessageOutcome.class);
     private final Map<RetryCause, Counter> bulkRetries = new EnumMap<>(RetryCause.class);
     private final Map<RetryCause, Counter> otherRetries = new EnumMap<>(RetryCause.class);
@@ -81,11 +81,11 @@ public final class LoadMetrics {
     private final AtomicLong events = new AtomicLong();
     private final Set<ObjectLoad> inWork = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Instant> newestEvent = new AtomicReference<>();
-    private volatile Listing listing = new Listing(0, null, Instant.now());
+    private volatile InboxListing listing = new InboxListing(0, null, Instant.now());
 
     /** Registers the metrics; all are there from the start, with 0, and a time that is not known yet with NaN. */
     public LoadMetrics(MeterRegistry registry) {
-        for (Outcome outcome : Outcome.values()) {
+        for (ObjectOutcome outcome : ObjectOutcome.values()) {
             objects.put(
                     outcome,
                     counter(
@@ -222,7 +222,7 @@ public final class LoadMetrics {
     public void loaded(ObjectLoad load) {
         long rejectedRows = load.rejected().count();
         long malformedRows = load.rejected().malformed();
-        objects.get(Outcome.LOADED).increment();
+        objects.get(ObjectOutcome.LOADED).increment();
         loadedBytes.increment(load.size());
         read.increment(load.rows());
         indexed.increment(load.indexed());
@@ -240,12 +240,12 @@ public final class LoadMetrics {
 
     /** An object lies in {@code failed/}. */
     public void failed() {
-        objects.get(Outcome.FAILED).increment();
+        objects.get(ObjectOutcome.FAILED).increment();
     }
 
     /** An object stays in the inbox, and will be taken again. */
     public void stayed() {
-        objects.get(Outcome.STAYED).increment();
+        objects.get(ObjectOutcome.STAYED).increment();
     }
 
     /** A bulk is sent, for the first time or again. */
@@ -290,7 +290,7 @@ public final class LoadMetrics {
      * @param oldest when the oldest of its objects arrived; null if there is none
      */
     public void listed(long waiting, Instant oldest) {
-        listing = new Listing(waiting, oldest, Instant.now());
+        listing = new InboxListing(waiting, oldest, Instant.now());
     }
 
     /** The queue handed out a message; what becomes of it is counted when its exchange is done. */

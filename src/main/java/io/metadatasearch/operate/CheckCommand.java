@@ -13,7 +13,7 @@ import io.metadatasearch.settings.SettingsException;
 import io.metadatasearch.settings.Stage;
 import io.metadatasearch.sync.transfer.SharePreview;
 import io.metadatasearch.text.Reason;
-import io.metadatasearch.watch.SavedSearches;
+import io.metadatasearch.watch.SavedSearchFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -123,7 +123,7 @@ final class CheckCommand {
 
     private void savedSearches(String file) {
         try {
-            findings.ok(file + ": " + new SavedSearches(file).count() + " saved searches can be read");
+            findings.ok(file + ": " + new SavedSearchFiles(file).count() + " saved searches can be read");
         } catch (IOException | IllegalArgumentException e) {
             findings.fail(Reason.of(e));
         }

@@ -112,10 +112,10 @@ final class ReplayCommand {
     }
 
     private void replay(List<S3Object> batch, ExecutorService workers) throws InterruptedException {
-        List<Callable<Outcome>> tasks = new ArrayList<>();
+        List<Callable<Replayed>> tasks = new ArrayList<>();
         batch.forEach(object -> tasks.add(() -> replay(object)));
         int next = 0;
-        for (Future<Outcome> task : workers.invokeAll(tasks)) {
+        for (Future<Replayed> task : workers.invokeAll(tasks)) {
             try {
                 count(batch.get(next), task.get());
             } catch (ExecutionException e) {
@@ -130,16 +130,16 @@ final class ReplayCommand {
     }
 
     /** What became of an object: moved, no object at all but a report, or left for a reason. */
-    private record Outcome(boolean isMoved, String reason) {
-        static final Outcome MOVED = new Outcome(true, null);
-        static final Outcome REPORT = new Outcome(false, null);
+    private record Replayed(boolean isMoved, String reason) {
+        static final Replayed MOVED = new Replayed(true, null);
+        static final Replayed REPORT = new Replayed(false, null);
 
-        static Outcome left(String reason) {
-            return new Outcome(false, reason);
+        static Replayed left(String reason) {
+            return new Replayed(false, reason);
         }
     }
 
-    private void count(S3Object object, Outcome outcome) {
+    private void count(S3Object object, Replayed outcome) {
         if (outcome.isMoved()) {
             moved++;
             bytes += object.size();
@@ -152,7 +152,7 @@ final class ReplayCommand {
         }
     }
 
-    private Outcome replay(S3Object object) {
+    private Replayed replay(S3Object object) {
         String from = object.key();
         boolean failed = from.startsWith(BucketKeys.FAILED);
         String path = from.substring(from.indexOf('/') + 1);
@@ -160,13 +160,13 @@ final class ReplayCommand {
         if (failed
                 && from.endsWith(BucketKeys.REPORT)
                 && head(from + BucketKeys.REPORT).isEmpty()) {
-            return Outcome.REPORT;
+            return Replayed.REPORT;
         }
         if (waiting.contains(path)) {
-            return Outcome.left("another version waits in incoming/");
+            return Replayed.left("another version waits in incoming/");
         }
         if (failed && isLoaded(path, object)) {
-            return Outcome.left("this version or a later one was loaded since");
+            return Replayed.left("this version or a later one was loaded since");
         }
         if (object.size() > MAX_COPY_BYTES) {
             throw new IllegalStateException(
@@ -178,7 +178,7 @@ final class ReplayCommand {
                 s3.deleteObject(request -> request.bucket(bucket).key(from + BucketKeys.REPORT));
             }
         }
-        return Outcome.MOVED;
+        return Replayed.MOVED;
     }
 
     private boolean isLoaded(String path, S3Object failed) {

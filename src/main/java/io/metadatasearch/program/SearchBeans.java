@@ -8,17 +8,17 @@ import io.metadatasearch.search.SearchMetrics;
 import io.metadatasearch.search.access.Requests;
 import io.metadatasearch.search.answer.Answers;
 import io.metadatasearch.search.answer.Explanation;
-import io.metadatasearch.search.answer.SearchAnswers;
-import io.metadatasearch.search.answer.Searches;
+import io.metadatasearch.search.answer.PageAnswer;
+import io.metadatasearch.search.answer.SearchRequestParser;
 import io.metadatasearch.search.console.Console;
 import io.metadatasearch.search.console.OpenApi;
-import io.metadatasearch.search.export.Exports;
+import io.metadatasearch.search.export.ExportAnswer;
 import io.metadatasearch.search.lookup.Lookup;
 import io.metadatasearch.search.overview.FieldList;
 import io.metadatasearch.search.overview.LoadedFiles;
 import io.metadatasearch.search.overview.Statistics;
 import io.metadatasearch.search.query.FieldNames;
-import io.metadatasearch.search.query.Queries;
+import io.metadatasearch.search.query.QueryParameters;
 import io.metadatasearch.traces.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -95,54 +95,54 @@ public final class SearchBeans implements CamelConfiguration {
 
     /** Reads q, from and to. */
     @BindToRegistry(lazy = true)
-    public Queries queries(
+    public QueryParameters queries(
             @BeanInject("fieldNames") FieldNames fields,
             @PropertyInject("search.default-operator") String defaultOperator,
             @PropertyInject("search.slow-queries") boolean slowAllowed) {
-        return new Queries(fields, defaultOperator, slowAllowed);
+        return new QueryParameters(fields, defaultOperator, slowAllowed);
     }
 
     /** Reads the parameters of a search. */
     @BindToRegistry(lazy = true)
-    public Searches searches(@BeanInject("queries") Queries queries) {
-        return new Searches(queries);
+    public SearchRequestParser searches(@BeanInject("queries") QueryParameters queries) {
+        return new SearchRequestParser(queries);
     }
 
     /** Answers with a page. */
     @BindToRegistry(lazy = true)
-    public SearchAnswers searchAnswers(
+    public PageAnswer searchAnswers(
             @BeanInject("searchClient") SearchClient client,
             @PropertyInject("search.cache-seconds") int cacheSeconds,
             @BeanInject("searchMetrics") SearchMetrics metrics) {
-        return new SearchAnswers(client, cacheSeconds, metrics);
+        return new PageAnswer(client, cacheSeconds, metrics);
     }
 
     /** Answers with all hits. */
     @BindToRegistry(lazy = true)
-    public Exports exports(
+    public ExportAnswer exports(
             @BeanInject("searchClient") SearchClient client,
             @BeanInject("searchedColumns") Columns columns,
             @PropertyInject("search.export-limit") int limit) {
-        return new Exports(client, columns, limit);
+        return new ExportAnswer(client, columns, limit);
     }
 
     /** Tells what a search becomes. */
     @BindToRegistry(lazy = true)
     public Explanation explanation(
-            @BeanInject("searches") Searches searches, @BeanInject("searchClient") SearchClient client) {
+            @BeanInject("searches") SearchRequestParser searches, @BeanInject("searchClient") SearchClient client) {
         return new Explanation(searches, client);
     }
 
     /** Counts records. */
     @BindToRegistry(lazy = true)
     public Statistics statistics(
-            @BeanInject("queries") Queries queries, @BeanInject("searchClient") SearchClient client) {
+            @BeanInject("queries") QueryParameters queries, @BeanInject("searchClient") SearchClient client) {
         return new Statistics(queries, client);
     }
 
     /** Looks for lists of indicators. */
     @BindToRegistry(lazy = true)
-    public Lookup lookup(@BeanInject("queries") Queries queries, @BeanInject("searchClient") SearchClient client) {
+    public Lookup lookup(@BeanInject("queries") QueryParameters queries, @BeanInject("searchClient") SearchClient client) {
         return new Lookup(queries, client);
     }
 

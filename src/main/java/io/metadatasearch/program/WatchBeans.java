@@ -3,9 +3,9 @@ package io.metadatasearch.program;
 import io.metadatasearch.search.SearchClient;
 import io.metadatasearch.search.lookup.Lookup;
 import io.metadatasearch.search.lookup.Matches;
-import io.metadatasearch.search.query.Queries;
+import io.metadatasearch.search.query.QueryParameters;
 import io.metadatasearch.watch.LoadedSince;
-import io.metadatasearch.watch.SavedSearches;
+import io.metadatasearch.watch.SavedSearchFiles;
 import io.metadatasearch.watch.Watch;
 import io.metadatasearch.watch.WatchHealth;
 import io.metadatasearch.watch.WatchMetrics;
@@ -30,7 +30,7 @@ public final class WatchBeans implements CamelConfiguration {
     public Watch watch(
             @PropertyInject("watch.searches-file:") String file,
             @PropertyInject("es.index") String alias,
-            @BeanInject("queries") Queries queries,
+            @BeanInject("queries") QueryParameters queries,
             @BeanInject("lookup") Lookup lookup,
             @BeanInject("searchClient") SearchClient search,
             @BeanInject("elasticsearchClient") RestClient client,
@@ -38,7 +38,7 @@ public final class WatchBeans implements CamelConfiguration {
             @BeanInject("metricsRegistry") MeterRegistry registry)
             throws IOException {
         return new Watch(
-                new SavedSearches(file),
+                new SavedSearchFiles(file),
                 new Matches(queries, lookup, search),
                 new LoadedSince(client, alias),
                 state,

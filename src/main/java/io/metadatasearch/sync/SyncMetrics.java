@@ -1,7 +1,7 @@
 package io.metadatasearch.sync;
 
 import io.metadatasearch.metrics.Gauges;
-import io.metadatasearch.sync.SyncRuns.Outcome;
+import io.metadatasearch.sync.SyncRuns.RunOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,7 +13,7 @@ import java.util.Map;
 /** What is counted of sync, as the metrics {@code metadata_sync_*}; docs/metrics.md lists them. */
 public final class SyncMetrics {
 
-    private final Map<Outcome, Timer> runs = new EnumMap<>(Outcome.class);
+    private final Map<RunOutcome, Timer> runs = new EnumMap<>(RunOutcome.class);
     private final Counter stored;
     private final Counter storedBytes;
     private final Counter failed;
@@ -24,7 +24,7 @@ public final class SyncMetrics {
 
     /** Registers the metrics; all are there from the start, with 0. */
     public SyncMetrics(MeterRegistry registry) {
-        for (Outcome outcome : Outcome.values()) {
+        for (RunOutcome outcome : RunOutcome.values()) {
             runs.put(
                     outcome,
                     Timer.builder("metadata.sync.runs")
@@ -81,7 +81,7 @@ public final class SyncMetrics {
     }
 
     /** A run is over. */
-    void runEnded(Outcome outcome, Duration lasted) {
+    void runEnded(RunOutcome outcome, Duration lasted) {
         runs.get(outcome).record(lasted);
     }
 

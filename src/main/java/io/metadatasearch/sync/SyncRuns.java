@@ -35,7 +35,7 @@ public final class SyncRuns extends ServiceSupport
     private static final Logger LOG = LoggerFactory.getLogger(SyncRuns.class);
 
     /** What came of a run: each file was stored, or not each, or the share or the bucket could not even be listed. */
-    enum Outcome {
+    enum RunOutcome {
         COMPLETE,
         INCOMPLETE,
         FAILED
@@ -159,7 +159,7 @@ public final class SyncRuns extends ServiceSupport
             LOG.error("sync: failed: {}", someOfThemAnd(failed.size() - MOST_NAMES));
         }
         failure = null;
-        endRun(failed.isEmpty() ? Outcome.COMPLETE : Outcome.INCOMPLETE);
+        endRun(failed.isEmpty() ? RunOutcome.COMPLETE : RunOutcome.INCOMPLETE);
     }
 
     private String someOfThemAnd(int others) {
@@ -177,7 +177,7 @@ public final class SyncRuns extends ServiceSupport
     @Override
     public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
         failure = cause;
-        endRun(Outcome.FAILED);
+        endRun(RunOutcome.FAILED);
         return false; // the route's exceptionHandler says why
     }
 
@@ -192,8 +192,8 @@ public final class SyncRuns extends ServiceSupport
         return failure;
     }
 
-    private void endRun(Outcome outcome) {
-        boolean well = outcome == Outcome.COMPLETE;
+    private void endRun(RunOutcome outcome) {
+        boolean well = outcome == RunOutcome.COMPLETE;
         connections.logOut();
         inRun = false;
         failedRuns = well ? 0 : failedRuns + 1;

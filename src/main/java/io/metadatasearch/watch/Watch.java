@@ -38,7 +38,7 @@ public final class Watch {
     /** What a webhook may take to take the connection, and to answer. */
     private static final String PATIENCE = "connectTimeout=10000&responseTimeout=30000";
 
-    private final SavedSearches searches;
+    private final SavedSearchFiles searches;
     private final Matches found;
     private final LoadedSince loaded;
     private final WatchState state;
@@ -61,7 +61,7 @@ public final class Watch {
     }
 
     /** Prepares. */
-    public Watch(SavedSearches searches, Matches found, LoadedSince loaded, WatchState state, WatchMetrics metrics) {
+    public Watch(SavedSearchFiles searches, Matches found, LoadedSince loaded, WatchState state, WatchMetrics metrics) {
         this.searches = searches;
         this.found = found;
         this.loaded = loaded;

@@ -69,7 +69,7 @@ record Cursor(Instant begun, String search, long total, boolean isAtLeast, Array
     }
 
     /** Whether it was made by another page of this search. */
-    boolean belongsTo(Search other) {
+    boolean belongsTo(SearchRequest other) {
         return search.equals(other.name()) && last.size() == other.places();
     }
 

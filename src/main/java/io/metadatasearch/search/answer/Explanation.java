@@ -11,11 +11,11 @@ import org.apache.camel.Header;
 /** Tells what a search becomes in Elasticsearch; it is not run. What the key may see at most is not shown. */
 public final class Explanation {
 
-    private final Searches searches;
+    private final SearchRequestParser searches;
     private final SearchClient client;
 
     /** Prepares. */
-    public Explanation(Searches searches, SearchClient client) {
+    public Explanation(SearchRequestParser searches, SearchClient client) {
         this.searches = searches;
         this.client = client;
     }
@@ -28,7 +28,7 @@ public final class Explanation {
      */
     public byte[] explain(@Header("CamelHttpRawQuery") String rawQuery, @Header("Accept") String accept)
             throws IOException {
-        Search search = searches.read(rawQuery, accept, Caller.ANYBODY, null);
+        SearchRequest search = searches.read(rawQuery, accept, Caller.ANYBODY, null);
         ObjectNode asked = search.page(client.timeout());
         return asked.toPrettyString().getBytes(StandardCharsets.UTF_8);
     }

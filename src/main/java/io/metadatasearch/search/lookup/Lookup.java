@@ -12,14 +12,14 @@ import io.metadatasearch.search.Parameters;
 import io.metadatasearch.search.Problem;
 import io.metadatasearch.search.SearchClient;
 import io.metadatasearch.search.access.Requests;
-import io.metadatasearch.search.answer.Format;
-import io.metadatasearch.search.export.CsvRows;
+import io.metadatasearch.search.answer.AnswerFormat;
+import io.metadatasearch.search.export.CsvRecords;
 import io.metadatasearch.search.lookup.Indicator.Kind;
 import io.metadatasearch.search.query.Addresses;
 import io.metadatasearch.search.query.FieldNames.Field;
 import io.metadatasearch.search.query.FieldType;
-import io.metadatasearch.search.query.Queries;
 import io.metadatasearch.search.query.Query;
+import io.metadatasearch.search.query.QueryParameters;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,11 +65,11 @@ public final class Lookup {
     private static final Pattern URLS = Pattern.compile("(?i).*(uri|url).*");
     private static final Pattern HASHES = Pattern.compile("(?i).*(hash|md5|sha1|sha256|sha512|ja3|ja4|fingerprint).*");
 
-    private final Queries queries;
+    private final QueryParameters queries;
     private final SearchClient client;
 
     /** Prepares. */
-    public Lookup(Queries queries, SearchClient client) {
+    public Lookup(QueryParameters queries, SearchClient client) {
         this.queries = queries;
         this.client = client;
     }
@@ -132,7 +132,7 @@ public final class Lookup {
     /**
      * Looks for a list of indicators.
      *
-     * @throws Problem 400, if a parameter is malformed or the list is too long; 406, see {@link Format}; 504, if it takes
+     * @throws Problem 400, if a parameter is malformed or the list is too long; 406, see {@link AnswerFormat}; 504, if it takes
      *     too long
      * @throws IOException if Elasticsearch does not answer
      */
@@ -146,7 +146,7 @@ public final class Lookup {
             throws IOException {
         long begun = System.nanoTime();
         Parameters parameters = Parameters.read(rawQuery, PARAMETERS);
-        Format format = Format.asked(parameters, accept);
+        AnswerFormat format = AnswerFormat.asked(parameters, accept);
         int samples = parameters.number("samples", 0, MAX_SAMPLES, DEFAULT_SAMPLES);
         List<Indicator> listed = list(posted, type);
         Asked asked = new Asked(
@@ -551,7 +551,7 @@ public final class Lookup {
                         .map(column -> column.equals("fields")
                                 ? String.join(" ", fields)
                                 : row.path(column).asText(""))
-                        .map(CsvRows::harmless)
+                        .map(CsvRecords::harmless)
                         .toList());
             }
         }

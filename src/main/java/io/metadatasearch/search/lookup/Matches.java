@@ -8,8 +8,8 @@ import io.metadatasearch.search.Caller;
 import io.metadatasearch.search.Parameters;
 import io.metadatasearch.search.SearchClient;
 import io.metadatasearch.search.query.FieldQueries;
-import io.metadatasearch.search.query.Queries;
 import io.metadatasearch.search.query.Query;
+import io.metadatasearch.search.query.QueryParameters;
 import io.metadatasearch.search.query.QueryText;
 import java.io.IOException;
 import java.time.Instant;
@@ -23,12 +23,12 @@ public final class Matches {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int INDICATORS_AT_ONCE = 250;
 
-    private final Queries queries;
+    private final QueryParameters queries;
     private final Lookup lookup;
     private final SearchClient client;
 
     /** Prepares. */
-    public Matches(Queries queries, Lookup lookup, SearchClient client) {
+    public Matches(QueryParameters queries, Lookup lookup, SearchClient client) {
         this.queries = queries;
         this.lookup = lookup;
         this.client = client;

@@ -10,8 +10,8 @@ import io.metadatasearch.search.Problem;
 import io.metadatasearch.search.SearchClient;
 import io.metadatasearch.search.access.Requests;
 import io.metadatasearch.search.query.FieldNames.Field;
-import io.metadatasearch.search.query.Queries;
 import io.metadatasearch.search.query.Query;
+import io.metadatasearch.search.query.QueryParameters;
 import io.metadatasearch.search.query.TimeRange;
 import java.io.IOException;
 import java.time.Instant;
@@ -38,11 +38,11 @@ public final class Statistics {
     /** Fields that are another for each record: their most frequent values say nothing. */
     private static final Set<String> UNIQUE = Set.of(Query.TIME_FIELD, "uid", "source.row", "source.generation");
 
-    private final Queries queries;
+    private final QueryParameters queries;
     private final SearchClient client;
 
     /** Prepares. */
-    public Statistics(Queries queries, SearchClient client) {
+    public Statistics(QueryParameters queries, SearchClient client) {
         this.queries = queries;
         this.client = client;
     }
@@ -238,7 +238,7 @@ public final class Statistics {
     }
 
     private static List<String> with(String... more) {
-        List<String> names = new ArrayList<>(Queries.PARAMETERS);
+        List<String> names = new ArrayList<>(QueryParameters.PARAMETERS);
         names.addAll(List.of(more));
         return names;
     }

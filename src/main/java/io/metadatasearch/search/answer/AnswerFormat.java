@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What an answer is written in. */
-public enum Format {
+public enum AnswerFormat {
     JSON("application/json"),
     NDJSON("application/x-ndjson"),
     CSV("text/csv");
 
     private final String mediaType;
 
-    Format(String mediaType) {
+    AnswerFormat(String mediaType) {
         this.mediaType = mediaType;
     }
 
@@ -31,12 +31,12 @@ public enum Format {
      * @param accept the header; null: anything
      * @throws Problem 400, if format is none; 406, if nothing of Accept is there
      */
-    public static Format asked(Parameters parameters, String accept) {
-        return parameters.find("format").map(Format::named).orElseGet(() -> accepted(accept, List.of(values())));
+    public static AnswerFormat asked(Parameters parameters, String accept) {
+        return parameters.find("format").map(AnswerFormat::named).orElseGet(() -> accepted(accept, List.of(values())));
     }
 
     /** The first of several that a client accepts most. */
-    static Format accepted(String accept, List<Format> offered) {
+    static AnswerFormat accepted(String accept, List<AnswerFormat> offered) {
         if (accept == null || accept.isBlank()) {
             return offered.get(0);
         }
@@ -74,7 +74,7 @@ public enum Format {
                                         .collect(Collectors.joining(", "))));
     }
 
-    private static Format named(String name) {
+    private static AnswerFormat named(String name) {
         return Arrays.stream(values())
                 .filter(format -> format.name().equalsIgnoreCase(name))
                 .findFirst()

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** A page as the client gets it: what Elasticsearch found, reshaped as little as possible. */
-final class SearchAnswer {
+final class PageWriter {
 
     /**
      * A page of hits.
@@ -17,7 +17,7 @@ final class SearchAnswer {
      */
     record Page(byte[] json, String next, int hits, boolean isComplete) {}
 
-    private SearchAnswer() {}
+    private PageWriter() {}
 
     /**
      * Writes the answer to a search.
@@ -25,7 +25,7 @@ final class SearchAnswer {
      * @param answer what Elasticsearch said
      * @throws IOException if that is no whole JSON
      */
-    static Page write(byte[] answer, Search search) throws IOException {
+    static Page write(byte[] answer, SearchRequest search) throws IOException {
         FoundHits found = new FoundHits(answer);
         boolean isFirst = search.after() == null;
         long total = isFirst ? found.total() : search.after().total();

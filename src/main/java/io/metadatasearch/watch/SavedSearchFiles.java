@@ -25,9 +25,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * The file of saved searches, with the lists of indicators that it names. They are read again when one of them has
  * changed.
  */
-public final class SavedSearches {
+public final class SavedSearchFiles {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SavedSearches.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SavedSearchFiles.class);
     private static final List<String> OPTIONS =
             List.of("name", "q", "indicators", "filter", "every", "notify", "limit");
     private static final Pattern NAME = Pattern.compile("[\\w.-]{1,100}");
@@ -50,7 +50,7 @@ public final class SavedSearches {
      * @throws IOException if it, or one of its lists, cannot be read
      * @throws IllegalArgumentException if something in it is malformed
      */
-    public SavedSearches(String file) throws IOException {
+    public SavedSearchFiles(String file) throws IOException {
         this.file = file.isEmpty() ? null : Path.of(file);
         if (this.file != null) {
             searches = read();

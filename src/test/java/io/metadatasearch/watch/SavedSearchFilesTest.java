@@ -13,13 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SavedSearchesTest {
+class SavedSearchFilesTest {
 
     @TempDir
     private Path folder;
 
-    private SavedSearches read(String yaml) throws IOException {
-        return new SavedSearches(
+    private SavedSearchFiles read(String yaml) throws IOException {
+        return new SavedSearchFiles(
                 Files.writeString(folder.resolve("searches.yaml"), yaml).toString());
     }
 
@@ -51,7 +51,7 @@ class SavedSearchesTest {
 
     @Test
     void withoutAFileThereAreNone() throws IOException {
-        assertThat(new SavedSearches("").current()).isEmpty();
+        assertThat(new SavedSearchFiles("").current()).isEmpty();
     }
 
     @ParameterizedTest

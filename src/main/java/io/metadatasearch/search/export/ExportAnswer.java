@@ -4,8 +4,8 @@ import io.metadatasearch.schema.Columns;
 import io.metadatasearch.search.Problem;
 import io.metadatasearch.search.SearchClient;
 import io.metadatasearch.search.access.Requests;
-import io.metadatasearch.search.answer.Format;
-import io.metadatasearch.search.answer.Search;
+import io.metadatasearch.search.answer.AnswerFormat;
+import io.metadatasearch.search.answer.SearchRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 
 /** Answers searches for all hits, as CSV or NDJSON. */
-public final class Exports {
+public final class ExportAnswer {
 
     private final SearchClient client;
     private final List<String> columns;
@@ -26,7 +26,7 @@ public final class Exports {
      * @param columns the fields of a CSV for which none are named
      * @param limit how many records are sent at most
      */
-    public Exports(SearchClient client, Columns columns, int limit) {
+    public ExportAnswer(SearchClient client, Columns columns, int limit) {
         this.client = client;
         this.columns = columns.types().entrySet().stream()
                 .filter(type -> !type.getValue().equals("flattened"))
@@ -43,12 +43,12 @@ public final class Exports {
      * @throws Problem as for any search
      * @throws IOException if Elasticsearch does not answer
      */
-    public void answer(@Body Search search, Exchange exchange) throws IOException {
-        Rows rows = search.format() == Format.CSV
-                ? new CsvRows(search.fields().isEmpty() ? columns : search.fields())
-                : new NdjsonRows();
+    public void answer(@Body SearchRequest search, Exchange exchange) throws IOException {
+        RecordWriter rows = search.format() == AnswerFormat.CSV
+                ? new CsvRecords(search.fields().isEmpty() ? columns : search.fields())
+                : new NdjsonRecords();
         HttpServerResponse response = exchange.getVariable(Requests.RESPONSE, HttpServerResponse.class);
-        Export export = new Export(client, search, rows, limit, response::reset);
+        ExportStream export = new ExportStream(client, search, rows, limit, response::reset);
         response.closeHandler(gone -> export.close());
         response.putHeader("Search-Total", String.valueOf(export.total()));
         response.putHeader("Search-Truncated", String.valueOf(export.total() > export.length()));

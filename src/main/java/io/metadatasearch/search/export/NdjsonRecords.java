@@ -3,7 +3,7 @@ package io.metadatasearch.search.export;
 import java.io.ByteArrayOutputStream;
 
 /** Records as NDJSON, each as Elasticsearch keeps it: without line breaks, for a bulk allows none. */
-final class NdjsonRows implements Rows {
+final class NdjsonRecords implements RecordWriter {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

@@ -13,7 +13,7 @@ import java.util.List;
  * Records as CSV (RFC 4180), one column for each field. A text that a spreadsheet would take for a formula gets a ' before
  * it (OWASP, CSV injection): hosts and user agents are written by strangers.
  */
-public final class CsvRows implements Rows {
+public final class CsvRecords implements RecordWriter {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FORMULA = "=+-@\t\r";
@@ -22,14 +22,14 @@ public final class CsvRows implements Rows {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final CsvWriter csv;
 
-    CsvRows(List<String> fields) {
+    CsvRecords(List<String> fields) {
         this.fields = fields;
         this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(out, StandardCharsets.UTF_8);
     }
 
     @Override
     public byte[] head() throws IOException {
-        csv.writeRecord(fields.stream().map(CsvRows::harmless).toList());
+        csv.writeRecord(fields.stream().map(CsvRecords::harmless).toList());
         return take();
     }
 

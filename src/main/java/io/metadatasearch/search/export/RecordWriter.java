@@ -3,7 +3,7 @@ package io.metadatasearch.search.export;
 import java.io.IOException;
 
 /** Writes records in one of the formats of an export. */
-interface Rows {
+interface RecordWriter {
 
     /** What comes before the first record. */
     byte[] head() throws IOException;

@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads which records a request asks for: its parameters q, from and to, and what its key may see. */
-public final class Queries {
+public final class QueryParameters {
 
     /** The parameters that say which records. */
     public static final List<String> PARAMETERS = List.of("q", "from", "to");
 
-    private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
+    private static final Logger LOG = LoggerFactory.getLogger(QueryParameters.class);
 
     private final FieldNames fields;
     private final boolean isAnd;
@@ -32,7 +32,7 @@ public final class Queries {
      * @param defaultOperator AND or OR: whether clauses of q without an operator between them must all match
      * @param slowAllowed whether terms may begin with a wildcard or be regular expressions
      */
-    public Queries(FieldNames fields, String defaultOperator, boolean slowAllowed) {
+    public QueryParameters(FieldNames fields, String defaultOperator, boolean slowAllowed) {
         this.fields = fields;
         this.isAnd = defaultOperator.equals("AND");
         this.slowAllowed = slowAllowed;

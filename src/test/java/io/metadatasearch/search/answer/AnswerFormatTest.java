@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FormatTest {
+class AnswerFormatTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
@@ -27,14 +27,14 @@ class FormatTest {
             text/csv, application/x-ndjson         | CSV
             application/json;q=0, text/csv;q=0.001 | CSV
             """)
-    void whatTheClientAcceptsMost(String accept, Format format) {
+    void whatTheClientAcceptsMost(String accept, AnswerFormat format) {
         assertThat(asked("", accept)).isEqualTo(format);
     }
 
     @Test
     void theParameterOverridesTheHeader() {
-        assertThat(asked("format=csv", "application/json")).isEqualTo(Format.CSV);
-        assertThat(asked("format=NDJSON", "image/png")).isEqualTo(Format.NDJSON);
+        assertThat(asked("format=csv", "application/json")).isEqualTo(AnswerFormat.CSV);
+        assertThat(asked("format=NDJSON", "image/png")).isEqualTo(AnswerFormat.NDJSON);
         assertThatThrownBy(() -> asked("format=xml", null)).hasMessageContaining("format must be json, ndjson or csv");
     }
 
@@ -46,7 +46,7 @@ class FormatTest {
                         Problem.class, problem -> assertThat(problem.status()).isEqualTo(406));
     }
 
-    private static Format asked(String query, String accept) {
-        return Format.asked(Parameters.read(query, List.of("format")), accept);
+    private static AnswerFormat asked(String query, String accept) {
+        return AnswerFormat.asked(Parameters.read(query, List.of("format")), accept);
     }
 }

@@ -6,7 +6,7 @@ import io.metadatasearch.search.Problem;
 import io.metadatasearch.search.ProblemAnswers;
 import io.metadatasearch.search.SearchClient;
 import io.metadatasearch.search.answer.FoundHits;
-import io.metadatasearch.search.answer.Search;
+import io.metadatasearch.search.answer.SearchRequest;
 import io.metadatasearch.search.answer.SortKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * All hits of a search as one stream. While one page is being sent, the next is fetched; there are never more than a few
  * in memory. The hits are those of the moment when it began: a snapshot (point in time) of Elasticsearch.
  */
-final class Export extends InputStream {
+final class ExportStream extends InputStream {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Export.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ExportStream.class);
     private static final byte[] END = new byte[0];
     private static final int FIRST_PAGE = 500;
     private static final int MAX_PAGE = 10_000; // of Elasticsearch: index.max_result_window
@@ -31,8 +31,8 @@ final class Export extends InputStream {
     private static final long PATIENCE_SECONDS = 60;
 
     private final SearchClient client;
-    private final Search search;
-    private final Rows rows;
+    private final SearchRequest search;
+    private final RecordWriter rows;
     private final String snapshot;
     private final BlockingQueue<byte[]> pages = new ArrayBlockingQueue<>(1);
     private final long total;
@@ -56,7 +56,7 @@ final class Export extends InputStream {
      * @throws Problem as for any search
      * @throws IOException if Elasticsearch does not answer
      */
-    Export(SearchClient client, Search search, Rows rows, long limit, Runnable breakOff) throws IOException {
+    ExportStream(SearchClient client, SearchRequest search, RecordWriter rows, long limit, Runnable breakOff) throws IOException {
         this.breakOff = breakOff;
         this.client = client;
         this.search = search;

@@ -7,7 +7,7 @@ import io.metadatasearch.search.Problem;
 import io.metadatasearch.search.SearchClient;
 import io.metadatasearch.search.SearchMetrics;
 import io.metadatasearch.search.access.Requests;
-import io.metadatasearch.search.answer.SearchAnswer.Page;
+import io.metadatasearch.search.answer.PageWriter.Page;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
 /** Answers searches for a page; one that was asked a moment ago with the same key, from memory. */
-public final class SearchAnswers {
+public final class PageAnswer {
 
     private static final long CACHE_BYTES = 32L * 1024 * 1024;
 
@@ -35,7 +35,7 @@ public final class SearchAnswers {
      * @param cacheSeconds for how long an answer is given again; 0: each is searched
      * @param metrics where it is counted how often one is found
      */
-    public SearchAnswers(SearchClient client, int cacheSeconds, SearchMetrics metrics) {
+    public PageAnswer(SearchClient client, int cacheSeconds, SearchMetrics metrics) {
         this.client = client;
         this.metrics = metrics;
         this.recent = cacheSeconds == 0
@@ -54,14 +54,14 @@ public final class SearchAnswers {
      * @throws Problem see {@link SearchClient#page}
      * @throws IOException if Elasticsearch does not answer
      */
-    public byte[] answer(@Body Search search, @Variable("caller") Caller caller, Exchange exchange) throws IOException {
+    public byte[] answer(@Body SearchRequest search, @Variable("caller") Caller caller, Exchange exchange) throws IOException {
         Question question = new Question(caller, search.asked());
         Page answer = recent == null ? null : recent.getIfPresent(question);
         if (recent != null) {
             metrics.lookedUp(answer != null);
         }
         if (answer == null) {
-            answer = SearchAnswer.write(client.page(search.page(client.timeout())), search);
+            answer = PageWriter.write(client.page(search.page(client.timeout())), search);
             if (recent != null && answer.isComplete()) {
                 recent.put(question, answer);
             }

@@ -19,7 +19,7 @@ import java.util.List;
  * @param exactTotal whether all matches are counted, however many
  * @param begun what now means in it
  */
-public record Search(
+public record SearchRequest(
         String asked,
         String link,
         Query query,
@@ -27,7 +27,7 @@ public record Search(
         int size,
         List<String> fields,
         Cursor after,
-        Format format,
+        AnswerFormat format,
         boolean exactTotal,
         Instant begun) {
 
@@ -39,7 +39,7 @@ public record Search(
 
     /** Whether all hits are wanted in one stream. */
     public boolean isExport() {
-        return format != Format.JSON;
+        return format != AnswerFormat.JSON;
     }
 
     /** As Elasticsearch is asked for the page. */

@@ -5,7 +5,7 @@ import io.metadatasearch.search.Parameters;
 import io.metadatasearch.search.Problem;
 import io.metadatasearch.search.access.Requests;
 import io.metadatasearch.search.query.FieldNames.Field;
-import io.metadatasearch.search.query.Queries;
+import io.metadatasearch.search.query.QueryParameters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
 /** Reads the parameters of a search. */
-public final class Searches {
+public final class SearchRequestParser {
 
     private static final List<String> PARAMETERS =
             List.of("q", "from", "to", "size", "sort", "fields", "after", "format", "total");
@@ -24,21 +24,21 @@ public final class Searches {
     private static final int MAX_SIZE = 1_000;
     private static final Duration KEEP_CURSOR = Duration.ofHours(24);
 
-    private final Queries queries;
+    private final QueryParameters queries;
 
     /** Prepares. */
-    public Searches(Queries queries) {
+    public SearchRequestParser(QueryParameters queries) {
         this.queries = queries;
     }
 
     /**
      * The search of a request.
      *
-     * @throws Problem 400, if a parameter is unknown, given twice or malformed; 406 and 410, see {@link Format} and
+     * @throws Problem 400, if a parameter is unknown, given twice or malformed; 406 and 410, see {@link AnswerFormat} and
      *     {@link Cursor}
      * @throws IOException if Elasticsearch does not tell the fields
      */
-    public Search read(
+    public SearchRequest read(
             @Header("CamelHttpRawQuery") String rawQuery,
             @Header("Accept") String accept,
             @Variable("caller") Caller caller,
@@ -53,7 +53,7 @@ public final class Searches {
                 .map(token -> Cursor.read(token, now, KEEP_CURSOR))
                 .orElse(null);
         Instant begun = after == null ? now : after.begun();
-        Search search = new Search(
+        SearchRequest search = new SearchRequest(
                 posted == null ? String.valueOf(rawQuery) : "POST " + parameters,
                 posted == null ? "?" + parameters.with("after", "") : null,
                 queries.read(parameters, caller, begun),
@@ -61,7 +61,7 @@ public final class Searches {
                 parameters.number("size", 0, MAX_SIZE, DEFAULT_SIZE),
                 fields(parameters),
                 after,
-                Format.asked(parameters, accept),
+                AnswerFormat.asked(parameters, accept),
                 isExact(parameters),
                 begun);
         if (after != null && !after.belongsTo(search)) {

@@ -1,0 +1,6 @@
+/**
+ * Decides by its beginning what a file is: format, encoding, header.
+ *
+ * <p>Imports: {@code load.compression}, {@code load.rows}.
+ */
+package io.metadatasearch.load.recognition;

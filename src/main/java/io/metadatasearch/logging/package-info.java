@@ -1,0 +1,6 @@
+/**
+ * What is logged, in which format and at which level.
+ *
+ * <p>Imports: {@code settings}.
+ */
+package io.metadatasearch.logging;

@@ -1,0 +1,6 @@
+/**
+ * Reads times in the many ways that files write them.
+ *
+ * <p>Imports: none of ours.
+ */
+package io.metadatasearch.schema.time;

@@ -1,0 +1,6 @@
+/**
+ * From a question to a query: the query language, fields and their types, time ranges.
+ *
+ * <p>Imports: {@code schema}, {@code search}.
+ */
+package io.metadatasearch.search.query;

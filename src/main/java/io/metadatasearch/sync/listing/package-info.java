@@ -1,0 +1,6 @@
+/**
+ * Lists the files of an FTP or FTPS share.
+ *
+ * <p>Imports: {@code tls}.
+ */
+package io.metadatasearch.sync.listing;
