@@ -88,8 +88,7 @@ class PackagesTest {
     @MethodSource("packages")
     void itHasNoMoreClassesThanAReaderCanKeepInMind(String name) throws IOException {
         try (Stream<Path> files = Files.list(MAIN.resolve(name.replace('.', '/')))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".java")
-                            && !file.endsWith("package-info.java")))
+            assertThat(files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java")))
                     .hasSizeLessThanOrEqualTo(CLASSES);
         }
     }

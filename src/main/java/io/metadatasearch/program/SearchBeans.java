@@ -142,7 +142,8 @@ public final class SearchBeans implements CamelConfiguration {
 
     /** Looks for lists of indicators. */
     @BindToRegistry(lazy = true)
-    public Lookup lookup(@BeanInject("queries") QueryParameters queries, @BeanInject("searchClient") SearchClient client) {
+    public Lookup lookup(
+            @BeanInject("queries") QueryParameters queries, @BeanInject("searchClient") SearchClient client) {
         return new Lookup(queries, client);
     }
 

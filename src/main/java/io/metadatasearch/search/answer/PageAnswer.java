@@ -54,7 +54,8 @@ public final class PageAnswer {
      * @throws Problem see {@link SearchClient#page}
      * @throws IOException if Elasticsearch does not answer
      */
-    public byte[] answer(@Body SearchRequest search, @Variable("caller") Caller caller, Exchange exchange) throws IOException {
+    public byte[] answer(@Body SearchRequest search, @Variable("caller") Caller caller, Exchange exchange)
+            throws IOException {
         Question question = new Question(caller, search.asked());
         Page answer = recent == null ? null : recent.getIfPresent(question);
         if (recent != null) {

@@ -56,7 +56,8 @@ final class ExportStream extends InputStream {
      * @throws Problem as for any search
      * @throws IOException if Elasticsearch does not answer
      */
-    ExportStream(SearchClient client, SearchRequest search, RecordWriter rows, long limit, Runnable breakOff) throws IOException {
+    ExportStream(SearchClient client, SearchRequest search, RecordWriter rows, long limit, Runnable breakOff)
+            throws IOException {
         this.breakOff = breakOff;
         this.client = client;
         this.search = search;
