@@ -7,6 +7,7 @@ import io.metadatasearch.harness.EditedRoutes;
 import io.metadatasearch.harness.LogLines;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.SearchStage;
+import io.metadatasearch.harness.SharedOutage;
 import io.metadatasearch.load.ledger.TemporaryFailures;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalWebhook;
@@ -27,14 +28,27 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What load and search do while Elasticsearch is away, or has no memory, and when it is back. */
+/**
+ * What load and search do while Elasticsearch is away, or has no memory, and when it is back. The tests run side by side,
+ * through the same outage.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class WithoutElasticsearchIT {
+
+    /** What one of the tests changes, and the others need as it is. */
+    private static final String LIMITS = "limits of Elasticsearch";
 
     private static final String HEADER = "timestamp,uid,srcIp,host\n";
 
     /** Of its own: other tests need theirs to stay. */
     private static LocalElasticsearch elasticsearch;
+
+    private static SharedOutage outage;
 
     @TempDir
     Path work;
@@ -44,6 +58,7 @@ class WithoutElasticsearchIT {
     @BeforeAll
     static void startElasticsearch() throws IOException {
         elasticsearch = LocalElasticsearch.start();
+        outage = new SharedOutage(elasticsearch);
     }
 
     @AfterAll
@@ -53,6 +68,7 @@ class WithoutElasticsearchIT {
 
     @BeforeEach
     void prepare() throws Exception {
+        outage.join();
         pipeline = Pipeline.with(elasticsearch);
         EditedRoutes routes = EditedRoutes.in(work.resolve("routes"))
                 .with(1, "maximumRedeliveryDelay: \"30000\"", "maximumRedeliveryDelay: \"2000\"");
@@ -61,22 +77,24 @@ class WithoutElasticsearchIT {
 
     @AfterEach
     void stop() throws Exception {
+        outage.leave();
         pipeline.close();
     }
 
     @Test
+    @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void theObjectWaits() throws Exception {
         pipeline.start();
         put("first.csv", HEADER + row(1));
         pipeline.awaitCount("", 1);
-        elasticsearch.kill();
+        outage.begin();
         try {
             put("second.csv", HEADER + row(1) + row(2));
             await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(
                             pipeline.get("/metadata/search").statusCode())
                     .isEqualTo(503));
         } finally {
-            elasticsearch.restart();
+            outage.end();
         }
 
         pipeline.awaitCount("", 3);
@@ -85,6 +103,7 @@ class WithoutElasticsearchIT {
     }
 
     @Test
+    @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void aLookupThatLosesItInTheMiddleIsNotAnswered() throws Exception {
         pipeline.start();
         put("a.csv", HEADER + row(1));
@@ -107,19 +126,22 @@ class WithoutElasticsearchIT {
                 status.completeExceptionally(e);
             }
         });
-        asking.start();
-        await().atMost(Pipeline.SOON).until(() -> answered.get() > 2);
-        elasticsearch.kill();
+        outage.begin(() -> {
+            asking.start();
+            await().atMost(Pipeline.SOON).until(() -> answered.get() > 2);
+            return null;
+        });
         try {
             assertThat(status.get(60, TimeUnit.SECONDS)).isEqualTo(503);
         } finally {
-            elasticsearch.restart();
+            outage.end();
         }
         await().atMost(Pipeline.SOON)
                 .until(() -> pipeline.send("POST", "/metadata/lookup", list).statusCode() == 200);
     }
 
     @Test
+    @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void whatASavedSearchCannotKeepIsSentAgainUnderTheSameId() throws Exception {
         try (LocalWebhook webhook = new LocalWebhook()) {
             Path searches = Files.writeString(work.resolve("searches.yaml"), """
@@ -131,15 +153,21 @@ class WithoutElasticsearchIT {
             AtomicBoolean isKilled = new AtomicBoolean();
             webhook.answers(message -> {
                 if (!isKilled.get()) {
-                    elasticsearch.kill(); // it was found, and is sent: only the last step is missing
+                    outage.kill(); // it was found, and is sent: only the last step is missing
                     isKilled.set(true);
                 }
                 return 200;
             });
-            put("a.csv", "host\nevil.example\n");
-            await().atMost(Pipeline.SOON).untilTrue(isKilled);
-            pipeline.awaitReady(503);
-            elasticsearch.restart();
+            outage.beginBy(() -> {
+                put("a.csv", "host\nevil.example\n");
+                await().atMost(Pipeline.SOON).untilTrue(isKilled);
+                return null;
+            });
+            try {
+                pipeline.awaitReady(503);
+            } finally {
+                outage.end();
+            }
             await().atMost(Pipeline.SOON).until(() -> webhook.messages().size() == 2);
             pipeline.awaitReady(200);
             assertThat(webhook.messages().stream().distinct()).hasSize(1);
@@ -147,11 +175,12 @@ class WithoutElasticsearchIT {
     }
 
     @Test
+    @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void stoppedMeanwhileTheObjectStaysInIncoming() throws Exception {
         pipeline.start();
         put("first.csv", HEADER + row(1));
         pipeline.awaitCount("", 1);
-        elasticsearch.kill();
+        outage.begin();
         try {
             put("second.csv", HEADER + row(1) + row(2));
             await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(
@@ -161,18 +190,19 @@ class WithoutElasticsearchIT {
             assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/second.csv");
             assertThat(pipeline.s3.keys("failed/")).isEmpty();
         } finally {
-            elasticsearch.restart();
+            outage.end();
         }
         pipeline.start();
         pipeline.awaitCount("", 3);
     }
 
     @Test
+    @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void anObjectReplacedWhileItIsLoadedIsLoadedAgain() throws Exception {
         pipeline.start();
         put("first.csv", HEADER + row(1));
         pipeline.awaitCount("", 1);
-        elasticsearch.kill();
+        outage.begin();
         try (LogLines said = LogLines.of(TemporaryFailures.class)) {
             put("changing.csv", HEADER + row(1));
             // It is read, and its rows wait: only now is it replaced.
@@ -180,13 +210,14 @@ class WithoutElasticsearchIT {
                     .until(() -> said.messages().stream().anyMatch(line -> line.startsWith("changing.csv waits")));
             put("changing.csv", HEADER + row(1) + row(2) + row(3));
         } finally {
-            elasticsearch.restart();
+            outage.end();
         }
         pipeline.awaitCount("source.file:changing.csv", 3);
         pipeline.awaitKeys("incoming/");
     }
 
     @Test
+    @ResourceLock(LIMITS)
     void withoutMemoryForABulkItWaits() throws Exception {
         pipeline.s3.put("incoming/many.csv.gz", LoadIT.generated(5_000));
         limitRequestsInFlight("\"20kb\"");
@@ -207,9 +238,10 @@ class WithoutElasticsearchIT {
     }
 
     @Test
+    @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void loadAndSearchAreLiveAndNotReady() throws Exception {
         try (SearchStage search = new SearchStage(elasticsearch)) {
-            elasticsearch.kill();
+            outage.begin();
             try {
                 pipeline.s3.put("incoming/a.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
                 search.start();
@@ -222,7 +254,7 @@ class WithoutElasticsearchIT {
                 assertThat(pipeline.metric("metadata_load_oldest_waiting_timestamp_seconds"))
                         .isPositive();
             } finally {
-                elasticsearch.restart();
+                outage.end();
             }
             pipeline.awaitReady(200);
             search.awaitReady(200);
@@ -231,12 +263,12 @@ class WithoutElasticsearchIT {
             assertThat(pipeline.metric("metadata_load_oldest_waiting_timestamp_seconds"))
                     .isNaN();
 
-            elasticsearch.kill();
+            outage.begin();
             try {
                 pipeline.awaitReady(503);
                 search.awaitReady(503);
             } finally {
-                elasticsearch.restart();
+                outage.end();
             }
             pipeline.awaitReady(200);
             search.awaitReady(200);
@@ -244,16 +276,17 @@ class WithoutElasticsearchIT {
     }
 
     @Test
+    @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void searchesAreAnsweredAgainWhenItIsBack() throws Exception {
         try (SearchStage search = new SearchStage(elasticsearch)) {
             search.put("a.csv", "{\"timestamp\":\"2018-05-09T10:00:00.000Z\",\"host\":\"a\"}");
             search.start();
             assertThat(search.search("q", "host:a").path("hits")).hasSize(1);
-            elasticsearch.kill();
+            outage.begin();
             try {
                 search.problem(503, "/metadata/search", "q", "host:a");
             } finally {
-                elasticsearch.restart();
+                outage.end();
             }
             await().atMost(Pipeline.SOON)
                     .until(() -> search.get("/metadata/search", "q", "host:a").statusCode() == 200);

@@ -1,4 +1,4 @@
-package io.metadatasearch;
+package io.metadatasearch.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

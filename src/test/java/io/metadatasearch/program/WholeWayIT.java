@@ -1,4 +1,4 @@
-package io.metadatasearch;
+package io.metadatasearch.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,7 @@ class WholeWayIT extends WithPipeline {
 
     @BeforeEach
     void start() throws Exception {
-        pipeline.start();
+        pipeline.start("SYNC_EVERY", "500ms");
     }
 
     @Test
