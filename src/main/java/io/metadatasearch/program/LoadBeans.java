@@ -43,7 +43,7 @@ public final class LoadBeans {
     private LoadBeans() {}
 
     /**
-     * Makes them of {@code s3Client}, {@code elasticsearchClient} and {@code metricsRegistry}; nothing is sent yet. The files
+     * Makes them of {@code s3Client}, {@code elasticsearchClient}, {@code columns} and {@code metricsRegistry}; nothing is sent yet. The files
      * of the schema are read when a route asks for what needs them.
      *
      * @param settings the value of a setting by its key; empty, where it has none
@@ -63,7 +63,6 @@ public final class LoadBeans {
 
         beans.bind("aws2-s3", new InboxComponent(s3));
         beans.bind("elasticsearch", new BulkComponent(elasticsearch, metrics));
-        beans.bind("columns", Columns.class, () -> Columns.of(settings));
         beans.bind("fileRules", FileRules.class, () -> new FileRules(settings));
         beans.bind("csv-dataformat-factory", (DataFormatFactory)
                 () -> csv(columns(beans), rules(beans), rowSteps, settings));

@@ -5,6 +5,7 @@ import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.logging.Logs;
 import io.metadatasearch.metrics.JvmMetrics;
+import io.metadatasearch.schema.Columns;
 import io.metadatasearch.search.SearchServer;
 import io.metadatasearch.settings.Settings;
 import io.metadatasearch.settings.SettingsException;
@@ -139,7 +140,9 @@ public final class Program implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 Registry beans = starting.getCamelContext().getRegistry();
                 beans.bind("metricsRegistry", new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-                LoadBeans.bind(beans, key -> settings.find(key).orElse(""));
+                UnaryOperator<String> setting = key -> settings.find(key).orElse("");
+                beans.bind("columns", Columns.class, () -> Columns.of(setting));
+                LoadBeans.bind(beans, setting);
                 Nowhere.in(starting.getCamelContext());
             }
         });
@@ -271,12 +274,6 @@ public final class Program implements AutoCloseable {
         }
         main.configure().withRoutesIncludePattern(RouteFiles.of(settings));
         boolean watch = settings.stages().contains(Stage.WATCH);
-        if (search || watch) {
-            main.configure().addConfiguration(new SearchBeans());
-        }
-        if (watch) {
-            main.configure().addConfiguration(new WatchBeans());
-        }
         if (serves) {
             requireFree(settings, "management");
         }
@@ -316,11 +313,18 @@ public final class Program implements AutoCloseable {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
                 }
                 UnaryOperator<String> setting = key -> settings.find(key).orElse("");
+                beans.bind("columns", Columns.class, () -> Columns.of(setting));
                 if (settings.stages().contains(Stage.SYNC)) {
                     SyncBeans.bind(beans, setting);
                 }
                 if (settings.stages().contains(Stage.LOAD)) {
                     LoadBeans.bind(beans, setting);
+                }
+                if (search || watch) {
+                    SearchBeans.bind(beans, setting);
+                }
+                if (watch) {
+                    WatchBeans.bind(beans, setting);
                 }
             }
 

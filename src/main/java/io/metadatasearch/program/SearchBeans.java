@@ -22,165 +22,106 @@ import io.metadatasearch.search.query.QueryParameters;
 import io.metadatasearch.traces.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import org.apache.camel.BeanInject;
-import org.apache.camel.BindToRegistry;
-import org.apache.camel.CamelConfiguration;
-import org.apache.camel.PropertyInject;
+import java.util.function.UnaryOperator;
+import org.apache.camel.spi.Registry;
 import org.elasticsearch.client.RestClient;
 
-/**
- * The beans that the routes of search name, and those that these need. Each is made when it is first asked for, so their
- * order here does not matter.
- */
-public final class SearchBeans implements CamelConfiguration {
+/** The beans that the routes of search name, and those that these need. Each is made when it is first asked for. */
+public final class SearchBeans {
 
-    /** Counts what is asked and answered. */
-    @BindToRegistry(lazy = true)
-    public SearchMetrics searchMetrics(@BeanInject("metricsRegistry") MeterRegistry registry) {
-        return new SearchMetrics(registry);
-    }
-
-    /** Whether search is ready. */
-    @BindToRegistry(lazy = true)
-    public ElasticsearchHealth searchedElasticsearchHealth(
-            @BeanInject("elasticsearchClient") RestClient client, @PropertyInject("es.index") String alias) {
-        return new ElasticsearchHealth(client, alias);
-    }
+    private SearchBeans() {}
 
     /**
-     * Lets requests in.
+     * Makes them of {@code elasticsearchClient}, {@code columns}, {@code spans} and {@code metricsRegistry}.
      *
-     * @throws IOException if the file of the keys cannot be read
+     * @param settings the value of a setting by its key; empty, where it has none
      */
-    @BindToRegistry(lazy = true)
-    public Requests requests(
-            @PropertyInject("search.keys-file:") String keysFile,
-            @PropertyInject("search.max-concurrent") int maxConcurrent,
-            @BeanInject("searchMetrics") SearchMetrics metrics)
-            throws IOException {
-        return new Requests(keysFile, maxConcurrent, metrics);
+    public static void bind(Registry beans, UnaryOperator<String> settings) {
+        String alias = settings.apply("es.index");
+
+        beans.bind(
+                "searchMetrics",
+                SearchMetrics.class,
+                () -> new SearchMetrics(get(beans, "metricsRegistry", MeterRegistry.class)));
+        beans.bind(
+                "searchedElasticsearchHealth",
+                ElasticsearchHealth.class,
+                () -> new ElasticsearchHealth(get(beans, "elasticsearchClient", RestClient.class), alias));
+        beans.bind("requests", Requests.class, () -> requests(beans, settings));
+        beans.bind(
+                "searchClient",
+                SearchClient.class,
+                () -> new SearchClient(
+                        get(beans, "elasticsearchClient", RestClient.class),
+                        alias,
+                        settings.apply("search.timeout"),
+                        get(beans, "spans", Spans.class)));
+        beans.bind("fieldNames", FieldNames.class, () -> {
+            FieldNames fields = new FieldNames(client(beans), get(beans, "columns", Columns.class));
+            fields.readAhead();
+            return fields;
+        });
+        beans.bind(
+                "queries",
+                QueryParameters.class,
+                () -> new QueryParameters(
+                        get(beans, "fieldNames", FieldNames.class),
+                        settings.apply("search.default-operator"),
+                        Boolean.parseBoolean(settings.apply("search.slow-queries"))));
+        beans.bind("searches", SearchRequestParser.class, () -> new SearchRequestParser(queries(beans)));
+        beans.bind(
+                "searchAnswers",
+                PageAnswer.class,
+                () -> new PageAnswer(
+                        client(beans),
+                        Integer.parseInt(settings.apply("search.cache-seconds")),
+                        get(beans, "searchMetrics", SearchMetrics.class)));
+        beans.bind(
+                "exports",
+                ExportAnswer.class,
+                () -> new ExportAnswer(
+                        client(beans),
+                        get(beans, "columns", Columns.class),
+                        Integer.parseInt(settings.apply("search.export-limit"))));
+        beans.bind(
+                "explanation",
+                Explanation.class,
+                () -> new Explanation(get(beans, "searches", SearchRequestParser.class), client(beans)));
+        beans.bind("statistics", Statistics.class, () -> new Statistics(queries(beans), client(beans)));
+        beans.bind("lookup", Lookup.class, () -> new Lookup(queries(beans), client(beans)));
+        beans.bind("fieldList", FieldList.class, () -> new FieldList(get(beans, "fieldNames", FieldNames.class)));
+        beans.bind("loadedFiles", LoadedFiles.class, () -> new LoadedFiles(client(beans), alias));
+        beans.bind(
+                "contract",
+                OpenApi.class,
+                () -> new OpenApi(Path.of(settings.apply("schema.directory"), "openapi.yaml")));
+        beans.bind("console", Console.class, () -> new Console(settings.apply("search.console")));
+        beans.bind("answers", Answers.class, Answers::new);
+        beans.bind("problems", ProblemAnswers.class, ProblemAnswers::new);
     }
 
-    /**
-     * The columns of the files, and the fields that they become.
-     *
-     * @throws IOException if the schema cannot be read
-     */
-    @BindToRegistry(lazy = true)
-    public Columns searchedColumns(
-            @PropertyInject("schema.directory") String directory, @PropertyInject("schema.max-fields") int maxFields)
-            throws IOException {
-        return Columns.in(directory, maxFields);
+    private static Requests requests(Registry beans, UnaryOperator<String> settings) {
+        try {
+            return new Requests(
+                    settings.apply("search.keys-file"),
+                    Integer.parseInt(settings.apply("search.max-concurrent")),
+                    get(beans, "searchMetrics", SearchMetrics.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Asks Elasticsearch. */
-    @BindToRegistry(lazy = true)
-    public SearchClient searchClient(
-            @BeanInject("elasticsearchClient") RestClient client,
-            @PropertyInject("es.index") String alias,
-            @PropertyInject("search.timeout") String timeout,
-            @BeanInject("spans") Spans spans) {
-        return new SearchClient(client, alias, timeout, spans);
+    private static SearchClient client(Registry beans) {
+        return get(beans, "searchClient", SearchClient.class);
     }
 
-    /** The fields that can be searched; they are read ahead of the first search. */
-    @BindToRegistry(lazy = true)
-    public FieldNames fieldNames(
-            @BeanInject("searchClient") SearchClient client, @BeanInject("searchedColumns") Columns columns) {
-        FieldNames fields = new FieldNames(client, columns);
-        fields.readAhead();
-        return fields;
+    private static QueryParameters queries(Registry beans) {
+        return get(beans, "queries", QueryParameters.class);
     }
 
-    /** Reads q, from and to. */
-    @BindToRegistry(lazy = true)
-    public QueryParameters queries(
-            @BeanInject("fieldNames") FieldNames fields,
-            @PropertyInject("search.default-operator") String defaultOperator,
-            @PropertyInject("search.slow-queries") boolean slowAllowed) {
-        return new QueryParameters(fields, defaultOperator, slowAllowed);
-    }
-
-    /** Reads the parameters of a search. */
-    @BindToRegistry(lazy = true)
-    public SearchRequestParser searches(@BeanInject("queries") QueryParameters queries) {
-        return new SearchRequestParser(queries);
-    }
-
-    /** Answers with a page. */
-    @BindToRegistry(lazy = true)
-    public PageAnswer searchAnswers(
-            @BeanInject("searchClient") SearchClient client,
-            @PropertyInject("search.cache-seconds") int cacheSeconds,
-            @BeanInject("searchMetrics") SearchMetrics metrics) {
-        return new PageAnswer(client, cacheSeconds, metrics);
-    }
-
-    /** Answers with all hits. */
-    @BindToRegistry(lazy = true)
-    public ExportAnswer exports(
-            @BeanInject("searchClient") SearchClient client,
-            @BeanInject("searchedColumns") Columns columns,
-            @PropertyInject("search.export-limit") int limit) {
-        return new ExportAnswer(client, columns, limit);
-    }
-
-    /** Tells what a search becomes. */
-    @BindToRegistry(lazy = true)
-    public Explanation explanation(
-            @BeanInject("searches") SearchRequestParser searches, @BeanInject("searchClient") SearchClient client) {
-        return new Explanation(searches, client);
-    }
-
-    /** Counts records. */
-    @BindToRegistry(lazy = true)
-    public Statistics statistics(
-            @BeanInject("queries") QueryParameters queries, @BeanInject("searchClient") SearchClient client) {
-        return new Statistics(queries, client);
-    }
-
-    /** Looks for lists of indicators. */
-    @BindToRegistry(lazy = true)
-    public Lookup lookup(
-            @BeanInject("queries") QueryParameters queries, @BeanInject("searchClient") SearchClient client) {
-        return new Lookup(queries, client);
-    }
-
-    /** Lists the fields. */
-    @BindToRegistry(lazy = true)
-    public FieldList fieldList(@BeanInject("fieldNames") FieldNames fields) {
-        return new FieldList(fields);
-    }
-
-    /** Lists the files. */
-    @BindToRegistry(lazy = true)
-    public LoadedFiles loadedFiles(
-            @BeanInject("searchClient") SearchClient client, @PropertyInject("es.index") String alias) {
-        return new LoadedFiles(client, alias);
-    }
-
-    /** Shows what this API is. */
-    @BindToRegistry(lazy = true)
-    public OpenApi contract(@PropertyInject("schema.directory") String directory) {
-        return new OpenApi(Path.of(directory, "openapi.yaml"));
-    }
-
-    /** The console. */
-    @BindToRegistry(lazy = true)
-    public Console console(@PropertyInject("search.console") String where) {
-        return new Console(where);
-    }
-
-    /** Gives the answers. */
-    @BindToRegistry(lazy = true)
-    public Answers answers() {
-        return new Answers();
-    }
-
-    /** Turns failures into answers. */
-    @BindToRegistry(lazy = true)
-    public ProblemAnswers problems() {
-        return new ProblemAnswers();
+    private static <T> T get(Registry beans, String name, Class<T> type) {
+        return beans.lookupByNameAndType(name, type);
     }
 }

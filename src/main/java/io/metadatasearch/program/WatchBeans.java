@@ -12,51 +12,52 @@ import io.metadatasearch.watch.WatchMetrics;
 import io.metadatasearch.watch.WatchState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import org.apache.camel.BeanInject;
-import org.apache.camel.BindToRegistry;
-import org.apache.camel.CamelConfiguration;
-import org.apache.camel.PropertyInject;
+import java.io.UncheckedIOException;
+import java.util.function.UnaryOperator;
+import org.apache.camel.spi.Registry;
 import org.elasticsearch.client.RestClient;
 
-/** The beans that the routes of watch name, and those that these need beside the ones of search. */
-public final class WatchBeans implements CamelConfiguration {
+/** The beans that the routes of watch name. Each is made when it is first asked for. */
+public final class WatchBeans {
+
+    private WatchBeans() {}
 
     /**
-     * Asks saved searches.
+     * Makes them of the beans of search, {@code elasticsearchClient} and {@code metricsRegistry}.
      *
-     * @throws IOException if their file cannot be read
+     * @param settings the value of a setting by its key; empty, where it has none
      */
-    @BindToRegistry(lazy = true)
-    public Watch watch(
-            @PropertyInject("watch.searches-file:") String file,
-            @PropertyInject("es.index") String alias,
-            @BeanInject("queries") QueryParameters queries,
-            @BeanInject("lookup") Lookup lookup,
-            @BeanInject("searchClient") SearchClient search,
-            @BeanInject("elasticsearchClient") RestClient client,
-            @BeanInject("watchState") WatchState state,
-            @BeanInject("metricsRegistry") MeterRegistry registry)
-            throws IOException {
-        return new Watch(
-                new SavedSearchFiles(file),
-                new Matches(queries, lookup, search),
-                new LoadedSince(client, alias),
-                state,
-                new WatchMetrics(registry));
+    public static void bind(Registry beans, UnaryOperator<String> settings) {
+        beans.bind("watchState", WatchState.class, () -> state(beans, settings));
+        beans.bind("watch", Watch.class, () -> watch(beans, settings));
+        beans.bind(
+                "watchHealth",
+                WatchHealth.class,
+                () -> new WatchHealth(beans.lookupByNameAndType("watch", Watch.class)));
     }
 
-    /** Keeps what they have done. */
-    @BindToRegistry(lazy = true)
-    public WatchState watchState(
-            @BeanInject("elasticsearchClient") RestClient client,
-            @PropertyInject("es.index") String alias,
-            @PropertyInject("watch.keep") String keep) {
-        return new WatchState(client, alias, keep);
+    private static WatchState state(Registry beans, UnaryOperator<String> settings) {
+        return new WatchState(
+                beans.lookupByNameAndType("elasticsearchClient", RestClient.class),
+                settings.apply("es.index"),
+                settings.apply("watch.keep"));
     }
 
-    /** Whether they are asked. */
-    @BindToRegistry(lazy = true)
-    public WatchHealth watchHealth(@BeanInject("watch") Watch watch) {
-        return new WatchHealth(watch);
+    private static Watch watch(Registry beans, UnaryOperator<String> settings) {
+        try {
+            return new Watch(
+                    new SavedSearchFiles(settings.apply("watch.searches-file")),
+                    new Matches(
+                            beans.lookupByNameAndType("queries", QueryParameters.class),
+                            beans.lookupByNameAndType("lookup", Lookup.class),
+                            beans.lookupByNameAndType("searchClient", SearchClient.class)),
+                    new LoadedSince(
+                            beans.lookupByNameAndType("elasticsearchClient", RestClient.class),
+                            settings.apply("es.index")),
+                    beans.lookupByNameAndType("watchState", WatchState.class),
+                    new WatchMetrics(beans.lookupByNameAndType("metricsRegistry", MeterRegistry.class)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

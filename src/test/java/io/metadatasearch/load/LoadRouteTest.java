@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.program.LoadBeans;
+import io.metadatasearch.schema.Columns;
 import io.metadatasearch.services.LocalS3;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -117,6 +118,7 @@ class LoadRouteTest extends CamelMainTestSupport {
         Properties settings = new Properties();
         settings.load(Files.newBufferedReader(Path.of("application.properties")));
         settings.putAll(settings());
+        camel.getRegistry().bind("columns", Columns.class, () -> Columns.of(settings::getProperty));
         LoadBeans.bind(camel.getRegistry(), settings::getProperty);
     }
 
