@@ -556,7 +556,7 @@ class WebConsoleIT {
     @Test
     void whatIsServedAndWhatIsNot() throws Exception {
         JsonNode nothing = search.problem(404, "/console/nothing.js");
-        assertThat(nothing.path("detail").asText()).startsWith("There is no such path");
+        assertThat(nothing.path("detail").asText()).startsWith("Unknown path");
         for (String path : List.of(
                 "/console/",
                 "/console",
