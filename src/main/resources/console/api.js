@@ -15,12 +15,12 @@ export class Problem extends Error {
   /** A sentence that says what to do. */
   get advice() {
     switch (this.status) {
-      case 0: return 'The server does not answer. Is it running, and can you reach it? Your question is kept: try again.';
-      case 401: return 'The server wants a key. Ask who runs it for one.';
+      case 0: return 'The server is unreachable. Check that it is running and that you can connect to it. Your query is kept: try again.';
+      case 401: return 'The server requires an API key. Ask its operator for one.';
       case 403: return this.message;
       case 429: return 'Too many requests at the moment. Wait ' + (this.retryAfter || 1) + ' s, then try again.';
-      case 503: return 'Elasticsearch does not answer just now. Nothing is lost: try again in some seconds.';
-      case 504: return 'This takes too long. Choose a shorter time, or ask for something more exact.';
+      case 503: return 'Elasticsearch is unreachable. Nothing is lost: try again in a few seconds.';
+      case 504: return 'The search takes too long. Choose a shorter time range or a more specific query.';
       default: return this.message;
     }
   }
@@ -56,7 +56,7 @@ export async function send(path, parameters, options = {}) {
     if (failure.name === 'AbortError') {
       throw failure;
     }
-    throw new Problem(0, { title: 'The server does not answer' });
+    throw new Problem(0, { title: 'The server is unreachable' });
   }
   if (!response.ok) {
     let problem = {};

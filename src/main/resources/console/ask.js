@@ -7,16 +7,16 @@ import { isNumeric } from './format.js';
 export const EXAMPLES = [
   ['srcIp:127.0.0.1 AND host:google.com', 'one address and one host'],
   ['srcIp:10.1.0.0/16', 'a network'],
-  ['host:*.example OR host:example', 'a domain and what is below it'],
-  ['status:5xx', 'all errors of servers'],
-  ['bytesIn:>300K', 'large answers'],
-  ['dstPort:(https OR ssh)', 'ports by their names'],
+  ['host:*.example OR host:example', 'a domain and its subdomains'],
+  ['status:5xx', 'all server errors'],
+  ['bytesIn:>300K', 'large responses'],
+  ['dstPort:(https OR ssh)', 'ports by service name'],
   ['NOT proto:tcp', 'everything but TCP'],
   ['userAgent:curl', 'a word in a text'],
-  ['method:POST AND NOT host:google.com', 'one thing without another'],
+  ['method:POST AND NOT host:google.com', 'one condition, but not another'],
   ['uri:/search*', 'the beginning of a value'],
-  ['duration:[5 TO 10]', 'from one number to another'],
-  ['host:* AND NOT userAgent:*', 'a field is there, another is not'],
+  ['duration:[5 TO 10]', 'a range of numbers'],
+  ['host:* AND NOT userAgent:*', 'one field exists, another does not'],
 ];
 
 const OPERATORS = ['AND', 'OR', 'NOT'];
@@ -45,7 +45,7 @@ export class Ask extends Component {
     const colon = negated.indexOf(':');
     let offered = [];
     if (!text.trim()) {
-      offered = questions.get().map(q => ({ text: q, note: 'asked before', whole: true }));
+      offered = questions.get().map(q => ({ text: q, note: 'recent query', whole: true }));
     } else if (colon < 0 && negated) {
       const small = negated.toLowerCase();
       offered = this.props.fields
@@ -147,7 +147,7 @@ export class Ask extends Component {
         h('input', {
           ref: box => { this.box = box; },
           id: 'q', type: 'text', value: text, autocomplete: 'off', spellcheck: false, autocapitalize: 'off',
-          placeholder: 'Search: srcIp:10.0.0.1 AND host:example.com, or a word', 'aria-label': 'Question',
+          placeholder: 'Search: srcIp:10.0.0.1 AND host:example.com, or a word', 'aria-label': 'Query',
           role: 'combobox', 'aria-expanded': String(isOpen), 'aria-controls': 'offered', 'aria-autocomplete': 'list',
           'aria-activedescendant': chosen >= 0 ? 'offered-' + chosen : undefined,
           'aria-invalid': problem ? 'true' : undefined, 'aria-describedby': problem ? 'problem' : undefined,
@@ -159,7 +159,7 @@ export class Ask extends Component {
           onBlur: () => { this.asked++; setTimeout(() => this.setState({ offered: [] }), 150); },
           onKeyDown: event => this.onKey(event),
         }),
-        h('ul', { id: 'offered', role: 'listbox', 'aria-label': 'Completions', class: 'offered', hidden: !isOpen },
+        h('ul', { id: 'offered', role: 'listbox', 'aria-label': 'Suggestions', class: 'offered', hidden: !isOpen },
           offered.map((offer, i) => h('li', {
             key: offer.text, id: 'offered-' + i, role: 'option', 'aria-selected': String(i === chosen),
             onMouseDown: event => { event.preventDefault(); this.take(offer); },

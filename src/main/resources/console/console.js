@@ -95,7 +95,7 @@ class Console extends Component {
       return;
     }
     if (failure.status === 401) {
-      this.setState({ needsKey: true, keyProblem: key.get() ? 'This key is not known, or has expired.' : '' });
+      this.setState({ needsKey: true, keyProblem: key.get() ? 'This key is unknown or has expired.' : '' });
     }
   }
 
@@ -189,8 +189,8 @@ class Console extends Component {
   }
 
   copy(text, what) {
-    navigator.clipboard ? navigator.clipboard.writeText(text).then(() => this.notice(what + ' is copied.'), () => this.notice('The browser does not let us copy.'))
-      : this.notice('The browser copies from pages with HTTPS only.');
+    navigator.clipboard ? navigator.clipboard.writeText(text).then(() => this.notice(what + ' was copied.'), () => this.notice('The browser does not allow copying.'))
+      : this.notice('The browser allows copying only on HTTPS pages.');
   }
 
   /** All records of the question as a file, with progress. */
@@ -210,10 +210,10 @@ class Console extends Component {
       });
       save(blob, 'records.' + format);
       this.notice(response.headers.get('Search-Truncated') === 'true'
-        ? 'Saved, but not all: the server gives out no more than its limit (SEARCH_EXPORT_LIMIT).' : count(lines - (format === 'csv' ? 1 : 0)) + ' records are saved.');
+        ? 'Only some of the records were saved: the server has an export limit (SEARCH_EXPORT_LIMIT).' : count(lines - (format === 'csv' ? 1 : 0)) + ' records were saved.');
     } catch (failure) {
       this.fail(failure);
-      this.notice(failure.name === 'AbortError' ? 'The export is cancelled; nothing was saved.' : failure.advice || 'The export broke off; nothing was saved.');
+      this.notice(failure.name === 'AbortError' ? 'The export was cancelled; nothing was saved.' : failure.advice || 'The export failed; nothing was saved.');
     }
     this.setState({ exporting: null });
   }
@@ -229,7 +229,7 @@ class Console extends Component {
     };
     const lines = [columns.map(quoted), ...this.state.records.map(record => columns.map(column => quoted(at(record, column))))];
     save(new Blob([lines.map(line => line.join(',') + '\r\n').join('')], { type: 'text/csv' }), 'shown.csv');
-    this.notice(count(this.state.records.length) + ' records are saved.');
+    this.notice(count(this.state.records.length) + ' records were saved.');
   }
 
   around(record) {
@@ -257,14 +257,14 @@ class Console extends Component {
       this.start();
     } catch (failure) {
       key.set('');
-      this.setState({ keyProblem: failure.status === 401 ? 'This key is not known, or has expired.' : failure.advice });
+      this.setState({ keyProblem: failure.status === 401 ? 'This key is unknown or has expired.' : failure.advice });
     }
   }
 
   render() {
     const { page, needsKey, notice, fresh } = this.state;
     return h(Fragment, null,
-      h('a', { class: 'skip', href: '#main' }, 'To the results'),
+      h('a', { class: 'skip', href: '#main' }, 'Skip to the results'),
       h('header', { class: 'top' },
         h('a', { class: 'brand', href: link({ ...this.state, page: 'search', q: '', filters: [], open: '' }), onClick: event => { event.preventDefault(); this.go({ page: 'search', q: '', filters: [], open: '', from: '', to: '' }); } }, 'metadata-search'),
         h('nav', { 'aria-label': 'Pages' }, PAGES.map(([name, title]) => h('a', {
@@ -278,7 +278,7 @@ class Console extends Component {
         fresh?.newestLoad ? h('span', { class: 'fresh', title: 'The newest record is from ' + fresh.newestEvent }, 'last file loaded ' + ago(fresh.newestLoad)) : null,
         h('label', { class: 'small' }, h('span', { class: 'hidden' }, 'Time zone'), h('select', { value: this.state.zone, title: 'Time zone', onChange: event => { this.setState({ zone: event.target.value }, () => write(this.state, false)); } },
           [...new Set([...ZONES, this.state.zone])].map(zone => h('option', { key: zone, value: zone }, zone)))),
-        h('label', { class: 'small' }, h('span', { class: 'hidden' }, 'Look'), h('select', { value: this.state.look, title: 'Light or dark', onChange: event => { look.set(event.target.value); this.setState({ look: event.target.value }, () => this.applyLook()); } },
+        h('label', { class: 'small' }, h('span', { class: 'hidden' }, 'Theme'), h('select', { value: this.state.look, title: 'Light or dark', onChange: event => { look.set(event.target.value); this.setState({ look: event.target.value }, () => this.applyLook()); } },
           ['system', 'light', 'dark'].map(one => h('option', { key: one, value: one }, one)))),
         key.get() ? h('button', { onClick: () => { key.set(''); this.setState({ needsKey: true, records: [], total: null, record: null, histogram: null }); } }, 'Forget key') : null),
       page === 'files' ? null : this.question(),
@@ -298,15 +298,15 @@ class Console extends Component {
       const form = new FormData(event.target);
       this.go({ from: form.get('from').trim(), to: form.get('to').trim() });
     };
-    return h('section', { class: 'question', 'aria-label': 'Question and time' },
+    return h('section', { class: 'question', 'aria-label': 'Query and time range' },
       page === 'indicators' ? null : h(Ask, { q: this.state.q, fields, from, to, problem, onAsk: q => { questions.add(q); this.go({ q, open: '' }); } }),
       h('form', { class: 'when', 'aria-label': 'When', onSubmit: range },
         h('select', { value: quick, 'aria-label': 'Time range', onChange: event => { if (event.target.value !== 'other') { this.go({ from: event.target.value, to: '' }); } } },
-          RANGES.map(([value, text]) => h('option', { key: value, value }, text)), h('option', { value: 'other', disabled: quick !== 'other' }, 'Other times')),
+          RANGES.map(([value, text]) => h('option', { key: value, value }, text)), h('option', { value: 'other', disabled: quick !== 'other' }, 'Custom range')),
         h('input', { name: 'from', 'aria-label': 'From', placeholder: 'from: now-3h', value: from, key: 'from' + from, autocomplete: 'off' }),
         h('input', { name: 'to', 'aria-label': 'To', placeholder: 'to: now, 2026-01-31 …', value: to, key: 'to' + to, autocomplete: 'off' }),
-        h('button', { type: 'submit' }, 'Set'),
-        h('button', { type: 'button', onClick: () => history.back(), title: 'What was looked at before' }, 'Back'),
+        h('button', { type: 'submit' }, 'Apply'),
+        h('button', { type: 'button', onClick: () => history.back(), title: 'Return to the previous view' }, 'Back'),
         page === 'indicators' ? null : h('details', { class: 'menu wide-menu', onClick: event => { if (event.target.tagName === 'BUTTON') { event.currentTarget.open = false; } } },
           h('summary', null, 'Examples'), h('div', null, h(Examples, { onUse: text => this.go({ q: text, filters: [], open: '' }) })))),
       page === 'indicators' ? null : h(Chips, { filters, onChange: changed => this.go({ filters: changed }), onText: () => this.go({ q: question(this.state), filters: [] }) }),
@@ -341,10 +341,10 @@ class Console extends Component {
               h('button', { onClick: () => this.copy(location.href, 'The link') }, 'Copy link'))),
           this.columnMenu(columns)),
         histogram ? h(Histogram, { ...histogram, by, zone, onZoom: this.on.range }) : problem ? null : h('div', { class: 'histogram empty' }),
-        undated > 0 ? h('p', { class: 'quiet' }, `${count(undated)} more records have no time, and are not in these bars. `,
+        undated > 0 ? h('p', { class: 'quiet' }, `${count(undated)} more records have no time and are not in the bars. `,
           h('button', { class: 'link', onClick: () => this.go({ from: '', to: '', filters: [...this.state.filters, { text: 'timestamp:*', not: true, off: false }] }) }, 'Show them')) : null,
-        total?.value === 0 ? h('div', { class: 'nothing' }, h('p', null, 'No record matches.',
-          from || to ? h(Fragment, null, ' Perhaps at another time: ', h('button', { class: 'link', onClick: () => this.go({ from: '', to: '' }) }, 'look at all times')) : null),
+        total?.value === 0 ? h('div', { class: 'nothing' }, h('p', null, 'No records match.',
+          from || to ? h(Fragment, null, ' Try a longer time range: ', h('button', { class: 'link', onClick: () => this.go({ from: '', to: '' }) }, 'search all times')) : null),
         h(Examples, { title: 'Examples', onUse: text => this.go({ q: text, filters: [] }) })) : null,
         problem && !total ? h(Examples, { title: 'Examples', onUse: text => this.go({ q: text, filters: [] }) }) : null,
         h('div', { class: 'holder' + (total?.value ? '' : ' hidden-box') },
@@ -357,7 +357,7 @@ class Console extends Component {
                 this.columns(rest);
               }
             } })),
-        records.length >= MOST ? h('p', { class: 'quiet' }, `The table holds the first ${count(MOST)}; save them to have all.`) : null),
+        records.length >= MOST ? h('p', { class: 'quiet' }, `The table shows only the first ${count(MOST)} records. To get all of them, use Save.`) : null),
       record ? h(Record, { record, zone, on: this.on, onClose: () => this.open(null), onAround: one => this.around(one), onCopy: (text, what) => this.copy(text, what) }) : null);
   }
 
@@ -375,19 +375,19 @@ class Console extends Component {
         h('button', { 'aria-label': `Make ${name} narrower`, title: 'Narrower', onClick: () => this.width(name, wide(name) - 40) }, '−'),
         h('button', { 'aria-label': `Make ${name} wider`, title: 'Wider', onClick: () => this.width(name, wide(name) + 40) }, '+'),
         h('button', { 'aria-label': `Remove column ${name}`, onClick: () => this.on.column(name) }, '✕')))),
-      h('button', { onClick: () => this.columns(COLUMNS.split(',')) }, 'The usual columns'),
+      h('button', { onClick: () => this.columns(COLUMNS.split(',')) }, 'Default columns'),
       h('p', { class: 'quiet' }, 'Add more from Fields.')));
   }
 
   keyDialog() {
     return h('dialog', { ref: dialog => { if (dialog && !dialog.open) { dialog.showModal(); } }, 'aria-labelledby': 'key-title', onCancel: event => event.preventDefault() },
       h('form', { onSubmit: event => this.tryKey(event) },
-        h('h2', { id: 'key-title' }, 'A key is wanted'),
-        h('p', null, 'This server is searched with a key. Ask who runs it for one. It is kept until you close this tab, and nowhere else.'),
+        h('h2', { id: 'key-title' }, 'API key required'),
+        h('p', null, 'This server requires an API key. Ask its operator for one. The key is kept only in this tab, until you close it.'),
         h('label', { for: 'key' }, 'Key'),
         h('input', { id: 'key', name: 'key', type: 'password', autocomplete: 'off', required: true, autofocus: true }),
         this.state.keyProblem ? h('p', { class: 'wrong', role: 'alert' }, this.state.keyProblem) : null,
-        h('button', { type: 'submit', class: 'primary' }, 'Use it')));
+        h('button', { type: 'submit', class: 'primary' }, 'Use this key')));
   }
 }
 

@@ -51,7 +51,7 @@ export class Histogram extends Component {
 
   render({ buckets, by, zone, interval }, { from, to }) {
     if (buckets.length === 0) {
-      return h('p', { class: 'quiet' }, 'No record has a time.');
+      return h('p', { class: 'quiet' }, 'No records have a time.');
     }
     const highest = Math.max(1, ...buckets.map(bucket => bucket.count));
     const names = [];
@@ -87,14 +87,14 @@ export class Histogram extends Component {
     return h('figure', { class: 'histogram' },
       h('svg', {
         ref: chart => { this.chart = chart; }, height: HEIGHT, width: '100%', role: 'img',
-        'aria-label': `${count(sum)} records in ${buckets.length} steps of ${interval}, at most ${count(highest)} in one`,
+        'aria-label': `${count(sum)} records in ${buckets.length} time buckets of ${interval}, at most ${count(highest)} in one`,
         onPointerDown: event => this.begin(event), onPointerMove: event => this.move(event), onPointerUp: () => this.end(),
         onPointerCancel: () => this.setState({ from: null, to: null }),
       }, bars, from === null ? null : h('rect', { class: 'chosen', x: left * width + '%', width: (right - left) * width + '%', y: 0, height: HEIGHT })),
       h('figcaption', null,
         h('span', null, time(buckets[0].from, zone).slice(0, 19)),
         by ? h('span', { class: 'legend' }, names.map((name, i) => h('span', { key: name }, h('i', { class: 'c' + i }), name)),
-          hasRest ? h('span', null, h('i', { class: 'crest' }), 'others') : null) : h('span', { class: 'quiet' }, 'steps of ' + interval + '; at most ' + count(highest) + '. Drag to look closer.'),
+          hasRest ? h('span', null, h('i', { class: 'crest' }), 'others') : null) : h('span', { class: 'quiet' }, 'bars of ' + interval + '; at most ' + count(highest) + '. Drag to zoom in.'),
         h('span', null, time(buckets[buckets.length - 1].from, zone).slice(0, 19))));
   }
 }

@@ -69,8 +69,8 @@ export class Pivot extends Asking {
 
   render({ q, zone, on }, { answer }) {
     return h('main', { class: 'page', id: 'main' },
-      h('h1', null, q ? h(Fragment, null, 'Related to ', h('code', null, q)) : 'Related to everything'),
-      h('p', null, h('button', { class: 'primary', onClick: () => on.records(q) }, 'Its records')),
+      h('h1', null, q ? h(Fragment, null, 'Related to ', h('code', null, q)) : 'Related to all records'),
+      h('p', null, h('button', { class: 'primary', onClick: () => on.records(q) }, 'Show records')),
       this.failure(),
       !answer ? (this.state.failure ? null : h('p', { class: 'quiet' }, 'Counting …')) : h(Fragment, null,
         h('p', { class: 'sum' }, h('b', null, count(answer.related.total.value)), ' records',
@@ -81,13 +81,13 @@ export class Pivot extends Asking {
         h('div', { class: 'cards' }, ordered(answer.related.fields).map(field => h('section', { key: field.field, class: 'card' },
           h('h2', null, field.field.replace(/\.keyword$/, '')),
           h(Values, { field: field.field, values: field.values, on }),
-          field.others > 0 ? h('p', { class: 'quiet' }, count(field.others) + ' records have another value') : null)))));
+          field.others > 0 ? h('p', { class: 'quiet' }, count(field.others) + ' records have other values') : null)))));
   }
 }
 
 export function partial(answer) {
   return answer.timedOut || answer.failedShards > 0
-    ? h('strong', { class: 'partial' }, ' Not complete: Elasticsearch looked through a part of the records only.') : null;
+    ? h('strong', { class: 'partial' }, ' Incomplete: Elasticsearch searched only part of the records.') : null;
 }
 
 /** A list of indicators, and what was seen of them. */
@@ -142,26 +142,26 @@ export class Indicators extends Component {
     return h('main', { class: 'page', id: 'main' },
       h('h1', null, 'Indicators'),
       h('form', { onSubmit: event => this.look(event) },
-        h('label', { for: 'list' }, 'Addresses, networks, names, URLs and hashes, one on each line (up to 10,000; ', h('code', null, 'evil[.]example'), ' is fine)'),
+        h('label', { for: 'list' }, 'Addresses, networks, names, URLs and hashes, one per line (up to 10,000; ', h('code', null, 'evil[.]example'), ' is accepted too)'),
         h('textarea', { id: 'list', rows: 8, value: list, spellcheck: false, onInput: event => this.setState({ list: event.target.value }),
           onDragOver: event => event.preventDefault(), onDrop: event => this.drop(event), placeholder: 'Paste a list, or drop a file here' }),
-        h('p', { class: 'tools' }, h('button', { type: 'submit', class: 'primary', disabled: !list.trim() || isLoading }, isLoading ? 'Looking …' : 'Look up'),
+        h('p', { class: 'tools' }, h('button', { type: 'submit', class: 'primary', disabled: !list.trim() || isLoading }, isLoading ? 'Looking up …' : 'Look up'),
           answer ? h(Fragment, null, h('button', { type: 'button', onClick: () => this.take('csv') }, 'Save CSV'),
             h('button', { type: 'button', onClick: () => this.take('ndjson') }, 'Save NDJSON')) : null)),
       failure ? h('p', { class: 'wrong', role: 'alert' }, failure.advice) : null,
       answer ? h(Fragment, null,
         h('p', { class: 'sum', role: 'status' }, h('b', null, count(answer.found)), ` of ${count(answer.indicators.length)} were seen`, partial(answer), ' ',
-          h('label', null, h('input', { type: 'checkbox', checked: seenOnly, onChange: event => this.setState({ seenOnly: event.target.checked }) }), ' only those')),
-        h('div', { class: 'wide', tabIndex: 0, role: 'region', 'aria-label': 'What was seen' }, h('table', { class: 'list' },
-          h('thead', null, h('tr', null, ['Indicator', 'Kind', 'Records', 'First seen', 'Last seen', 'Newest by', 'Look'].map(name => h('th', { key: name, scope: 'col', class: name === 'Records' ? 'number' : '' }, name)))),
+          h('label', null, h('input', { type: 'checkbox', checked: seenOnly, onChange: event => this.setState({ seenOnly: event.target.checked }) }), ' show only these')),
+        h('div', { class: 'wide', tabIndex: 0, role: 'region', 'aria-label': 'Lookup results' }, h('table', { class: 'list' },
+          h('thead', null, h('tr', null, ['Indicator', 'Kind', 'Records', 'First seen', 'Last seen', 'Newest source', 'Show'].map(name => h('th', { key: name, scope: 'col', class: name === 'Records' ? 'number' : '' }, name)))),
           h('tbody', null, shown.map((row, i) => h('tr', { key: i, class: row.count > 0 ? 'seen' : '' },
             h('td', null, h('bdi', null, row.indicator)), h('td', null, row.kind),
-            row.problem ? h('td', { colSpan: 5, class: 'quiet' }, 'not understood: ' + row.problem) : h(Fragment, null,
+            row.problem ? h('td', { colSpan: 5, class: 'quiet' }, 'not recognized: ' + row.problem) : h(Fragment, null,
               h('td', { class: 'number' }, count(row.count)),
               h('td', null, row.first ? time(row.first, zone).slice(0, 19) : '–'), h('td', null, row.last ? time(row.last, zone).slice(0, 19) : '–'),
               h('td', null, h('bdi', null, row.samples?.[0] ? String(row.samples[0].srcIp || row.samples[0].source.file) : '–')),
               h('td', null, row.count > 0 ? h('button', { onClick: () => on.records(this.question(row)), 'aria-label': 'Records of ' + row.indicator }, 'Records') : null))))))),
-        rows.length > shown.length ? h('p', { class: 'quiet' }, `The first ${count(shown.length)} are shown; save them to see all.`) : null) : null);
+        rows.length > shown.length ? h('p', { class: 'quiet' }, `Only the first ${count(shown.length)} are shown. Save the list to see all of them.`) : null) : null);
   }
 }
 
@@ -188,12 +188,12 @@ export class Files extends Asking {
           h('option', { value: '' }, 'all'), h('option', { value: 'good' }, 'good'), h('option', { value: 'poor' }, 'poor'))),
         h('button', { onClick: () => this.again(true) }, 'Refresh')),
       this.failure(),
-      !answer ? (this.state.failure ? null : h('p', { class: 'quiet' }, 'Reading …')) : h(Fragment, null,
+      !answer ? (this.state.failure ? null : h('p', { class: 'quiet' }, 'Loading …')) : h(Fragment, null,
         h('p', { class: 'sum' }, STATES.map(one => h('span', { key: one, class: answer.states[one] > 0 ? one : '' }, h('b', null, count(answer.states[one])), ' ' + one))),
         answer.lag.newestLoad ? h('p', null, 'The last file was loaded ', h('b', null, ago(answer.lag.newestLoad)), '; the newest record is from ',
-          h('b', null, answer.lag.newestEvent ? time(answer.lag.newestEvent, zone).slice(0, 19) : 'no known time'), ' ', zone, '.') : null,
+          h('b', null, answer.lag.newestEvent ? time(answer.lag.newestEvent, zone).slice(0, 19) : 'an unknown time'), ' ', zone, '.') : null,
         h('div', { class: 'wide', tabIndex: 0, role: 'region', 'aria-label': 'Files' }, h('table', { class: 'list' },
-          h('thead', null, h('tr', null, ['File', 'State', 'Size', 'Rows', 'Indexed', 'Rejected', 'Dropped', 'Quality, or why it failed', 'Loaded', 'Took'].map(name => h('th', { key: name, scope: 'col', class: /Size|Rows|Indexed|Rejected|Dropped|Took/.test(name) ? 'number' : '' }, name)))),
+          h('thead', null, h('tr', null, ['File', 'State', 'Size', 'Rows', 'Indexed', 'Rejected', 'Dropped', 'Quality or error', 'Loaded', 'Took'].map(name => h('th', { key: name, scope: 'col', class: /Size|Rows|Indexed|Rejected|Dropped|Took/.test(name) ? 'number' : '' }, name)))),
           h('tbody', null, answer.files.map(file => h('tr', { key: file.file, class: file.state },
             h('td', null, h('button', { class: 'link', onClick: () => on.records('source.file:"' + file.file.replace(/[\\"]/g, '\\$&') + '"') }, h('bdi', null, file.file))),
             h('td', null, file.state), h('td', { class: 'number' }, file.size === undefined ? '' : bytes(file.size)),
@@ -201,6 +201,6 @@ export class Files extends Asking {
             h('td', null, file.error || file.quality || ''),
             h('td', null, file.finished ? time(file.finished, zone).slice(0, 19) : ''),
             h('td', { class: 'number' }, file.durationMs === undefined ? '' : count(file.durationMs) + ' ms')))))),
-        answer.files.length === 0 ? h('p', { class: 'quiet' }, 'There is no such file.') : null));
+        answer.files.length === 0 ? h('p', { class: 'quiet' }, 'No files match.') : null));
   }
 }

@@ -9,10 +9,10 @@ export function Actions({ field, value, on }) {
   const shown = String(value).slice(0, 60);
   const plain = field.replace(/\.keyword$/, '');
   return h('span', { class: 'actions' },
-    h('button', { title: 'Only records with it', 'aria-label': `Filter for ${plain} ${shown}`, onClick: () => on.filter(text, false) }, '+'),
-    h('button', { title: 'Only records without it', 'aria-label': `Filter out ${plain} ${shown}`, onClick: () => on.filter(text, true) }, '−'),
-    h('button', { title: 'Nothing but this', 'aria-label': `Only this: ${plain} ${shown}`, onClick: () => on.only(text) }, '='),
-    h('button', { title: 'What is related to it', 'aria-label': `Pivot to ${plain} ${shown}`, onClick: () => on.pivot(text) }, '↗'));
+    h('button', { title: 'Only records with this value', 'aria-label': `Filter for ${plain} ${shown}`, onClick: () => on.filter(text, false) }, '+'),
+    h('button', { title: 'Only records without this value', 'aria-label': `Filter out ${plain} ${shown}`, onClick: () => on.filter(text, true) }, '−'),
+    h('button', { title: 'Search for only this value', 'aria-label': `Only this: ${plain} ${shown}`, onClick: () => on.only(text) }, '='),
+    h('button', { title: 'Show what is related to this value', 'aria-label': `Pivot to ${plain} ${shown}`, onClick: () => on.pivot(text) }, '↗'));
 }
 
 /** Values with bars and counts. */
@@ -59,12 +59,12 @@ class FieldValues extends Component {
       h('summary', null, h('span', { class: 'name' }, field.name), h('small', null, field.type)),
       h('div', { class: 'of-field' },
         h('button', { onClick: () => on.column(field.name) }, isColumn ? 'Remove column' : 'Add column'),
-        h('button', { onClick: () => on.filter(field.name + ':*', false), title: 'Only records that have it' }, 'Exists'),
-        field.sortable ? h('button', { onClick: () => on.stack(field.name), title: 'Color the bars over time by it' }, 'Stack') : null,
+        h('button', { onClick: () => on.filter(field.name + ':*', false), title: 'Only records that have this field' }, 'Exists'),
+        field.sortable ? h('button', { onClick: () => on.stack(field.name), title: 'Color the bars by this field' }, 'Stack') : null,
         failure ? h('p', { class: 'wrong' }, failure.advice) : !answer ? h('p', { class: 'quiet' }, 'Counting …')
-          : answer.values.length === 0 ? h('p', { class: 'quiet' }, 'No record has it.')
+          : answer.values.length === 0 ? h('p', { class: 'quiet' }, 'No records have this field.')
             : h(Fragment, null, h(Values, { field: answer.field, values: answer.values, on }),
-              h('p', { class: 'quiet' }, answer.others > 0 ? count(answer.others) + ' records have another value' : 'All values are listed')),
+              h('p', { class: 'quiet' }, answer.others > 0 ? count(answer.others) + ' records have other values' : 'All values are listed')),
         field.columns.length ? h('p', { class: 'quiet' }, 'also called ' + field.columns.slice(0, 6).join(', ')) : null));
   }
 }
@@ -108,13 +108,13 @@ export class Chips extends Component {
       ? h('form', { onSubmit: event => { event.preventDefault(); this.setState({ edited: -1 }); this.change(i, { text }); } },
         h('input', { value: text, 'aria-label': 'Filter', ref: box => box && box.focus(), onInput: event => this.setState({ text: event.target.value }),
           onKeyDown: event => { if (event.key === 'Escape') { this.setState({ edited: -1 }); } } }),
-        h('button', { type: 'submit' }, 'Set'))
+        h('button', { type: 'submit' }, 'Apply'))
       : h(Fragment, null,
         h('button', { class: 'text', title: 'Edit', onClick: () => this.setState({ edited: i, text: filter.text }) }, (filter.not ? 'NOT ' : '') + filter.text),
         h('button', { 'aria-pressed': String(filter.not), 'aria-label': 'Invert ' + filter.text, title: 'Invert', onClick: () => this.change(i, { not: !filter.not }) }, '≠'),
-        h('button', { 'aria-pressed': String(filter.off), 'aria-label': 'Switch off ' + filter.text, title: filter.off ? 'Switch on' : 'Switch off', onClick: () => this.change(i, { off: !filter.off }) }, filter.off ? '○' : '●'),
+        h('button', { 'aria-pressed': String(filter.off), 'aria-label': 'Turn off ' + filter.text, title: filter.off ? 'Turn on' : 'Turn off', onClick: () => this.change(i, { off: !filter.off }) }, filter.off ? '○' : '●'),
         h('button', { 'aria-label': 'Remove ' + filter.text, title: 'Remove', onClick: () => onChange(filters.filter((one, j) => j !== i)) }, '✕')))),
-    h('li', null, h('button', { class: 'link', onClick: onText, title: 'Write the filters into the question' }, 'As text')));
+    h('li', null, h('button', { class: 'link', onClick: onText, title: 'Move the filters into the query' }, 'As text')));
   }
 }
 

@@ -133,6 +133,6 @@ export class Table extends Component {
       h('div', { role: 'row', class: 'hr', 'aria-rowindex': 1 }, columns.map(column => this.header(column)))),
     h('div', { class: 'tbody', role: 'rowgroup', style: { height: records.length * ROW + (hasMore ? ROW : 0) + 'px', minWidth: width + 'px' } },
       records.slice(first, last).map((record, i) => this.row(record, first + i))),
-    hasMore ? h('p', { class: 'more quiet', 'aria-hidden': 'true' }, 'more of ' + count(total) + ' …') : null);
+    hasMore ? h('p', { class: 'more quiet', 'aria-hidden': 'true' }, 'Loading more of ' + count(total) + ' …') : null);
   }
 }

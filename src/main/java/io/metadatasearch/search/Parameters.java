@@ -71,7 +71,7 @@ public final class Parameters {
      */
     public static Parameters ofJson(byte[] body, String rawQuery, List<String> known) {
         if (rawQuery != null && !rawQuery.isEmpty()) {
-            throw Problem.badParameter("A POST has its parameters in the body, not in the URL");
+            throw Problem.badParameter("Send the parameters of a POST in the body, not in the URL");
         }
         JsonNode json = json(body);
         if (!json.isObject()) {
@@ -82,7 +82,7 @@ public final class Parameters {
             requireKnown(parameter.getKey(), known);
             JsonNode value = parameter.getValue();
             if (!value.isTextual() && !value.isNumber() && !value.isNull()) {
-                throw Problem.badParameter(parameter.getKey() + " must be a text or a number: expected " + EXAMPLE);
+                throw Problem.badParameter(parameter.getKey() + " must be a string or a number: expected " + EXAMPLE);
             }
             if (!value.isNull()) {
                 values.put(parameter.getKey(), value.asText());
@@ -106,7 +106,7 @@ public final class Parameters {
     private static void requireKnown(String name, List<String> known) {
         if (!known.contains(name)) {
             throw Problem.badParameter(
-                    name + " is no parameter; " + (known.isEmpty() ? "there are none" : "there are " + list(known)));
+                    "Unknown parameter " + name + ": expected " + (known.isEmpty() ? "none" : list(known)));
         }
     }
 
@@ -150,14 +150,14 @@ public final class Parameters {
     private static String list(List<String> names) {
         return names.size() == 1
                 ? names.get(0)
-                : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.get(names.size() - 1);
+                : String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.get(names.size() - 1);
     }
 
     private static String decode(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Problem.badParameter("The URL is not percent-encoded as it should be: " + text);
+            throw Problem.badParameter("The URL is not correctly percent-encoded: " + text);
         }
     }
 }

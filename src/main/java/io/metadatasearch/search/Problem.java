@@ -35,7 +35,7 @@ public final class Problem extends RuntimeException {
 
     /** What cannot be answered now, but later. */
     public static Problem unavailable() {
-        return new Problem(503, "Search unavailable", "The search cannot be answered now; try again.")
+        return new Problem(503, "Search unavailable", "Search is temporarily unavailable. Try again.")
                 .with("Retry-After", "5");
     }
 

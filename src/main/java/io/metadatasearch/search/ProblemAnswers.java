@@ -17,7 +17,7 @@ public final class ProblemAnswers {
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final String INTERNAL = "Internal error";
-    private static final String INTERNAL_DETAIL = "The request could not be answered; the log says why.";
+    private static final String INTERNAL_DETAIL = "The request failed. See the log for the reason.";
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,12 +42,12 @@ public final class ProblemAnswers {
     public static byte[] ofServer(int status) {
         return bytes(
                 switch (status) {
-                    case 413 -> body(status, "Body too large", "The body is too large: expected 1 MiB at most");
+                    case 413 -> body(status, "Body too large", "The body is too large: expected at most 1 MiB");
                     case 415 ->
                         body(
                                 status,
                                 "Unsupported media type",
-                                "Forms are not taken: expected Content-Type: application/json, or text/plain for a list");
+                                "Forms are refused: expected Content-Type: application/json, or text/plain for a list");
                     default -> body(status, INTERNAL, INTERNAL_DETAIL);
                 });
     }
@@ -66,7 +66,7 @@ public final class ProblemAnswers {
                 return known;
             }
             if (cause instanceof IOException) {
-                LOG.warn("Elasticsearch does not answer: {}", firstLine(cause));
+                LOG.warn("A request to Elasticsearch failed: {}", firstLine(cause));
                 return Problem.unavailable();
             }
         }

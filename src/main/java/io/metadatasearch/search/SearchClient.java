@@ -144,14 +144,13 @@ public final class SearchClient {
             throw new Problem(
                     504,
                     "Search too slow",
-                    "The search took longer than " + timeoutMillis
-                            + " ms; a shorter time span or fewer terms are faster");
+                    "The search took longer than " + timeoutMillis + " ms. Use a shorter time range or fewer terms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable();
         } catch (ResponseException e) {
             if (JsonRequests.status(e) == BAD_REQUEST) {
-                throw new Problem(400, "Query not understood", reason(e));
+                throw new Problem(400, "Invalid query", reason(e));
             }
             throw e;
         }
@@ -161,7 +160,7 @@ public final class SearchClient {
         JsonNode error =
                 JSON.readTree(refused.getResponse().getEntity().getContent()).path("error");
         JsonNode innermost = error.path("root_cause").path(0);
-        String reason = innermost.path("reason").asText("The query is not understood");
+        String reason = innermost.path("reason").asText("The query is invalid");
         JsonNode cause = error.findPath("caused_by");
         while (cause.has("caused_by")) {
             cause = cause.path("caused_by");

@@ -88,14 +88,14 @@ public final class SearchMetrics {
 
     private Counter lookups(String result) {
         return Counter.builder("metadata.search.cache.lookups")
-                .description("Searches that were looked up among the recent answers; none while there is no cache")
+                .description("Searches looked up in the cache of recent answers; none if the cache is off")
                 .tag("result", result)
                 .register(registry);
     }
 
     private Counter request(Answer answer) {
         return Counter.builder("metadata.search.requests")
-                .description("Requests, by what they asked for and how they were answered")
+                .description("Requests, by path and status")
                 .tag("path", answer.path())
                 .tag("status", String.valueOf(answer.status()))
                 .register(registry);
@@ -103,7 +103,7 @@ public final class SearchMetrics {
 
     private Timer time(String path) {
         return Timer.builder("metadata.search.request")
-                .description("How long the answers took, whatever they said")
+                .description("Duration of requests, whatever their status")
                 .tag("path", path)
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);

@@ -92,7 +92,7 @@ public final class SearchServer {
                 .ifPresent(certificate -> server.setSslContextParameters(
                         tls(Path.of(certificate), Path.of(settings.get("http.tls-key")))));
         if (settings.find("search.keys-file").isEmpty()) {
-            LOG.warn("ANYBODY who reaches the port may search: SEARCH_KEYS_FILE is not set");
+            LOG.warn("ANYONE who can reach the port can search: SEARCH_KEYS_FILE is not set");
         }
         camel.addLifecycleStrategy(
                 LifecycleStrategySupport.adapt((OnCamelContextStarted) SearchServer::answerFailures));

@@ -104,7 +104,7 @@ public final class LoadedSince {
         search.putArray("sort").addObject().put("_seq_no", "asc");
         JsonNode answer = JsonRequests.send(client, "POST", "/" + ledger + "/_search", search.toString());
         if (answer.path("timed_out").asBoolean() || answer.at("/_shards/failed").asInt() > 0) {
-            throw new IOException("Elasticsearch looked through a part of the ledger only");
+            throw new IOException("Elasticsearch searched only part of the ledger");
         }
         List<String> names = new ArrayList<>();
         long last = upTo;

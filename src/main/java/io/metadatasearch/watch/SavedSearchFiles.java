@@ -70,10 +70,10 @@ public final class SavedSearchFiles {
         try {
             searches = read();
             problem = null;
-            LOG.info("Saved searches read again: {}", searches.size());
+            LOG.info("Saved searches reloaded: {}", searches.size());
         } catch (IOException | IllegalArgumentException e) {
-            problem = e instanceof NoSuchFileException ? e.getMessage() + " is not there" : e.getMessage();
-            LOG.error("The saved searches cannot be read again, those known before are asked: {}", problem);
+            problem = e instanceof NoSuchFileException ? e.getMessage() + " does not exist" : e.getMessage();
+            LOG.error("The saved searches cannot be reloaded; the previous searches continue: {}", problem);
         }
         return searches;
     }
@@ -108,7 +108,7 @@ public final class SavedSearchFiles {
         if (!(document instanceof Map<?, ?> root)
                 || root.size() != 1
                 || !(root.get("searches") instanceof List<?> listed)) {
-            throw new IllegalArgumentException(file + ": expected one list, searches");
+            throw new IllegalArgumentException(file + ": expected one list named searches");
         }
         List<SavedSearch> found = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -116,7 +116,7 @@ public final class SavedSearchFiles {
             SavedSearch search = search(listed.get(i), file + ": searches[" + i + "]", seen);
             if (!names.add(search.name())) {
                 throw new IllegalArgumentException(
-                        file + ": searches[" + i + "].name: there is another " + search.name());
+                        file + ": searches[" + i + "].name: duplicate name " + search.name());
             }
             found.add(search);
         }
@@ -125,7 +125,7 @@ public final class SavedSearchFiles {
 
     private SavedSearch search(Object written, String where, List<State> seen) throws IOException {
         if (!(written instanceof Map<?, ?> options)) {
-            throw new IllegalArgumentException(where + ": expected a map of name, q, every, notify");
+            throw new IllegalArgumentException(where + ": expected a map with name, q, every, notify");
         }
         Map<String, String> texts = new LinkedHashMap<>();
         options.forEach((option, value) -> {
@@ -134,12 +134,12 @@ public final class SavedSearchFiles {
                         where + ": unknown option " + option + ": expected one of " + String.join(", ", OPTIONS));
             }
             if (value == null || value instanceof Map || value instanceof List) {
-                throw new IllegalArgumentException(where + "." + option + ": expected a text");
+                throw new IllegalArgumentException(where + "." + option + ": expected a string");
             }
             texts.put(String.valueOf(option), value.toString().strip());
         });
         String name = texts.getOrDefault("name", "");
-        require(NAME.matcher(name).matches(), where + ".name: expected letters, digits, _, - and ., 100 at most");
+        require(NAME.matcher(name).matches(), where + ".name: expected at most 100 letters, digits, _, - and .");
         String every = texts.getOrDefault("every", "");
         require(DURATION.matcher(every).matches(), where + ".every: expected a duration such as 30s, 5m or 1h");
         Duration pause = Duration.ofMillis(TimeUtils.toMilliSeconds(every));
@@ -151,10 +151,10 @@ public final class SavedSearchFiles {
         String notify = texts.getOrDefault("notify", "");
         require(
                 notify.matches("(?s)[a-z][a-z0-9+.-]*:.+|\\{\\{.+"),
-                where + ".notify: expected the URL of a webhook, or a URI of Camel");
+                where + ".notify: expected the URL of a webhook or a Camel URI");
         require(
                 texts.containsKey("q") || texts.containsKey("indicators"),
-                where + ": expected q, or indicators, the path of a file");
+                where + ": expected q, or indicators with the path of a file");
         return new SavedSearch(
                 name,
                 texts.getOrDefault("q", ""),

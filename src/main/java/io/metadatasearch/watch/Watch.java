@@ -102,7 +102,7 @@ public final class Watch {
         if (last == null) {
             run.position = Position.at(now.ledger(), now.number());
             state.write(search, run.position, List.of());
-            LOG.info("Saved search {} is new: what is loaded from now on is looked at", search.name());
+            LOG.info("Saved search {} is new: it searches the files that are loaded from now on", search.name());
         } else if (!last.ledger().equals(now.ledger())) {
             // A ledger that was deleted, or the first one: its numbers begin anew.
             run.position = Position.at(now.ledger(), -1);
@@ -210,7 +210,7 @@ public final class Watch {
                     "Saved search {}: {} new matches sent{}",
                     run.search.name(),
                     run.sent,
-                    run.sent == run.search.limit() ? ", its limit; more may wait for the next run" : "");
+                    run.sent == run.search.limit() ? ", the limit of a run; the next run may send more" : "");
         }
         metrics.ended(true, System.nanoTime() - run.begun);
         synchronized (this) {
@@ -227,7 +227,7 @@ public final class Watch {
     public void failed(
             @Variable("search") SavedSearch search, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         String reason = reason(failure, search);
-        LOG.error("Saved search {} failed, it is tried again: {}", search.name(), reason);
+        LOG.error("Saved search {} failed and will be retried: {}", search.name(), reason);
         metrics.ended(false, 0);
         synchronized (this) {
             Plan plan = plans.computeIfAbsent(search.name(), Plan::new);

@@ -36,12 +36,12 @@ public final class WatchMetrics {
         Gauges.register(
                 registry,
                 "metadata.watch.failing.searches",
-                "Of these, those whose last run failed",
+                "Saved searches whose last run failed",
                 () -> watch.failures().size());
         Gauges.register(
                 registry,
                 "metadata.watch.oldest.run.timestamp",
-                "When the search that waits longest was last asked, and answered",
+                "Time of the last successful run of the saved search that has waited longest",
                 "seconds",
                 watch::oldestUnixSeconds);
     }

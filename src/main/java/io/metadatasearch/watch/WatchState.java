@@ -110,7 +110,7 @@ public final class WatchState {
                     .path("docs");
             for (JsonNode doc : docs) {
                 if (doc.has("error")) {
-                    throw new IOException("What was sent cannot be read: "
+                    throw new IOException("The sent matches cannot be read: "
                             + doc.at("/error/reason").asText());
                 }
                 if (doc.path("found").asBoolean()) {
@@ -141,7 +141,7 @@ public final class WatchState {
         add(bulk, "search:" + search.name(), kept);
         JsonNode answer = JsonRequests.send(client, "POST", "/" + index + "/_bulk", bulk.toString());
         if (answer.path("errors").asBoolean()) {
-            throw new IOException("What was sent cannot be kept: "
+            throw new IOException("The sent matches cannot be stored: "
                     + answer.path("items").findPath("error").path("reason").asText());
         }
     }
@@ -167,7 +167,7 @@ public final class WatchState {
                 .path("deleted")
                 .asLong();
         if (gone > 0) {
-            LOG.info("Forgot {} matches that were sent more than {} days ago", gone, keep.toDays());
+            LOG.info("Deleted the entries of {} matches that were sent more than {} days ago", gone, keep.toDays());
         }
     }
 

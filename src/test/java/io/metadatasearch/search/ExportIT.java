@@ -122,7 +122,7 @@ class ExportIT {
         assertThat(search.problem(400, "/metadata/search", "total", "all")
                         .path("detail")
                         .asText())
-                .isEqualTo("total must be exact, or left out, was all");
+                .isEqualTo("total must be exact or omitted, was all");
     }
 
     @Test
@@ -131,7 +131,7 @@ class ExportIT {
         assertThat(search.problem(400, "/metadata/search", "format", "csv", "size", "5")
                         .path("detail")
                         .asText())
-                .isEqualTo("size is for pages; csv and ndjson hold all records");
+                .isEqualTo("size applies only to pages; csv and ndjson return all records");
     }
 
     @Test
@@ -141,7 +141,7 @@ class ExportIT {
         try (Socket client = export()) {
             // It does not read on, so the export is still at work.
             assertThat(search.problem(429, "/metadata/search").path("detail").asText())
-                    .startsWith("There are 1 requests at work");
+                    .startsWith("The limit of 1 concurrent requests is reached");
             assertThat(client.isConnected()).isTrue();
         }
         await().atMost(Pipeline.SOON).until(() -> search.get("/metadata/search").statusCode() == 200);

@@ -157,16 +157,16 @@ class LookupIT {
 
     @Test
     void whatIsNoListIsRefused() throws Exception {
-        assertRefused(400, "", "The list is empty: expected an indicator on each line, or a JSON array of them");
+        assertRefused(400, "", "The list is empty: expected one indicator per line, or a JSON array of indicators");
         assertRefused(400, "\n# nothing\n", "The list is empty");
         String many = IntStream.range(0, 10_001).mapToObj(i -> "10.0.0." + i).collect(Collectors.joining("\n"));
-        assertRefused(400, many, "The list has 10001 indicators: expected 10000 at most");
+        assertRefused(400, many, "The list has 10001 indicators: expected at most 10000");
         search.sends("Content-Type", "application/json");
-        assertRefused(400, "{\"a\":1}", "The body is no list: expected an array of texts");
-        assertRefused(400, "[\"a\",1]", "The list has 1 in it: expected an array of texts");
-        assertRefused(400, "[\"a\"", "The body is not JSON: expected an array of texts");
+        assertRefused(400, "{\"a\":1}", "The body is not a list: expected an array of strings");
+        assertRefused(400, "[\"a\",1]", "The list contains 1: expected an array of strings");
+        assertRefused(400, "[\"a\"", "The body is not JSON: expected an array of strings");
         search.sends("Content-Type", "application/xml");
-        assertRefused(415, "<a/>", "The list is JSON or text, not compressed");
+        assertRefused(415, "<a/>", "A list must be uncompressed JSON or text");
         search.sends();
         assertThat(search.get("/metadata/lookup").statusCode()).isEqualTo(405);
         assertThat(search.send("OPTIONS", "/metadata/lookup", null).headers().firstValue("Allow"))

@@ -66,7 +66,7 @@ class SearchAccessIT {
     void withoutKeysAStartSaysOnceThatAnybodyMaySearch() throws Exception {
         try (LogLines said = LogLines.of(SearchServer.class)) {
             search.start();
-            assertThat(said.messages()).singleElement().asString().startsWith("ANYBODY ");
+            assertThat(said.messages()).singleElement().asString().startsWith("ANYONE ");
         }
     }
 
@@ -83,10 +83,10 @@ class SearchAccessIT {
                 "/metadata/fields",
                 "/metadata/files")) {
             search.sends();
-            assertThat(search.problem(401, path).path("detail").asText()).startsWith("A key is wanted");
+            assertThat(search.problem(401, path).path("detail").asText()).startsWith("An API key is required");
             search.sends("Authorization", "Bearer " + key + "x");
             assertThat(search.problem(401, path).path("detail").asText())
-                    .isEqualTo("The key is not known, or has expired");
+                    .isEqualTo("The key is unknown or has expired");
         }
         search.sends("Authorization", "Bearer " + key);
         assertThat(search.search().at("/total/value").asInt()).isEqualTo(2);
@@ -142,7 +142,7 @@ class SearchAccessIT {
                 .isEqualTo(401);
         assertThat(keys("list"))
                 .contains("alice")
-                .contains("2020-01-01T00:00:00Z (over)")
+                .contains("2020-01-01T00:00:00Z (expired)")
                 .doesNotContain(key);
     }
 
@@ -268,13 +268,13 @@ class SearchAccessIT {
     @Test
     void theKeysCommandSaysWhatIsWrong() throws Exception {
         add("alice");
-        assertThatThrownBy(() -> add("alice")).hasMessageContaining("There is a key of the name alice already");
-        assertThatThrownBy(() -> add("bad name")).hasMessageContaining("A name is missing");
+        assertThatThrownBy(() -> add("alice")).hasMessageContaining("A key named alice already exists");
+        assertThatThrownBy(() -> add("bad name")).hasMessageContaining("The name is missing or invalid");
         assertThatThrownBy(() -> add("bob", "--rate", "0")).hasMessageContaining("--rate must be");
         assertThatThrownBy(() -> add("bob", "--expires", "2001-01-01")).hasMessageContaining("--expires must be");
-        assertThatThrownBy(() -> add("bob", "--color", "red")).hasMessageContaining("--color is not understood");
-        assertThatThrownBy(() -> keys("revoke", "carol")).hasMessage("There is no key of the name carol");
-        assertThatThrownBy(() -> keys("sing")).hasMessageContaining("keys sing is no command");
+        assertThatThrownBy(() -> add("bob", "--color", "red")).hasMessageContaining("--color is unknown");
+        assertThatThrownBy(() -> keys("revoke", "carol")).hasMessage("There is no key named carol");
+        assertThatThrownBy(() -> keys("sing")).hasMessageContaining("Unknown command: keys sing");
         assertThat(keys()).contains("keys add NAME");
     }
 

@@ -229,35 +229,35 @@ class SearchIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             (a OR b            | q, character 1: the ( is not closed
-            a) OR b            | q, character 2: there is no ( that this ) closes
+            a) OR b            | q, character 2: this ) has no matching (
             host:"abc          | q, character 6: the quotation mark is not closed
             a AND              | q, character 3: AND needs a term before and after it
             OR a               | q, character 1: OR needs a term before and after it
             a AND OR b         | q, character 7: OR needs a term before and after it
-            host: AND b        | q, character 5: after the : a value is expected
-            bytesIn:[1 TO      | q, character 9: a range is written [from TO to], as in bytesIn:[100 TO 200]
-            host:*.*.com       | q, character 6: a term may not begin with a wildcard: it would read every term of a field
-            host:*oogle        | q, character 6: a term may not begin with a wildcard: it would read every term of a field
-            ?oogle             | q, character 1: a term may not begin with a wildcard: it would read every term of a field
-            host:/goo.*/       | q, character 6: regular expressions are not allowed; a text that looks like one stands in quotation marks
+            host: AND b        | q, character 5: expected a value after the :
+            bytesIn:[1 TO      | q, character 9: expected a range [from TO to], as in bytesIn:[100 TO 200]
+            host:*.*.com       | q, character 6: a term cannot begin with a wildcard: it would read every term of a field
+            host:*oogle        | q, character 6: a term cannot begin with a wildcard: it would read every term of a field
+            ?oogle             | q, character 1: a term cannot begin with a wildcard: it would read every term of a field
+            host:/goo.*/       | q, character 6: regular expressions are not allowed; put a text that looks like one in quotation marks
             _id:1              | q, character 1: _id is not a field of the records
             _index:x           | q, character 1: _index is not a field of the records
             _exists_:_source   | q, character 10: _source is not a field of the records
-            src\\*:1           | q, character 1: a field is named in full, not by a pattern
+            src\\*:1           | q, character 1: a field name cannot contain a wildcard: write the full name
             srcIq:1            | q, character 1: Unknown field srcIq. Did you mean srcIp? GET /metadata/fields lists them all
             nonsense_name:1    | q, character 1: Unknown field nonsense_name. GET /metadata/fields lists them all
             host:a^2           | q, character 7: records are not ranked, so a ^ with a number has no meaning: put the term in quotation marks
-            host:a~3           | q, character 7: behind the ~ stands how many letters may differ: 0, 1 or 2
-            "a"b               | q, character 4: before the b a blank is missing, or quotation marks around the whole value
-            >100               | q, character 1: before a range a field is expected, as in bytesIn:>1000
-            bytesIn:[100 TO 30] | q, character 9: nothing is from 100 to 30
+            host:a~3           | q, character 7: expected the number of letters that may differ after the ~: 0, 1 or 2
+            "a"b               | q, character 4: expected a space before the b, or quotation marks around the whole value
+            >100               | q, character 1: expected a field before the range, as in bytesIn:>1000
+            bytesIn:[100 TO 30] | q, character 9: the range is empty: 100 to 30
             userAgent:"-"      | q, character 11: - is not a value of userAgent: expected words
-            host:""            | q, character 6: an empty text is not a value of host: expected a text of 8191 characters at most
-            userAgent:cu*l/7*  | q, character 11: in the words of userAgent a wildcard is possible within one word, or at the end. Did you mean userAgent.keyword:cu*l/7*, which compares the whole?
-            more.x:*y          | q, character 8: a term may not begin with a wildcard: it would read every term of a field
-            more.x:a*y         | q, character 8: a wildcard that is not the last character cannot be used in more: expected a whole value, or its begin with a * behind it
-            - host:a           | q, character 1: - needs a term directly behind it
-            a NOT              | q, character 3: NOT needs a term directly behind it
+            host:""            | q, character 6: "" is not a value of host: expected a text of at most 8191 characters
+            userAgent:cu*l/7*  | q, character 11: a wildcard in userAgent is possible only within one word or at the end. Did you mean userAgent.keyword:cu*l/7*, which searches the whole text?
+            more.x:*y          | q, character 8: a term cannot begin with a wildcard: it would read every term of a field
+            more.x:a*y         | q, character 8: a wildcard that is not the last character cannot be used in more: expected a whole value, or its beginning followed by a *
+            - host:a           | q, character 1: - needs a term directly after it
+            a NOT              | q, character 3: NOT needs a term directly after it
             """)
     void aQueryThatIsNotUnderstoodIsRefusedWithThePlace(String q, String detail) throws Exception {
         assertThat(search.problem(400, "/metadata/search", "q", q)
@@ -311,9 +311,9 @@ class SearchIT {
             dstPorthttp               | 1  | Did you mean dstPort:http?             | dstPort:http
             host;google.com           | 1  | Did you mean host:google.com?          | host:google.com
             host::google.com          | 6  | Did you mean google.com?               | host:google.com
-            _exists_host              | 1  | behind _exists_ a : and the name       | -
+            _exists_host              | 1  | expected a : and the name of a field after _exists_ | -
             bytesInx>50               | 1  | bytesInx is not a field                | -
-            bytesIn:50 TO 200]        | 12 | before a range a [ is missing          | -
+            bytesIn:50 TO 200]        | 12 | a [ is missing before the range        | -
             srcIq:127.0.0.1           | 1  | Did you mean srcIp?                    | srcIp:127.0.0.1
             bytesIn:(100 OR 20x)      | 17 | a whole number such as 1000, 10k, 1M   | -
             srcIp:(127.0.0.1 OR 10.0) | 21 | an address such as 10.0.0.1 or fe80::1 | srcIp:(127.0.0.1 OR 10.0.0.0/16)
@@ -333,18 +333,18 @@ class SearchIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            page  | 2        | page is no parameter; there are q, from, to, size, sort, fields, after, format and total
+            page  | 2        | Unknown parameter page: expected q, from, to, size, sort, fields, after, format or total
             size  | 1001     | size must be a whole number from 0 to 1000, was 1001
             size  | -1       | size must be a whole number from 0 to 1000, was -1
             size  | ten      | size must be a whole number from 0 to 1000, was ten
             sort  | nowhere  | Unknown field nowhere. GET /metadata/fields lists them all
-            sort  | host:up  | 'sort must be a field with :asc or :desc behind it, several with commas between, such as bytesIn:desc,host, was host:up'
+            sort  | host:up  | 'sort must be a comma-separated list of fields, each with an optional :asc or :desc, such as bytesIn:desc,host, was host:up'
             sort  | host,HOST:desc | sort names host twice
-            sort  | host,uri,method,status | 'sort names 4 fields, expected 3 at most'
+            sort  | host,uri,method,status | 'sort names 4 fields, expected at most 3'
             fields | nowhere | Unknown field nowhere. GET /metadata/fields lists them all
-            from  | yesterday | 'from is no time: expected ISO 8601 such as 2018-05-09 or 2018-05-09T10:00:00Z, seconds or milliseconds since 1970, or relative to now such as now-24h, was yesterday'
-            to    | 2018-13  | 'to is no time: expected ISO 8601 such as 2018-05-09 or 2018-05-09T10:00:00Z, seconds or milliseconds since 1970, or relative to now such as now-24h, was 2018-13'
-            after | abc      | 'after is no cursor: expected what next said in the page before'
+            from  | yesterday | 'from is not a time: expected ISO 8601 such as 2018-05-09 or 2018-05-09T10:00:00Z, seconds or milliseconds since 1970, or relative to now such as now-24h, was yesterday'
+            to    | 2018-13  | 'to is not a time: expected ISO 8601 such as 2018-05-09 or 2018-05-09T10:00:00Z, seconds or milliseconds since 1970, or relative to now such as now-24h, was 2018-13'
+            after | abc      | 'after is not a cursor: expected the value of next from the previous page'
             format | xml     | 'format must be json, ndjson or csv, was xml'
             """)
     void aParameterThatIsNoneIsRefused(String name, String value, String detail) throws Exception {
@@ -369,11 +369,11 @@ class SearchIT {
         assertThat(search.problem(400, "/metadata/search", "q", terms)
                         .path("detail")
                         .asText())
-                .startsWith("q has too many terms: 101, expected 100 at most");
+                .startsWith("q has too many terms: 101, expected at most 100");
         assertThat(search.problem(400, "/metadata/search", "q", "(".repeat(21) + "a" + ")".repeat(21))
                         .path("detail")
                         .asText())
-                .isEqualTo("q, character 21: parentheses stand 20 deep at most");
+                .isEqualTo("q, character 21: parentheses can be nested at most 20 deep");
     }
 
     @Test
@@ -393,7 +393,7 @@ class SearchIT {
         search.problem(404, "/application.properties");
         search.sends("Accept", "image/png");
         assertThat(search.problem(406, "/metadata/search").path("detail").asText())
-                .isEqualTo("There is no answer of the type image/png; there are application/json,"
+                .isEqualTo("The type image/png is not available: expected one of application/json,"
                         + " application/x-ndjson, text/csv");
         search.sends();
     }
@@ -404,7 +404,7 @@ class SearchIT {
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(large.body())
                 .isEqualTo("{\"title\":\"Body too large\",\"status\":413,\"detail\":\"The body is too large:"
-                        + " expected 1 MiB at most\"}");
+                        + " expected at most 1 MiB\"}");
         // The HTTP server says this itself, before it knows a path.
         assertThat(raw("GET /metadata/search?q=" + "a".repeat(5_000) + " HTTP/1.1"))
                 .startsWith("HTTP/1.0 414 ");
@@ -471,13 +471,13 @@ class SearchIT {
         assertThat(places(posted(Map.of("q", "srcIp:(" + addresses + " OR 127.0.0.1)"))))
                 .containsExactly("day/one.csv:1");
         assertThat(postProblem(400, JSON.writeValueAsString(Map.of("q", "x ".repeat(500_000)))))
-                .startsWith("q, character 20001: there are more than 10000 values in q");
+                .startsWith("q, character 20001: q has more than 10000 values");
         assertThat(postProblem(400, JSON.writeValueAsString(Map.of("q", "x ".repeat(9_000)))))
-                .startsWith("q has too many terms: 101, expected 100 at most");
+                .startsWith("q has too many terms: 101, expected at most 100");
         assertThat(postProblem(400, JSON.writeValueAsString(Map.of("q", "x".repeat(1_000_000)))))
-                .startsWith("q, character 1: a word of 1000000 characters: expected 4096 at most");
+                .startsWith("q, character 1: the word has 1000000 characters: expected at most 4096");
         assertThat(postProblem(400, JSON.writeValueAsString(Map.of("q", "\"" + "x".repeat(1_000_000) + "\""))))
-                .startsWith("q, character 1: a text of 1000000 characters: expected 8191 at most");
+                .startsWith("q, character 1: the text has 1000000 characters: expected at most 8191");
     }
 
     @ParameterizedTest
@@ -488,9 +488,9 @@ class SearchIT {
             {"q":"a","q":"b"}     | The body is not JSON, line 1, column
             []                    | The body must be an object such as {"q":"srcIp:127.0.0.1","size":100}
             "q"                   | The body must be an object
-            {"page":1}            | page is no parameter; there are q, from,
-            {"q":["a"]}           | q must be a text or a number
-            {"size":true}         | size must be a text or a number
+            {"page":1}            | Unknown parameter page: expected q, from,
+            {"q":["a"]}           | q must be a string or a number
+            {"size":true}         | size must be a string or a number
             {"size":1.5}          | size must be a whole number from 0 to 1000, was 1.5
             {"q":"(a"}            | q, character 1: the ( is not closed
             """)
@@ -607,7 +607,7 @@ class SearchIT {
                                 token(cursor.deepCopy().put("t", 1L)))
                         .path("detail")
                         .asText())
-                .isEqualTo("after cannot be used any more, its search began more than 24 hours ago; begin with the"
+                .isEqualTo("after is no longer valid: its search started more than 24 hours ago; start again with the"
                         + " first page");
         search.problem(410, "/metadata/search", "after", token(cursor.deepCopy().put("v", 2)));
         search.problem(400, "/metadata/search", "after", token(cursor.deepCopy().put("l", "x")));
@@ -752,7 +752,7 @@ class SearchIT {
         assertThat(search.problem(400, "/metadata/histogram", "interval", "1s", "from", "2018", "to", "2018")
                         .path("detail")
                         .asText())
-                .startsWith("interval 1s makes 31536000 steps");
+                .startsWith("interval 1s gives 31536000 time buckets");
         search.problem(400, "/metadata/histogram", "interval", "2M");
         search.problem(400, "/metadata/histogram", "interval", "fast");
     }

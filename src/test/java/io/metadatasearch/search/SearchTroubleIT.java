@@ -54,7 +54,7 @@ class SearchTroubleIT {
             host:/a{1001}/                   ; 8  ; repeats too much
             host:/((a{10}){10}){11}/         ; 20 ; repeats too much
             host:/(a{0,3}){999999999999}/    ; 15 ; repeats too much
-            host:/((((((((((((a))))))))))))/ ; 17 ; parentheses stand 10 deep at most in a regular expression
+            host:/((((((((((((a))))))))))))/ ; 17 ; parentheses in a regular expression can be nested at most 10 deep
             """)
     void aRegularExpressionThatCostsTooMuchIsRefused(String q, int position, String says) throws Exception {
         search.start("SEARCH_SLOW_QUERIES", "true");
@@ -74,7 +74,7 @@ class SearchTroubleIT {
         assertThat(search.problem(400, "/metadata/search", "q", "host:/" + "a".repeat(257) + "/")
                         .path("detail")
                         .asText())
-                .isEqualTo("q, character 7: a regular expression of 257 characters: expected 256 at most");
+                .isEqualTo("q, character 7: the regular expression has 257 characters: expected at most 256");
     }
 
     @Test

@@ -258,9 +258,9 @@ class WebConsoleIT {
         assertThat(browser.texts(".chip .text")).containsExactly("host:\"a.example\"");
         css("[aria-label^='Invert']").click();
         awaitSum("3,150 records");
-        css("[aria-label^='Switch off']").click();
+        css("[aria-label^='Turn off']").click();
         awaitSum("10,500 records");
-        css("[aria-label^='Switch off']").click();
+        css("[aria-label^='Turn off']").click();
         awaitSum("3,150 records");
         button("As text").click();
         awaitSum("3,150 records");
@@ -418,7 +418,7 @@ class WebConsoleIT {
                 .untilAsserted(() -> assertThat(css(".page .sum").getText()).contains("first seen 2018-05-09"));
         assertThat(browser.texts(".card h2")).contains("host", "status", "userAgent");
         browser.screenshot(SCREENSHOTS.resolve("pivot.png"));
-        button("Its records").click();
+        button("Show records").click();
         awaitSum(total("srcIp:10.0.1.1") + " records");
     }
 
@@ -523,7 +523,7 @@ class WebConsoleIT {
             ask("host:a.example");
             await().atMost(Pipeline.SOON).ignoreExceptions().untilAsserted(() -> assertThat(
                             css("#problem").getText())
-                    .startsWith("The server does not answer."));
+                    .startsWith("The server is unreachable."));
         } finally {
             search.start();
         }
@@ -543,7 +543,7 @@ class WebConsoleIT {
             css("#key").sendKeys("wrong", Keys.ENTER);
             await().atMost(Pipeline.SOON).ignoreExceptions().untilAsserted(() -> assertThat(
                             css("dialog .wrong").getText())
-                    .isEqualTo("This key is not known, or has expired."));
+                    .isEqualTo("This key is unknown or has expired."));
             css("#key").sendKeys(Keys.chord(Keys.CONTROL, "a"), key, Keys.ENTER);
             awaitSum("1 record");
             assertThat(js("return JSON.stringify(localStorage)").toString()).doesNotContain(key);
@@ -556,7 +556,7 @@ class WebConsoleIT {
     @Test
     void whatIsServedAndWhatIsNot() throws Exception {
         JsonNode nothing = search.problem(404, "/console/nothing.js");
-        assertThat(nothing.path("detail").asText()).startsWith("There is no such path");
+        assertThat(nothing.path("detail").asText()).startsWith("Unknown path");
         for (String path : List.of(
                 "/console/",
                 "/console",

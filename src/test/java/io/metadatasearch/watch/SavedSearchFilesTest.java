@@ -56,12 +56,12 @@ class SavedSearchFilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    []                                                        | : expected one list, searches
-                    searches: {a: b}                                          | : expected one list, searches
-                    searches: [a]                                             | : searches[0]: expected a map of name, q, every, notify
+                    []                                                        | : expected one list named searches
+                    searches: {a: b}                                          | : expected one list named searches
+                    searches: [a]                                             | : searches[0]: expected a map with name, q, every, notify
                     searches: [{nam: a}]                                      | : searches[0]: unknown option nam: expected one of name, q,
-                    searches: [{name: [a]}]                                   | : searches[0].name: expected a text
-                    searches: [{name: a b, q: x, every: 5m, notify: log:a}]   | : searches[0].name: expected letters, digits
+                    searches: [{name: [a]}]                                   | : searches[0].name: expected a string
+                    searches: [{name: a b, q: x, every: 5m, notify: log:a}]   | : searches[0].name: expected at most 100 letters, digits
                     searches: [{name: a, q: x, every: 5, notify: log:a}]      | : searches[0].every: expected a duration
                     searches: [{name: a, q: x, every: 1ms, notify: log:a}]    | : searches[0].every: expected 1s or more, was 1ms
                     searches: [{name: a, q: x, every: 5m, notify: chat}]      | : searches[0].notify: expected the URL of a webhook
@@ -69,8 +69,8 @@ class SavedSearchFilesTest {
                     searches: [{name: a, every: 5m, notify: log:a}]           | : searches[0]: expected q, or indicators
                     searches: [{name: a, q: x, every: 5m, notify: log:a, limit: 0}] | : searches[0].limit: expected a number from 1 to
                     searches: [{name: a, indicators: none.txt, every: 5m, notify: log:a}] | none.txt
-                    searches: [{name: a, indicators: wrong.txt, every: 5m, notify: log:a}] | : searches[0].indicators: wrong.txt: "???" is not understood
-                    searches: [{name: a, q: x, every: 5m, notify: log:a}, {name: a, q: y, every: 5m, notify: log:a}] | : searches[1].name: there is another a
+                    searches: [{name: a, indicators: wrong.txt, every: 5m, notify: log:a}] | : searches[0].indicators: wrong.txt: Unknown indicator "???"
+                    searches: [{name: a, q: x, every: 5m, notify: log:a}, {name: a, q: y, every: 5m, notify: log:a}] | : searches[1].name: duplicate name a
                     """)
     void whatIsWrongIsNamed(String yaml, String problem) throws IOException {
         Files.writeString(folder.resolve("wrong.txt"), "10.0.0.1\n???\n");

@@ -195,12 +195,12 @@ class WatchIT extends WithPipeline {
             await().atMost(Pipeline.SOON).until(() -> refused.get() == 2);
             await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(said.messages())
                     .anyMatch(line ->
-                            line.equals("Saved search refused failed, it is tried again: the receiver answered 500"))
-                    .anyMatch(line -> line.startsWith("Saved search hanging failed, it is tried again: "))
+                            line.equals("Saved search refused failed and will be retried: the receiver answered 500"))
+                    .anyMatch(line -> line.startsWith("Saved search hanging failed and will be retried: "))
                     .anyMatch(line -> line.startsWith(
-                            "Saved search wrong failed, it is tried again: q, character 1: Unknown field nofield")));
+                            "Saved search wrong failed and will be retried: q, character 1: Unknown field nofield")));
             await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(said.messages())
-                    .anyMatch(line -> line.startsWith("Saved search nowhere failed, it is tried again: ")));
+                    .anyMatch(line -> line.startsWith("Saved search nowhere failed and will be retried: ")));
             assertThat(said.messages()).noneMatch(line -> line.contains("secret-token"));
             assertThat(pipeline.ready()).isEqualTo(503);
             assertThat(pipeline.metric("metadata_watch_failing_searches")).isGreaterThanOrEqualTo(2);

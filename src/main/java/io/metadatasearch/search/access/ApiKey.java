@@ -39,9 +39,7 @@ public record ApiKey(
                 Instant.parse(expires);
             } catch (DateTimeParseException e) {
                 throw new IllegalArgumentException(
-                        "expires of " + name + " is no time: expected such as" + " 2027-01-31T00:00:00Z, was "
-                                + expires,
-                        e);
+                        "expires of " + name + ": expected a time such as 2027-01-31T00:00:00Z, was " + expires, e);
             }
         }
     }

@@ -71,10 +71,10 @@ public final class ApiKeyStore {
                 if (!there.equals(state)) {
                     state = there; // also if it cannot be read: said once
                     keys = read(file);
-                    LOG.info("API keys read again: {}", keys.size());
+                    LOG.info("API keys reloaded: {}", keys.size());
                 }
             } catch (IOException e) {
-                LOG.error("The API keys cannot be read again, those known before count: {}", e.getMessage());
+                LOG.error("The API keys cannot be reloaded; the previous keys stay valid: {}", e.getMessage());
             }
         }
         return keys;
@@ -88,7 +88,7 @@ public final class ApiKeyStore {
         try {
             return JSON.readValue(Files.readAllBytes(file), new TypeReference<List<ApiKey>>() {});
         } catch (JsonProcessingException e) {
-            throw new IOException(file + " is no list of API keys: " + e.getOriginalMessage(), e);
+            throw new IOException(file + " is not a list of API keys: " + e.getOriginalMessage(), e);
         }
     }
 

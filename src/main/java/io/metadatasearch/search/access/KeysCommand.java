@@ -26,7 +26,7 @@ public final class KeysCommand {
             keys add NAME [--expires 90d|2027-01-31] [--rate REQUESTS_PER_SECOND] [--filter QUERY]
             keys list
             keys revoke NAME
-            The file of the keys is SEARCH_KEYS_FILE.""";
+            SEARCH_KEYS_FILE is the path of the key file.""";
     private static final Set<String> OPTIONS = Set.of("--expires", "--rate", "--filter");
     private static final int KEY_BYTES = 32;
 
@@ -59,7 +59,7 @@ public final class KeysCommand {
             case "add" -> command.add(rest);
             case "list" -> command.list(rest);
             case "revoke" -> command.revoke(rest);
-            default -> throw new IllegalArgumentException("keys " + arguments.get(0) + " is no command:\n" + USAGE);
+            default -> throw new IllegalArgumentException("Unknown command: keys " + arguments.get(0) + "\n" + USAGE);
         }
     }
 
@@ -68,7 +68,7 @@ public final class KeysCommand {
         Map<String, String> options = options(arguments.subList(1, arguments.size()));
         List<ApiKey> keys = Files.exists(file) ? new ArrayList<>(ApiKeyStore.read(file)) : new ArrayList<>();
         if (keys.stream().anyMatch(key -> key.name().equals(name))) {
-            throw new IllegalArgumentException("There is a key of the name " + name + " already; revoke it first");
+            throw new IllegalArgumentException("A key named " + name + " already exists; revoke it first");
         }
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
@@ -82,7 +82,7 @@ public final class KeysCommand {
                 options.containsKey("--rate") ? rate(options.get("--rate")) : null,
                 options.get("--filter")));
         ApiKeyStore.write(file, keys);
-        out.println("The key of " + name + ", shown this once:");
+        out.println("The key of " + name + " (shown only once):");
         out.println(key);
     }
 
@@ -95,8 +95,8 @@ public final class KeysCommand {
                     "%-20s created %s, expires %s, rate %s, filter %s%n",
                     key.name(),
                     or(key.created(), "?"),
-                    or(key.expires(), "never") + (key.isOver(Instant.now()) ? " (over)" : ""),
-                    key.rate() == null ? "any" : key.rate() + "/s",
+                    or(key.expires(), "never") + (key.isOver(Instant.now()) ? " (expired)" : ""),
+                    key.rate() == null ? "unlimited" : key.rate() + "/s",
                     or(key.filter(), "none"));
         }
     }
@@ -108,7 +108,7 @@ public final class KeysCommand {
         }
         List<ApiKey> keys = new ArrayList<>(ApiKeyStore.read(file));
         if (!keys.removeIf(key -> key.name().equals(name))) {
-            throw new IllegalArgumentException("There is no key of the name " + name);
+            throw new IllegalArgumentException("There is no key named " + name);
         }
         ApiKeyStore.write(file, keys);
         out.println("The key of " + name + " is revoked");
@@ -117,7 +117,7 @@ public final class KeysCommand {
     private static String name(List<String> arguments) {
         if (arguments.isEmpty() || !arguments.get(0).matches("[\\w.@-]{1,64}")) {
             throw new IllegalArgumentException(
-                    "A name is missing: expected letters, digits and . _ @ -, at most 64 of them\n" + USAGE);
+                    "The name is missing or invalid: expected at most 64 letters, digits and . _ @ -\n" + USAGE);
         }
         return arguments.get(0);
     }
@@ -127,7 +127,7 @@ public final class KeysCommand {
         for (int i = 0; i < arguments.size(); i += 2) {
             String option = arguments.get(i);
             if (!OPTIONS.contains(option) || i + 1 == arguments.size() || options.containsKey(option)) {
-                throw new IllegalArgumentException(option + " is not understood:\n" + USAGE);
+                throw new IllegalArgumentException(option + " is unknown, has no value or is given twice:\n" + USAGE);
             }
             options.put(option, arguments.get(i + 1));
         }
@@ -146,7 +146,7 @@ public final class KeysCommand {
             // said below
         }
         throw new IllegalArgumentException(
-                "--expires must be a number of days such as 90d, or a day to come such as 2027-01-31, was " + text);
+                "--expires must be a number of days such as 90d, or a future date such as 2027-01-31, was " + text);
     }
 
     private static int rate(String text) {

@@ -84,7 +84,7 @@ public final class Requests {
                 .addOnCompletion(new Answered(method, message.getRequest().path(), pathOfRoute(exchange)));
         String allowed = String.join(", ", methods);
         if (!methods.contains(method)) {
-            throw new Problem(405, "Method not allowed", method + " is not possible here, only " + allowed)
+            throw new Problem(405, "Method not allowed", method + " is not allowed here: expected " + allowed)
                     .with("Allow", allowed);
         }
         if (method.equals("OPTIONS") && !pathOfRoute(exchange).equals(SearchMetrics.OTHER_PATH)) {
@@ -116,7 +116,7 @@ public final class Requests {
             takeBody(
                     exchange,
                     List.of("application/json"),
-                    "The parameters of a POST are JSON, not compressed: expected Content-Type: application/json");
+                    "The parameters must be uncompressed JSON: expected Content-Type: application/json");
         }
     }
 
@@ -131,7 +131,7 @@ public final class Requests {
             takeBody(
                     exchange,
                     List.of("application/json", "text/plain"),
-                    "The list is JSON or text, not compressed: expected Content-Type: application/json or text/plain");
+                    "A list must be uncompressed JSON or text: expected Content-Type: application/json or text/plain");
         }
     }
 
@@ -161,7 +161,7 @@ public final class Requests {
             throw new Problem(
                             429,
                             "Too many requests",
-                            "There are " + maxConcurrent + " requests at work, no more are taken; try again")
+                            "The limit of " + maxConcurrent + " concurrent requests is reached; try again")
                     .with("Retry-After", "1");
         }
         AtomicBoolean isLeft = new AtomicBoolean();
@@ -187,8 +187,8 @@ public final class Requests {
                         401,
                         "Not authorized",
                         shown.isEmpty()
-                                ? "A key is wanted: Authorization: Bearer KEY, or X-API-Key: KEY"
-                                : "The key is not known, or has expired")
+                                ? "An API key is required: Authorization: Bearer KEY, or X-API-Key: KEY"
+                                : "The key is unknown or has expired")
                 .with("WWW-Authenticate", "Bearer"));
         exchange.setVariable(CALLER, key.caller());
         if (key.rate() == null) {
@@ -209,7 +209,7 @@ public final class Requests {
             throw new Problem(
                             429,
                             "Too many requests",
-                            "This key may make " + key.rate() + " requests a second; try again")
+                            "This key is limited to " + key.rate() + " requests a second; try again")
                     .with("Retry-After", "1");
         }
     }

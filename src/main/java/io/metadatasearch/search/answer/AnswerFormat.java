@@ -68,7 +68,7 @@ public enum AnswerFormat {
                 .orElseThrow(() -> new Problem(
                         406,
                         "Not acceptable",
-                        "There is no answer of the type " + accept + "; there are "
+                        "The type " + accept + " is not available: expected one of "
                                 + offered.stream()
                                         .map(format -> format.mediaType)
                                         .collect(Collectors.joining(", "))));

@@ -51,14 +51,14 @@ record Cursor(Instant begun, String search, long total, boolean isAtLeast, Array
     static Cursor read(String token, Instant now, Duration keep) {
         JsonNode json = json(token);
         if (json.path("v").isInt() && json.path("v").asInt() != VERSION) {
-            throw expired("it was made by another version of the program");
+            throw expired("it was created by another version of the program");
         }
         if (!isCursor(json)) {
-            throw Problem.badParameter("after is no cursor: expected what next said in the page before");
+            throw Problem.badParameter("after is not a cursor: expected the value of next from the previous page");
         }
         Instant begun = Instant.ofEpochMilli(json.path("t").asLong());
         if (begun.plus(keep).isBefore(now)) {
-            throw expired("its search began more than " + keep.toHours() + " hours" + " ago");
+            throw expired("its search started more than " + keep.toHours() + " hours" + " ago");
         }
         return new Cursor(
                 begun,
@@ -96,6 +96,6 @@ record Cursor(Instant begun, String search, long total, boolean isAtLeast, Array
 
     private static Problem expired(String why) {
         return new Problem(
-                410, "Cursor expired", "after cannot be used any more, " + why + "; begin with the first page");
+                410, "Cursor expired", "after is no longer valid: " + why + "; start again with the first page");
     }
 }

@@ -124,7 +124,7 @@ public final class FoundHits {
 
     private void enter(char bracket) throws IOException {
         if (answer[peek()] != bracket) {
-            throw new IOException("Elasticsearch's answer has no " + bracket + " at byte " + at);
+            throw new IOException("The response of Elasticsearch has no " + bracket + " at byte " + at);
         }
         at++;
     }
@@ -193,7 +193,7 @@ public final class FoundHits {
 
     private byte byteAt(int i) throws IOException {
         if (i >= answer.length) {
-            throw new IOException("Elasticsearch's answer ends in the middle");
+            throw new IOException("The response of Elasticsearch is truncated");
         }
         return answer[i];
     }

@@ -66,12 +66,12 @@ public final class SearchRequestParser {
                 begun);
         if (after != null && !after.belongsTo(search)) {
             throw Problem.badParameter(
-                    "after belongs to another search: expected the same q, from, to and sort as in the page before");
+                    "after belongs to another search: expected the same q, from, to and sort as for the previous page");
         }
         if (search.isExport()) {
             for (String name : List.of("size", "after", "total")) {
                 if (parameters.find(name).isPresent()) {
-                    throw Problem.badParameter(name + " is for pages; csv and ndjson hold all records");
+                    throw Problem.badParameter(name + " applies only to pages; csv and ndjson return all records");
                 }
             }
         }
@@ -81,7 +81,7 @@ public final class SearchRequestParser {
     private static boolean isExact(Parameters parameters) {
         Optional<String> total = parameters.find("total");
         total.filter(value -> !value.equals("exact")).ifPresent(value -> {
-            throw Problem.badParameter("total must be exact, or left out, was " + value);
+            throw Problem.badParameter("total must be exact or omitted, was " + value);
         });
         return total.isPresent();
     }

@@ -35,8 +35,8 @@ public record SortKey(Field field, boolean descending) {
             int colon = key.lastIndexOf(':');
             String direction = colon < 0 ? "asc" : key.substring(colon + 1);
             if (!direction.equals("asc") && !direction.equals("desc")) {
-                throw Problem.badParameter("sort must be a field with :asc or :desc behind it, several with commas"
-                        + " between, such as bytesIn:desc,host, was " + sort);
+                throw Problem.badParameter("sort must be a comma-separated list of fields, each with an optional"
+                        + " :asc or :desc, such as bytesIn:desc,host, was " + sort);
             }
             Field field = fields.sortable(colon < 0 ? key : key.substring(0, colon));
             if (!named.add(field.name())) {
@@ -45,7 +45,7 @@ public record SortKey(Field field, boolean descending) {
             keys.add(new SortKey(field, direction.equals("desc")));
         }
         if (keys.size() > MOST) {
-            throw Problem.badParameter("sort names " + keys.size() + " fields, expected " + MOST + " at most");
+            throw Problem.badParameter("sort names " + keys.size() + " fields, expected at most " + MOST);
         }
         return keys;
     }

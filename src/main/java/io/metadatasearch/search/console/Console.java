@@ -51,7 +51,7 @@ public final class Console {
         String type = name == null ? null : TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         byte[] file = type == null || !isShown || method.equals("OPTIONS") ? null : content(name);
         if (file == null) {
-            throw new Problem(404, "Not found", "There is no such path; GET /openapi.yaml lists those that are there");
+            throw new Problem(404, "Not found", "Unknown path; GET /openapi.yaml lists all paths of the API");
         }
         exchange.setVariable("mediaType", type);
         return file;

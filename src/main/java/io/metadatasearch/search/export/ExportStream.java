@@ -104,7 +104,7 @@ final class ExportStream extends InputStream {
             }
             hand(END);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("An export ended too early: {}", ProblemAnswers.firstLine(e));
+            LOG.warn("An export was not completed: {}", ProblemAnswers.firstLine(e));
             failure = e;
             pages.clear();
             pages.add(END);
@@ -115,7 +115,7 @@ final class ExportStream extends InputStream {
             try {
                 client.closeSnapshot(snapshot);
             } catch (IOException | RuntimeException e) {
-                LOG.debug("Elasticsearch gives the snapshot up by itself", e);
+                LOG.debug("The snapshot cannot be closed; Elasticsearch closes it when it expires", e);
             }
         }
     }
@@ -131,7 +131,7 @@ final class ExportStream extends InputStream {
         answer = client.page(snapshot, asked);
         found = new FoundHits(answer);
         if (found.timedOut() || found.failedShards() > 0) {
-            throw new Problem(504, "Search too slow", "Elasticsearch did not look everywhere in time");
+            throw new Problem(504, "Search too slow", "Elasticsearch did not finish the search in time");
         }
     }
 
@@ -156,7 +156,7 @@ final class ExportStream extends InputStream {
                 return;
             }
             if (System.nanoTime() > deadline) {
-                throw new IOException("nobody read on for " + PATIENCE_SECONDS + " s");
+                throw new IOException("the client has read nothing for " + PATIENCE_SECONDS + " s");
             }
         }
     }
@@ -193,7 +193,7 @@ final class ExportStream extends InputStream {
     private int ended() throws IOException {
         if (failure != null) {
             breakOff.run();
-            throw new IOException("the export ended too early, as said before");
+            throw new IOException("the export was not completed, as logged before");
         }
         return -1;
     }

@@ -102,7 +102,7 @@ record Indicator(String typed, Kind kind, String value) {
     private Matcher matched() {
         Matcher url = URL.matcher(value);
         if (!url.matches()) {
-            throw new IllegalStateException(value + " is no URL");
+            throw new IllegalStateException(value + " is not a URL");
         }
         return url;
     }

@@ -117,7 +117,7 @@ public final class Lookup {
                 throw new Problem(
                         504,
                         "Search too slow",
-                        "The lookup takes too long; a shorter time span or a shorter list are faster");
+                        "The lookup takes too long. Use a shorter time range or a shorter list");
             }
             ObjectNode search = JSON.createObjectNode().put("size", 0).put("timeout", client.timeout());
             search.set("query", records.toJson());
@@ -191,7 +191,7 @@ public final class Lookup {
         Asked asked = new Asked(records, 0, () -> false);
         Map<String, Finding> findings = find(listed, asked);
         if (asked.timedOut || asked.failedShards > 0) {
-            throw new IOException("Elasticsearch looked through a part of the records only");
+            throw new IOException("Elasticsearch searched only part of the records");
         }
         List<ObjectNode> queries = new ArrayList<>();
         for (Finding finding : findings.values()) {
@@ -210,15 +210,15 @@ public final class Lookup {
     private static List<Indicator> list(byte[] posted, String type) {
         List<String> typed = new ArrayList<>();
         if (type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            String expected = "expected an array of texts, such as [\"10.0.0.1\",\"evil.example\"]";
+            String expected = "expected an array of strings, such as [\"10.0.0.1\",\"evil.example\"]";
             try {
                 JsonNode json = JSON.readTree(posted);
                 if (!json.isArray()) {
-                    throw Problem.badParameter("The body is no list: " + expected);
+                    throw Problem.badParameter("The body is not a list: " + expected);
                 }
                 for (JsonNode one : json) {
                     if (!one.isTextual()) {
-                        throw Problem.badParameter("The list has " + one + " in it: " + expected);
+                        throw Problem.badParameter("The list contains " + one + ": " + expected);
                     }
                     typed.add(one.textValue());
                 }
@@ -233,11 +233,11 @@ public final class Lookup {
         typed.removeIf(String::isBlank);
         if (typed.isEmpty()) {
             throw Problem.badParameter(
-                    "The list is empty: expected an indicator on each line, or a JSON array of them");
+                    "The list is empty: expected one indicator per line, or a JSON array of indicators");
         }
         if (typed.size() > MAX_INDICATORS) {
             throw Problem.badParameter(
-                    "The list has " + typed.size() + " indicators: expected " + MAX_INDICATORS + " at most");
+                    "The list has " + typed.size() + " indicators: expected at most " + MAX_INDICATORS);
         }
         return typed.stream().map(Indicator::read).toList();
     }
@@ -372,7 +372,7 @@ public final class Lookup {
             for (int page = 0; page == 0 || after != null; page++) {
                 if (page == MAX_PAGES) {
                     throw Problem.badParameter("There are more than " + MAX_PAGES * NAMES_OF_PAGE
-                            + " different values of " + field + ": a shorter time span can be looked through, or "
+                            + " different values of " + field + ". Use a shorter time range, or look up at most "
                             + FEW_NAMES + " names at a time");
                 }
                 if (asked.isGivenUp()) {

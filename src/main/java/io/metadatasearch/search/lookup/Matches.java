@@ -53,11 +53,11 @@ public final class Matches {
         List<String> lines = Lookup.lines(text);
         if (lines.isEmpty() || lines.size() > Lookup.MAX_INDICATORS) {
             throw new IllegalArgumentException(
-                    "expected 1 to " + Lookup.MAX_INDICATORS + " indicators, one on each line, found " + lines.size());
+                    "expected 1 to " + Lookup.MAX_INDICATORS + " indicators, one per line, found " + lines.size());
         }
         for (String line : lines) {
             if (Indicator.read(line).kind() == Indicator.Kind.UNKNOWN) {
-                throw new IllegalArgumentException("\"" + line + "\" is not understood: " + Indicator.EXPECTED);
+                throw new IllegalArgumentException("Unknown indicator \"" + line + "\": " + Indicator.EXPECTED);
             }
         }
         return lines;
@@ -140,7 +140,7 @@ public final class Matches {
         }
         JsonNode answer = client.search(search);
         if (answer.path("timed_out").asBoolean() || answer.at("/_shards/failed").asInt() > 0) {
-            throw new IOException("Elasticsearch looked through a part of the records only");
+            throw new IOException("Elasticsearch searched only part of the records");
         }
         List<Match> found = new ArrayList<>();
         for (JsonNode hit : answer.at("/hits/hits")) {

@@ -35,8 +35,8 @@ record Interval(String text, Duration length) {
                 .findFirst()
                 .orElse(of("1y")));
         if (interval.steps(span) > MAX_STEPS) {
-            throw Problem.badParameter("interval " + interval.text() + " makes " + interval.steps(span) + " steps from "
-                    + range.from() + " to " + range.to() + ", expected " + MAX_STEPS + " at most");
+            throw Problem.badParameter("interval " + interval.text() + " gives " + interval.steps(span)
+                    + " time buckets from " + range.from() + " to " + range.to() + ", expected at most " + MAX_STEPS);
         }
         return interval;
     }
@@ -45,7 +45,7 @@ record Interval(String text, Duration length) {
         Matcher form = FORM.matcher(text);
         if (!form.matches() || "wMy".contains(form.group(2)) && !form.group(1).equals("1")) {
             throw Problem.badParameter(
-                    "interval must be a number of s, m, h or d, or 1w, 1M or 1y, such as 5m, was " + text);
+                    "interval must be a number followed by s, m, h or d, such as 5m, or 1w, 1M or 1y, was " + text);
         }
         return new Interval(
                 text, TimeRange.UNITS.get(form.group(2)).getDuration().multipliedBy(Long.parseLong(form.group(1))));

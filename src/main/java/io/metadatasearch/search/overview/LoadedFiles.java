@@ -71,7 +71,7 @@ public final class LoadedFiles {
             @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
             throws IOException {
         if (!caller.filter().isEmpty()) {
-            throw new Problem(403, "Forbidden", "This key may see some records only, and so not the list of files");
+            throw new Problem(403, "Forbidden", "This key can see only some records, so it cannot list the files");
         }
         Parameters parameters = Parameters.read(rawQuery, List.of("state", "quality", "size"));
         String state = parameters.find("state").orElse(null);

@@ -71,7 +71,7 @@ public final class FieldNames implements QueryText.Names {
                     try {
                         fields(FRESH);
                     } catch (IOException | Problem e) {
-                        LOG.debug("The fields cannot be read yet; a search reads them again", e);
+                        LOG.debug("The fields cannot be read yet; the next search tries again", e);
                     }
                 },
                 "fields");
@@ -176,7 +176,7 @@ public final class FieldNames implements QueryText.Names {
         Field keyword = fields(FRESH).get(field.name() + ".keyword");
         if (keyword == null) {
             throw Problem.badParameter(
-                    field.name() + " can be searched, but not be sorted or counted: its type is " + field.type());
+                    field.name() + " can be searched, but not sorted or counted: its type is " + field.type());
         }
         return keyword;
     }

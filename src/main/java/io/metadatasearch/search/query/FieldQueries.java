@@ -79,8 +79,8 @@ public final class FieldQueries {
     }
 
     private static Problem tooMany(int terms) {
-        return Problem.badParameter("q has too many terms: " + terms + ", expected " + MAX_TERMS
-                + " at most; the values of one field, as in srcIp:(10.0.0.1 OR 10.0.0.2), count as one");
+        return Problem.badParameter("q has too many terms: " + terms + ", expected at most " + MAX_TERMS
+                + "; all values of one field, as in srcIp:(10.0.0.1 OR 10.0.0.2), count as one term");
     }
 
     private ObjectNode query(Clause clause) throws IOException {
@@ -144,8 +144,8 @@ public final class FieldQueries {
                     .filter(value -> value.isTextual() && value.asText().contains("/"))
                     .count();
             if (all.size() > MAX_VALUES || isAddress(field) && networks > MAX_NETWORKS) {
-                throw Problem.badParameter("q has too many values of " + field + ": " + all.size() + ", expected "
-                        + MAX_VALUES + " at most, and " + MAX_NETWORKS + " networks");
+                throw Problem.badParameter("q has too many values of " + field + ": " + all.size()
+                        + ", expected at most " + MAX_VALUES + " values and " + MAX_NETWORKS + " networks");
             }
             merged.add(all.size() == 1 ? one("term", field, all.get(0)) : one("terms", field, JSON.valueToTree(all)));
         });
@@ -190,7 +190,7 @@ public final class FieldQueries {
             if (phrase.slop() > 0 && type != FieldType.TEXT) {
                 throw QueryText.mistake(
                         phrase.start(),
-                        "a distance of words is for texts; " + field.name() + " is searched as a whole");
+                        "a word distance needs a field of words; " + field.name() + " is searched as a whole");
             }
             return term(name, field, type, value, phrase.text(), phrase.slop());
         }
@@ -216,7 +216,7 @@ public final class FieldQueries {
         if (typed == null) {
             throw QueryText.mistake(
                     value.start(),
-                    field.name() + " has several types (" + field.type() + "): only whole values are found in it");
+                    field.name() + " has several types (" + field.type() + "): you can search only for whole values");
         }
         if (types.stream().noneMatch(type -> type.read(typed, now).isPresent())) {
             throw unfit(name, field, types.get(0), value.start(), value.end(), typed);
@@ -259,7 +259,8 @@ public final class FieldQueries {
             return exists(field.name());
         }
         if (type == FieldType.TEXT || type == FieldType.BOOLEAN) {
-            throw QueryText.mistake(range.start(), "values of " + field.name() + " have no order, so no range");
+            throw QueryText.mistake(
+                    range.start(), "the values of " + field.name() + " have no order, so a range is not possible");
         }
         ObjectNode bounds = bounds(type);
         Values from = bound(field, type, range.from());
@@ -276,7 +277,7 @@ public final class FieldQueries {
         if (from != null && to != null && isEmpty(type, from, to, range)) {
             throw QueryText.mistake(
                     range.start(),
-                    "nothing is from " + range.from().text() + " to "
+                    "the range is empty: " + range.from().text() + " to "
                             + range.to().text());
         }
         return one("range", field.name(), bounds);
@@ -320,10 +321,10 @@ public final class FieldQueries {
         String begin = withoutStar(word);
         if (!isPrefix || begin.codePoints().noneMatch(Character::isLetterOrDigit)) {
             String instead = field.name() + ".keyword:" + text.substring(word.start(), word.end());
-            String what = "in the words of " + field.name() + " a wildcard is possible within one word, or at the end";
+            String what = "a wildcard in " + field.name() + " is possible only within one word or at the end";
             throw fields.lookUp(field.name() + ".keyword").isPresent()
                     ? QueryText.mistake(
-                            word.start(), what + ". Did you mean " + instead + ", which compares the whole?")
+                            word.start(), what + ". Did you mean " + instead + ", which searches the whole text?")
                     : QueryText.mistake(word.start(), what);
         }
         boolean isInWord = Character.isLetterOrDigit(begin.codePointBefore(begin.length()));
@@ -343,7 +344,7 @@ public final class FieldQueries {
         boolean isSlow = "*?".indexOf(word.pattern().charAt(0)) >= 0;
         if (isSlow && !slowAllowed && !BELOW_A_NAME.matcher(word.pattern()).matches()) {
             throw QueryText.mistake(
-                    word.start(), "a term may not begin with a wildcard: it would read every term of a field");
+                    word.start(), "a term cannot begin with a wildcard: it would read every term of a field");
         }
     }
 
@@ -358,7 +359,7 @@ public final class FieldQueries {
         if (type == FieldType.KEYED) {
             throw QueryText.mistake(
                     value.start(),
-                    what + " cannot be used in more: expected a whole value, or its begin" + " with a * behind it");
+                    what + " cannot be used in more: expected a whole value, or its beginning followed by a *");
         }
     }
 
@@ -373,7 +374,7 @@ public final class FieldQueries {
                 : value instanceof Word word && word.fuzziness() == null ? word.text() : null;
         if (typed == null) {
             throw QueryText.mistake(
-                    name.start(), name.text() + " wants the name of a field, as in " + name.text() + ":userAgent");
+                    name.start(), name.text() + " needs the name of a field, as in " + name.text() + ":userAgent");
         }
         String field = find(typed, value.start(), value.end()).name();
         return exists
@@ -386,7 +387,7 @@ public final class FieldQueries {
             throw QueryText.mistake(start, typed + " is not a field of the records");
         }
         if (typed.contains("*")) {
-            throw QueryText.mistake(start, "a field is named in full, not by a pattern");
+            throw QueryText.mistake(start, "a field name cannot contain a wildcard: write the full name");
         }
         Optional<Field> field = fields.lookUp(typed);
         if (field.isPresent()) {
@@ -398,7 +399,7 @@ public final class FieldQueries {
     }
 
     private Problem unfit(Name name, Field field, FieldType type, int start, int end, String typed) {
-        String what = (typed.isEmpty() ? "an empty text" : typed) + " is not a value of " + field.name() + ": expected "
+        String what = (typed.isEmpty() ? "\"\"" : typed) + " is not a value of " + field.name() + ": expected "
                 + type.expected();
         Optional<String> near = type.near(typed, now);
         if (near.isPresent()) {
@@ -428,7 +429,7 @@ public final class FieldQueries {
             return one("match_all");
         }
         if (value instanceof Range range) {
-            throw QueryText.mistake(range.start(), "before a range a field is expected, as in bytesIn:>1000");
+            throw QueryText.mistake(range.start(), "expected a field before the range, as in bytesIn:>1000");
         }
         List<ObjectNode> queries = new ArrayList<>();
         boolean isPlain = value instanceof Phrase || value instanceof Word word && word.fuzziness() == null;
@@ -451,7 +452,7 @@ public final class FieldQueries {
             }
         }
         if (queries.isEmpty()) {
-            throw QueryText.mistake(value.start(), "this can be in no field");
+            throw QueryText.mistake(value.start(), "no field can have this value");
         }
         return any(queries);
     }

@@ -25,8 +25,8 @@ public enum FieldType {
     TIME(TimeRange.EXPECTED),
     BOOLEAN("true or false"),
     TEXT("words"),
-    KEYWORD("a text of 8191 characters at most"),
-    KEYED("a text of 8191 characters at most");
+    KEYWORD("a text of at most 8191 characters"),
+    KEYED("a text of at most 8191 characters");
 
     /**
      * What a typed value stands for.

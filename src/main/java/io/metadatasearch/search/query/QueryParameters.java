@@ -89,8 +89,8 @@ public final class QueryParameters {
                 throw e;
             }
             // What it says is not for the holder of the key.
-            LOG.error("The filter of the key {} is not understood: {}", caller.name(), e.getMessage());
-            throw new Problem(403, "Forbidden", "What this key may see is not understood; the log says why");
+            LOG.error("The filter of the key {} is invalid: {}", caller.name(), e.getMessage());
+            throw new Problem(403, "Forbidden", "The filter of this key is invalid. See the log for the reason");
         }
     }
 }

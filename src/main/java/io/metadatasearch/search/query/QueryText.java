@@ -108,7 +108,7 @@ public final class QueryText {
 
     /** What is wrong at a place of a query. */
     static Problem mistake(int start, String what) {
-        return new Problem(400, "Query not understood", "q, character " + (start + 1) + ": " + what).at(start + 1);
+        return new Problem(400, "Invalid query", "q, character " + (start + 1) + ": " + what).at(start + 1);
     }
 
     /** What is wrong at a place of a query, and what to write instead of the part from start to end. */
@@ -131,7 +131,7 @@ public final class QueryText {
     private Clause whole() throws IOException {
         Clause clause = list(null);
         if (at < text.length()) {
-            throw mistake(at, "there is no ( that this ) closes");
+            throw mistake(at, "this ) has no matching (");
         }
         return clause;
     }
@@ -166,7 +166,7 @@ public final class QueryText {
     private Item item(Join join, Name field, boolean operatorPossible) throws IOException {
         int start = at;
         if (mixAllowed && ++items > MAX_ITEMS) {
-            throw mistake(start, "there are more than " + MAX_ITEMS + " values in q");
+            throw mistake(start, "q has more than " + MAX_ITEMS + " values");
         }
         boolean wanted = false;
         boolean unwanted = false;
@@ -175,7 +175,7 @@ public final class QueryText {
             unwanted ^= !mark.equals("+");
             blanks();
             if (isEnd() || operatorAhead() != null) {
-                throw mistake(start, mark + " needs a term directly behind it");
+                throw mistake(start, mark + " needs a term directly after it");
             }
         }
         refuseMisspeltOperator(operatorPossible);
@@ -193,7 +193,7 @@ public final class QueryText {
         for (String operator : OPERATORS) {
             if ((operatorPossible || operator.equals("NOT")) && isMisspelt(word, operator)) {
                 throw mistake(
-                        at, end, word + " is not an operator; in quotation marks it is a word like others", operator);
+                        at, end, word + " is not an operator; to search for it, put it in quotation marks", operator);
             }
         }
         if (word.equals("&") || word.equals("|")) {
@@ -223,7 +223,7 @@ public final class QueryText {
 
     private Clause joined(List<Item> items, int begin) {
         if (items.isEmpty()) {
-            throw mistake(Math.min(begin, Math.max(0, text.length() - 1)), "a term is expected");
+            throw mistake(Math.min(begin, Math.max(0, text.length() - 1)), "expected a term");
         }
         if (!mixAllowed) {
             refuseMix(items);
@@ -271,7 +271,7 @@ public final class QueryText {
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
             if (or && (i > 0 && item.join() != Join.OR || item.wanted() || item.unwanted())) {
-                throw mistake(item.start(), "OR beside AND or NOT needs parentheses here");
+                throw mistake(item.start(), "OR combined with AND or NOT needs parentheses here");
             }
         }
     }
@@ -286,7 +286,7 @@ public final class QueryText {
         }
         String run = run(at);
         if (run.startsWith(":")) {
-            throw mistake(at, "before the : the name of a field is expected");
+            throw mistake(at, "expected the name of a field before the :");
         }
         if (field == null) {
             refuseComparison(run);
@@ -300,7 +300,7 @@ public final class QueryText {
         }
         if (colon < 0 || field != null && !names.have(run.substring(0, colon))) {
             if (field == null && run.length() > 1 && text.startsWith("(", at + run.length()) && names.have(run)) {
-                throw mistake(at, at + run.length(), "behind the name of a field a : is expected", run + ":");
+                throw mistake(at, at + run.length(), "expected a : after the name of the field", run + ":");
             }
             return value(field);
         }
@@ -308,7 +308,7 @@ public final class QueryText {
         at += colon + 1;
         blanks();
         if (isEnd() || operatorAhead() != null) {
-            throw mistake(name.end(), "after the : a value is expected");
+            throw mistake(name.end(), "expected a value after the :");
         }
         return text.charAt(at) == '(' ? group(name) : value(name);
     }
@@ -330,8 +330,8 @@ public final class QueryText {
                 && !comparison.group(3).isEmpty()) {
             throw mistake(
                     at,
-                    comparison.group(1) + " is not a field; a word with " + comparison.group(2)
-                            + " in it stands in quotation marks");
+                    comparison.group(1) + " is not a field; put a word that contains " + comparison.group(2)
+                            + " in quotation marks");
         }
         if (colon(run) >= 0 || run.isEmpty() || !names.have(run)) {
             return;
@@ -350,7 +350,7 @@ public final class QueryText {
             throw mistake(
                     at,
                     nextAt + next.length(),
-                    run + " is a field; in quotation marks it is a word like others",
+                    run + " is a field; to search for it as a word, put it in quotation marks",
                     run + ":" + next);
         }
     }
@@ -369,20 +369,21 @@ public final class QueryText {
                 throw mistake(
                         at,
                         at + run.length(),
-                        "between " + name
-                                + " and its value a : is missing; in quotation marks it is a word like others",
+                        "a : is missing between " + name
+                                + " and its value; to search for it as a word, put it in quotation marks",
                         name + ":" + value);
             }
         }
         if (run.startsWith("_exists_") || run.startsWith("_ignored")) {
-            throw mistake(at, "behind " + run.substring(0, 8) + " a : and the name of a field are expected");
+            throw mistake(at, "expected a : and the name of a field after " + run.substring(0, 8));
         }
         Matcher stuck = STUCK.matcher(run);
         if (stuck.matches()) {
             throw mistake(
                     at,
                     at + run.length(),
-                    "behind " + stuck.group(1) + " a blank is missing; in quotation marks it is a word like others",
+                    "a space is missing after " + stuck.group(1)
+                            + "; to search for it as a word, put it in quotation marks",
                     stuck.group(1) + " " + stuck.group(2));
         }
     }
@@ -394,7 +395,7 @@ public final class QueryText {
                     case "!=", "<>" -> "NOT " + name + ":" + value;
                     default -> name + ":" + sign + value;
                 };
-        return mistake(at, end, "a value is asked for with a : behind the field", instead);
+        return mistake(at, end, "write a : between a field and its value", instead);
     }
 
     private String next(int from) {
@@ -412,7 +413,7 @@ public final class QueryText {
     private Clause group(Name field) throws IOException {
         int open = at++;
         if (++depth > MAX_DEPTH) {
-            throw mistake(open, "parentheses stand " + MAX_DEPTH + " deep at most");
+            throw mistake(open, "parentheses can be nested at most " + MAX_DEPTH + " deep");
         }
         Clause inner = list(field);
         if (at == text.length()) {
@@ -471,7 +472,7 @@ public final class QueryText {
         }
         at++;
         if (quoted.length() > MAX_TEXT) {
-            throw mistake(start, "a text of " + quoted.length() + " characters: expected " + MAX_TEXT + " at most");
+            throw mistake(start, "the text has " + quoted.length() + " characters: expected at most " + MAX_TEXT);
         }
         return quoted.toString();
     }
@@ -484,32 +485,32 @@ public final class QueryText {
             throw mistake(start, at, "one : is enough", run.replaceFirst(":+", ""));
         }
         if (run.equals("TO") && next(at).matches("[^\\[{]+[\\]}]")) {
-            throw mistake(
-                    start, "before a range a [ is missing: it is written [from TO to], as in bytesIn:[100 TO 200]");
+            throw mistake(start, "a [ is missing before the range: expected [from TO to], as in bytesIn:[100 TO 200]");
         }
         if (run.startsWith("=") && run.length() > 1) {
-            throw mistake(start, at, "a value does not begin with =", run.replaceFirst("=+", ""));
+            throw mistake(start, at, "a value cannot begin with =", run.replaceFirst("=+", ""));
         }
         if (run.matches("[-+!]") && (start == 0 || text.charAt(start - 1) != ':')) {
-            throw mistake(start, run + " needs a term directly behind it");
+            throw mistake(start, run + " needs a term directly after it");
         }
         if (!slowAllowed && looksLikeRegex(run)) {
             throw mistake(
-                    start, "regular expressions are not allowed; a text that looks like one stands in quotation marks");
+                    start, "regular expressions are not allowed; put a text that looks like one in quotation marks");
         }
         Matcher glued = GLUED.matcher(run);
         if (glued.matches() && (!next(at).isEmpty() || isGroup(at))) {
             throw mistake(
                     start,
                     at,
-                    "before " + glued.group(2) + " a blank is missing; in quotation marks it is a value like others",
+                    "a space is missing before " + glued.group(2)
+                            + "; to search for it as a value, put it in quotation marks",
                     glued.group(1) + " " + glued.group(2));
         }
         if (BOOST.matcher(run).matches()) {
             throw boosted(start + run.lastIndexOf('^'));
         }
         if (run.matches("(?s)(.*[^\\\\])?(\\\\\\\\)*\\\\")) {
-            throw mistake(at - 1, "behind a \\ a character is expected");
+            throw mistake(at - 1, "expected a character after the \\");
         }
         Matcher fuzzy = FUZZY.matcher(run);
         String fuzziness = null;
@@ -517,7 +518,8 @@ public final class QueryText {
             run = fuzzy.group(1);
             fuzziness = fuzzy.group(2).isEmpty() ? "AUTO" : fuzzy.group(2);
             if (!fuzziness.matches("AUTO|[0-2]")) {
-                throw mistake(start + run.length(), "behind the ~ stands how many letters may differ: 0, 1 or 2");
+                throw mistake(
+                        start + run.length(), "expected the number of letters that may differ after the ~: 0, 1 or 2");
             }
         }
         return new Word(start, at, unescaped(run), pattern(run), fuzziness);
@@ -588,7 +590,7 @@ public final class QueryText {
         blanks();
         Bound bound = isEnd() ? null : bound("", included);
         if (bound == null) {
-            throw mistake(start, "behind a " + text.substring(start, start + 1) + " a value is expected");
+            throw mistake(start, "expected a value after the " + text.substring(start, start + 1));
         }
         return below ? new Range(start, at, null, bound) : new Range(start, at, bound, null);
     }
@@ -612,7 +614,7 @@ public final class QueryText {
                 return new Range(start, at, open(from), open(to));
             }
         }
-        throw mistake(start, "a range is written [from TO to], as in bytesIn:[100 TO 200]");
+        throw mistake(start, "expected a range [from TO to], as in bytesIn:[100 TO 200]");
     }
 
     private Bound open(Bound bound) {
@@ -643,7 +645,7 @@ public final class QueryText {
         if (at < text.length() && !isBlank(text.charAt(at)) && text.charAt(at) != ')') {
             throw mistake(
                     at,
-                    "before the " + text.charAt(at) + " a blank is missing, or quotation marks around the whole value");
+                    "expected a space before the " + text.charAt(at) + ", or quotation marks around the whole value");
         }
     }
 
@@ -692,7 +694,7 @@ public final class QueryText {
             end += text.charAt(end) == '\\' && end + 1 < text.length() ? 2 : 1;
         }
         if (end - from > MAX_WORD) {
-            throw mistake(from, "a word of " + (end - from) + " characters: expected " + MAX_WORD + " at most");
+            throw mistake(from, "the word has " + (end - from) + " characters: expected at most " + MAX_WORD);
         }
         return text.substring(Math.min(from, text.length()), end);
     }

@@ -31,7 +31,7 @@ final class RegexBounds {
         if (text.length() > MAX_LENGTH) {
             throw QueryText.mistake(
                     start,
-                    "a regular expression of " + text.length() + " characters: expected " + MAX_LENGTH + " at most");
+                    "the regular expression has " + text.length() + " characters: expected at most " + MAX_LENGTH);
         }
         RegexBounds bounds = new RegexBounds(text, start);
         while (bounds.at < text.length()) {
@@ -54,7 +54,7 @@ final class RegexBounds {
                 if (size > MAX_SIZE) {
                     throw QueryText.mistake(
                             start + begin,
-                            "the regular expression repeats too much: written out it has more than " + MAX_SIZE
+                            "the regular expression repeats too much: it expands to more than " + MAX_SIZE
                                     + " characters");
                 }
                 continue;
@@ -62,7 +62,8 @@ final class RegexBounds {
             if (c == '(') {
                 if (depth == MAX_DEPTH) {
                     throw QueryText.mistake(
-                            start + begin, "parentheses stand " + MAX_DEPTH + " deep at most in a regular expression");
+                            start + begin,
+                            "parentheses in a regular expression can be nested at most " + MAX_DEPTH + " deep");
                 }
                 at++;
                 last = sequence(depth + 1);

@@ -87,7 +87,7 @@ public record TimeRange(Instant from, Instant to) {
         try {
             return of(text, now);
         } catch (DateTimeException e) {
-            throw Problem.badParameter(name + " is no time: expected " + EXPECTED + ", was " + text);
+            throw Problem.badParameter(name + " is not a time: expected " + EXPECTED + ", was " + text);
         }
     }
 

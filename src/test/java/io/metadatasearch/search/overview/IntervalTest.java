@@ -50,7 +50,7 @@ class IntervalTest {
         TimeRange year = new TimeRange(Instant.parse("2018-01-01T00:00:00Z"), Instant.parse("2019-01-01T00:00:00Z"));
         assertThatThrownBy(() -> Interval.read(parameters("interval=1m"), year))
                 .isInstanceOf(Problem.class)
-                .hasMessageContaining("interval 1m makes 525601 steps");
+                .hasMessageContaining("interval 1m gives 525601 time buckets");
     }
 
     private static Parameters parameters(String query) {

@@ -71,7 +71,7 @@ class TimeRangeTest {
     void whatIsNoTimeIsToldWithItsParameter(String text) {
         assertThatThrownBy(() -> read("to=" + text.replace("+", "%2B")))
                 .isInstanceOf(Problem.class)
-                .hasMessageContaining("to is no time")
+                .hasMessageContaining("to is not a time")
                 .hasMessageContaining("was " + text);
     }
 
