@@ -501,11 +501,12 @@ class StartIT {
             assertThat(output())
                     .anyMatch(line -> line.startsWith("  check "))
                     .contains(
-                            "chekc is no command: expected try, check, status, replay or keys, or nothing to run",
+                            "unknown command chekc: expected try, check, status, replay or keys,"
+                                    + " or no command to run the pipeline",
                             "ok   the settings of sync, load, search, watch",
                             "1 moved to incoming/ (5 bytes), 0 left where they are, 0 failed",
                             "S3_BUCKET is missing: expected a text")
-                    .anyMatch(line -> line.matches("sync +objects wait in incoming/ +1 .*"))
+                    .anyMatch(line -> line.matches("sync +objects waiting in incoming/ +1 .*"))
                     .anyMatch(line -> line.startsWith("FAIL the share "))
                     .noneMatch(line -> line.contains(pipeline.s3.secretKey()))
                     .noneMatch(line -> line.contains(pipeline.ftp.password()))
