@@ -316,7 +316,7 @@ class SyncTroubleIT {
             sync.put("share/a.csv", "a");
             sync.start(share, "FTP_TIMEOUT", "2s");
 
-            sync.awaitLine("A run of sync failed, and is tried again");
+            sync.awaitLine("cannot complete the run of sync; retrying");
             sync.awaitObject("incoming/a.csv", "a");
             end.countDown(); // before the server stops
         }
