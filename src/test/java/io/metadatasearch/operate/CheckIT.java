@@ -89,7 +89,7 @@ class CheckIT extends WithPipeline {
         pipeline.environment.put("S3_BUCKET", "another");
         CommandOutput check = check();
         assertThat(check.lines())
-                .anyMatch(line -> line.matches("FAIL the share .*does not let us into the folder nowhere.*"))
+                .anyMatch(line -> line.matches("FAIL the share .*refuses to open the folder nowhere.*"))
                 .anyMatch(line -> line.matches("FAIL the bucket another cannot be listed: 404 NoSuchBucket; .*"));
         assertThat(check.exitCode()).isEqualTo(1);
     }

@@ -256,7 +256,7 @@ class StartIT {
             Process badly = run(stage(pipeline, "sync"));
             assertThat(badly.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(badly.exitValue()).isEqualTo(1);
-            assertThat(String.join("\n", output())).contains("does not let us into the folder nowhere");
+            assertThat(String.join("\n", output())).contains("refuses to open the folder nowhere");
         }
     }
 
