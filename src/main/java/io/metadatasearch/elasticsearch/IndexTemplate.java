@@ -82,7 +82,7 @@ public final class IndexTemplate {
             LOG.info("Index template {} installed, version {}", alias, ours);
             addAliases();
         } else if (theirs > ours) {
-            LOG.warn("Index template {} is of version {}, newer than ours ({}): left as it is", alias, theirs, ours);
+            LOG.warn("Index template {} has version {}, newer than ours ({}): not changed", alias, theirs, ours);
         }
         installed = true;
     }
@@ -100,7 +100,7 @@ public final class IndexTemplate {
         } catch (ResponseException e) {
             if (JsonRequests.status(e) != NOT_FOUND) { // there is no index yet
                 LOG.warn(
-                        "The indices that are there do not have the aliases of {} (source.ip ...): {}; new ones do",
+                        "cannot add the aliases of {} (source.ip ...) to existing indices: {}; new indices have them",
                         file,
                         reason(e));
             }

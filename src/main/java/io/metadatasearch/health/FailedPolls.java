@@ -16,7 +16,7 @@ public final class FailedPolls implements ExceptionHandler {
     /**
      * Reports failures.
      *
-     * @param what what the poll does, such as "Reading the bucket"
+     * @param what what the poll does, such as "read the bucket"
      */
     public FailedPolls(String what) {
         this.what = what;
@@ -39,7 +39,7 @@ public final class FailedPolls implements ExceptionHandler {
     @Override
     public void handleException(String message, Exchange exchange, Throwable failure) {
         if (exchange == null) {
-            LOG.error("{} failed, and is tried again: {}", what, Reason.of(failure));
+            LOG.error("cannot {}; retrying: {}", what, Reason.of(failure));
         }
         LOG.debug("{}", message, failure);
     }

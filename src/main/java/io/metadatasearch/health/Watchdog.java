@@ -69,7 +69,7 @@ public final class Watchdog extends AbstractHealthCheck {
         if (seen == 0 || now - seenAt <= patience.toNanos()) {
             result.up();
         } else {
-            result.message(what + " has not come round for " + patience.toSeconds() + " s")
+            result.message(what + " has made no progress for " + patience.toSeconds() + " s")
                     .down();
         }
     }

@@ -91,7 +91,7 @@ public final class LoadMetrics {
                     counter(
                             registry,
                             "metadata.load.objects",
-                            "Objects that were loaded, failed, or stayed in the inbox",
+                            "Objects that were loaded, failed, or stayed in incoming/ after an attempt",
                             "outcome",
                             outcome));
         }
@@ -105,31 +105,31 @@ public final class LoadMetrics {
                     counter(
                             registry,
                             "metadata.load.messages",
-                            "Messages of the queue that were done with, or come again",
+                            "Messages from the queue that were handled, were unreadable, or come again",
                             "outcome",
                             outcome));
         }
         received = Counter.builder("metadata.load.messages.received")
-                .description("Messages that the queue handed out")
+                .description("Messages received from the queue")
                 .register(registry);
         loadedBytes = Counter.builder("metadata.load.loaded")
-                .description("Bytes of the objects that were loaded, as they are stored")
+                .description("Bytes of the loaded objects, as they are stored")
                 .baseUnit("bytes")
                 .register(registry);
         read = Counter.builder("metadata.load.rows.read")
-                .description("Rows of the objects that were loaded: those indexed, rejected and dropped")
+                .description("Rows of the loaded objects: indexed, rejected and dropped")
                 .register(registry);
         indexed = Counter.builder("metadata.load.rows.indexed")
-                .description("Of these, rows that Elasticsearch confirmed")
+                .description("Rows of the loaded objects that Elasticsearch confirmed")
                 .register(registry);
         malformed = rejected(registry, "malformed");
         refused = rejected(registry, "refused");
         failedInStep = rejected(registry, "step");
         dropped = Counter.builder("metadata.load.rows.dropped")
-                .description("And rows that a step of the route rows left out")
+                .description("Rows of the loaded objects that a step of the route rows dropped")
                 .register(registry);
         undated = Counter.builder("metadata.load.rows.undated")
-                .description("Rows in which no time of the event was found")
+                .description("Rows without an event time")
                 .register(registry);
         misfits = Counter.builder("metadata.load.cells.misfit")
                 .description("Cells that do not fit the type of their field")
@@ -138,10 +138,10 @@ public final class LoadMetrics {
                 .description("Characters that could not be decoded")
                 .register(registry);
         poor = Counter.builder("metadata.load.objects.poor")
-                .description("Objects that were loaded although something is wrong with them")
+                .description("Loaded objects whose quality is not good")
                 .register(registry);
         bulks = Timer.builder("metadata.load.bulk")
-                .description("Bulk requests, and how long Elasticsearch took for them")
+                .description("Bulk requests, and the time until Elasticsearch answered")
                 .serviceLevelObjectives(BULK_BUCKETS)
                 .register(registry);
         bulkRows = DistributionSummary.builder("metadata.load.bulk.rows")
@@ -160,19 +160,19 @@ public final class LoadMetrics {
         Gauges.register(
                 registry,
                 "metadata.load.waiting.objects",
-                "Objects in the inbox, by the last whole listing",
+                "Objects in incoming/, by the last complete listing",
                 () -> listing.objects());
-        time(registry, "metadata.load.oldest.waiting", "When the oldest of them arrived", () -> listing.oldest());
+        time(
+                registry,
+                "metadata.load.oldest.waiting",
+                "Time when the oldest object in incoming/ arrived",
+                () -> listing.oldest());
         time(
                 registry,
                 "metadata.load.last.listing",
-                "When the inbox was last listed as a whole; until then, the start",
+                "Time of the last complete listing of incoming/; before the first, the time of the start",
                 () -> listing.at());
-        time(
-                registry,
-                "metadata.load.newest.event",
-                "The time of the newest event among the rows that were indexed",
-                newestEvent::get);
+        time(registry, "metadata.load.newest.event", "Time of the newest event that was indexed", newestEvent::get);
     }
 
     private static Counter counter(
@@ -185,7 +185,7 @@ public final class LoadMetrics {
 
     private static Counter retries(MeterRegistry registry, String request, RetryCause cause) {
         return Counter.builder("metadata.load.retries")
-                .description("Requests to Elasticsearch that were sent again, by what came of the one before")
+                .description("Requests to Elasticsearch that were sent again, by the cause of the failure before")
                 .tag("request", request)
                 .tag("cause", cause.toString())
                 .register(registry);
@@ -194,7 +194,7 @@ public final class LoadMetrics {
     private static Counter rejected(MeterRegistry registry, String reason) {
         return Counter.builder("metadata.load.rows.rejected")
                 .description(
-                        "And rows that were rejected: not like the header, refused by Elasticsearch, or failed in a step")
+                        "Rejected rows of the loaded objects: malformed, refused by Elasticsearch, or failed in a step")
                 .tag("reason", reason)
                 .register(registry);
     }

@@ -48,11 +48,11 @@ public final class Networks {
         String[] network = cells[0].strip().split("/", -1);
         IpAddress address = IpAddress.parse(network[0]);
         if (address == null || network.length > 2 || cells.length < 2 || cells[1].isBlank()) {
-            throw new IllegalArgumentException("No network, or no name");
+            throw new IllegalArgumentException("the network or its name is missing or invalid");
         }
         int bits = network.length == 1 ? address.bits() : Integer.parseInt(network[1]);
         if (bits < 0 || bits > address.bits()) {
-            throw new IllegalArgumentException("No network");
+            throw new IllegalArgumentException("the prefix length of the network is invalid");
         }
         of(address).computeIfAbsent(bits, first -> new HashMap<>()).put(address.masked(bits), cells[1].strip());
     }

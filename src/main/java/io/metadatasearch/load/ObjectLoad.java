@@ -185,7 +185,7 @@ public final class ObjectLoad implements AutoCloseable {
         if (rejectedRows.count() >= REJECTED_BEFORE_GIVING_UP && indexed == 0 && rejectedRows.allForOneReason()) {
             throw new UnloadableObjectException(
                     path,
-                    "each of the first " + rejectedRows.count() + " rows is rejected, such as row "
+                    "all of the first " + rejectedRows.count() + " rows were rejected, for example row "
                             + rejectedRows.example(),
                     null);
         }
@@ -211,7 +211,9 @@ public final class ObjectLoad implements AutoCloseable {
         boolean tooMany = rejected > maxRejected * rows && (rows >= ROWS_TO_JUDGE || maxRejected == 0);
         if (rejected > 0 && (tooMany || rejected == rows && rejectedRows.allForOneReason())) {
             throw new UnloadableObjectException(
-                    path, rejected + " of " + rows + " rows are rejected, such as row " + rejectedRows.example(), null);
+                    path,
+                    rejected + " of " + rows + " rows were rejected, for example row " + rejectedRows.example(),
+                    null);
         }
     }
 

@@ -158,7 +158,7 @@ public final class Quality {
             wrong.add("not UTF-8, read as " + charset());
         }
         if (toItsEnd && file != null && file.isEndMissing()) {
-            wrong.add("no line #close: it may be cut short");
+            wrong.add("no #close line: it may be truncated");
         }
         return wrong.isEmpty() ? LedgerIndex.GOOD : String.join("; ", wrong);
     }

@@ -13,7 +13,7 @@ public final class RowsNotTakenException extends RuntimeException {
      * @param status what Elasticsearch answered to the last of them, 429 or 5xx
      */
     public RowsNotTakenException(String path, int rows, int status, String reason) {
-        super(path + ": Elasticsearch could not take " + rows + " rows now: " + reason);
+        super(path + ": Elasticsearch could not accept " + rows + " rows now: " + reason);
         this.status = status;
     }
 

@@ -6,6 +6,6 @@ public final class UnreadableEventException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public UnreadableEventException(String id, String reason) {
-        super("Message " + id + " of the queue is no event of a bucket: " + reason);
+        super("Message " + id + " from the queue is not a bucket event: " + reason);
     }
 }

@@ -76,9 +76,9 @@ public final class Logs implements AutoCloseable {
             Map<String, String> levels = new TreeMap<>(always);
             levels.putAll(LogLevels.parse(text));
             apply(levels);
-            log.info("log levels of {}: {}", file, levels);
+            log.info("log levels from {}: {}", file, levels);
         } catch (IllegalArgumentException e) {
-            log.error("LOG_LEVELS_FILE: {}: {}; the levels stay as they are", file, e.getMessage());
+            log.error("LOG_LEVELS_FILE: {}: {}; the log levels do not change", file, e.getMessage());
         }
     }
 

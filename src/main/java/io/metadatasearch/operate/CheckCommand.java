@@ -42,11 +42,11 @@ final class CheckCommand {
 
     private static final String USAGE = """
             check
-            Tries what STAGE (or all of them) needs, and says a line about each: ok, warn or FAIL, and what to do. The
-            settings; the routes; columns.yaml, files.yaml and index-template.json; the share: login and listing; the bucket, the
-            queue, Elasticsearch: that they are there, and the rights we have; the header of one file of the share, or
-            of the bucket. Nothing is changed anywhere, and nothing of what runs is disturbed.
-            Exit code 1: one line or more is FAIL.""";
+            Tests what STAGE (or every stage) needs. Prints one line for each check: ok, warn or FAIL, and what to do.
+            Checks the settings; the routes; columns.yaml, files.yaml and index-template.json; login and listing on the
+            share; whether the bucket, the queue and Elasticsearch exist and grant the required permissions; and the
+            header of one file on the share or in the bucket. Changes nothing, and does not disturb running stages.
+            Exit code 1: at least one line is FAIL.""";
 
     private final Settings settings;
     private final Findings findings;
@@ -157,7 +157,7 @@ final class CheckCommand {
                             .filter(called -> called.startsWith("direct:") && !begun.contains(called))
                             .toList();
             missing.forEach(called ->
-                    findings.fail("the route " + route.getId() + " calls " + called + ", and no route begins with it"));
+                    findings.fail("the route " + route.getId() + " calls " + called + ", but no route consumes it"));
             complete &= missing.isEmpty();
         }
         if (complete) {
@@ -188,11 +188,12 @@ final class CheckCommand {
                 .<RemoteFileEndpoint<?>>map(RemoteFileEndpoint.class::cast)
                 .findFirst();
         if (endpoint.isEmpty()) {
-            findings.warn("no route begins with " + server + ": the share is not looked at");
+            findings.warn("no route reads from " + server + ": the share is not checked");
             return false;
         }
         try (SharePreview share = SharePreview.open(endpoint.get())) {
-            findings.ok("the share " + server + " lets us in, and lists " + share.entries() + " files and folders");
+            findings.ok("the share " + server + " accepts the login and lists " + share.entries()
+                    + " files and folders");
             if (columns.isEmpty() || share.file().isEmpty()) {
                 return false;
             }
@@ -205,7 +206,7 @@ final class CheckCommand {
             return true;
         } catch (Exception e) {
             findings.fail("the share " + server + ": " + Reason.of(e)
-                    + "; see FTP_HOST, FTP_USERNAME, FTP_PASSWORD, FTP_DIRECTORY");
+                    + "; check FTP_HOST, FTP_USERNAME, FTP_PASSWORD, FTP_DIRECTORY");
             return false;
         }
     }
@@ -220,7 +221,7 @@ final class CheckCommand {
             return;
         }
         if (header.isEmpty()) {
-            findings.warn("the file " + file + " is empty: it would be loaded as no rows");
+            findings.warn("the file " + file + " is empty: it would be loaded without rows");
             return;
         }
         findings.ok("the file " + file + " is " + header.description());
@@ -233,8 +234,8 @@ final class CheckCommand {
             findings.warn("the first " + header.rows() + " rows of " + file + ": " + header.quality());
         }
         if (!header.hasTime()) {
-            findings.warn("the header of " + file + " has no column with the time: its rows go to "
-                    + settings.get("es.index") + "-undated; add the column to timestamp in columns.yaml");
+            findings.warn("the header of " + file + " has no time column: its rows go to " + settings.get("es.index")
+                    + "-undated; add the column to timestamp in columns.yaml");
         }
     }
 

@@ -59,7 +59,7 @@ final class CheckedBucket {
             if (columns.isPresent()) {
                 Optional<String> file = first(s3, BucketKeys.INCOMING).or(() -> first(s3, BucketKeys.LOADED));
                 if (file.isEmpty()) {
-                    findings.ok("there is no file yet whose header could be looked at");
+                    findings.ok("there is no file yet whose header can be checked");
                 } else {
                     look(s3, file.get(), columns.get(), header);
                 }
@@ -67,11 +67,11 @@ final class CheckedBucket {
         } catch (S3Exception e) {
             findings.fail("the bucket " + bucket + " cannot be listed: " + reason(e) + "; "
                     + (e.statusCode() == NOT_FOUND
-                            ? "make it, or see S3_BUCKET"
-                            : "see AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and the right s3:ListBucket"));
+                            ? "create it, or check S3_BUCKET"
+                            : "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the permission s3:ListBucket"));
         } catch (SdkException e) {
             findings.fail("the bucket " + bucket + " cannot be reached: " + Reason.of(e)
-                    + "; see S3_ENDPOINT, AWS_REGION, AWS_*");
+                    + "; check S3_ENDPOINT, AWS_REGION, AWS_*");
         }
     }
 
@@ -119,9 +119,9 @@ final class CheckedBucket {
         }
         missing.stream()
                 .distinct()
-                .forEach(right -> findings.fail("the bucket " + bucket + " does not give us the right " + right));
+                .forEach(right -> findings.fail("the bucket " + bucket + " does not grant the permission " + right));
         if (missing.isEmpty()) {
-            findings.ok("the bucket " + bucket + " is there, with the rights that we need");
+            findings.ok("the bucket " + bucket + " exists, with the required permissions");
         }
     }
 
@@ -149,8 +149,7 @@ final class CheckedBucket {
         try {
             delete(s3, key, null);
         } catch (S3Exception e) {
-            findings.warn(
-                    "the bucket " + bucket + " does not look at checksums, and has stored " + key + ": delete it");
+            findings.warn("the bucket " + bucket + " does not verify checksums, and stored " + key + ": delete it");
         }
     }
 

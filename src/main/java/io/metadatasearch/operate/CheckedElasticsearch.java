@@ -43,13 +43,13 @@ final class CheckedElasticsearch {
                 template(client);
             }
         } catch (ResponseException e) {
-            findings.fail("Elasticsearch at " + settings.get("es.urls") + " answers " + JsonRequests.status(e)
+            findings.fail("Elasticsearch at " + settings.get("es.urls") + " returns " + JsonRequests.status(e)
                     + (JsonRequests.status(e) == UNAUTHORIZED
-                            ? ": it does not know us; see ES_USERNAME and ES_PASSWORD, or ES_API_KEY"
+                            ? ": authentication failed; check ES_USERNAME and ES_PASSWORD, or ES_API_KEY"
                             : ": " + Reason.of(e)));
         } catch (IOException e) {
             findings.fail("Elasticsearch at " + settings.get("es.urls") + " does not answer: " + Reason.of(e)
-                    + "; see ES_URLS, ES_CA");
+                    + "; check ES_URLS, ES_CA");
         }
     }
 
@@ -64,14 +64,14 @@ final class CheckedElasticsearch {
             if (JsonRequests.status(e) != FORBIDDEN) {
                 throw e;
             }
-            findings.ok("Elasticsearch answers; which version it is we may not know (the privilege monitor)");
+            findings.ok("Elasticsearch answers; its version is unknown without the privilege monitor");
             return;
         }
         String found = "Elasticsearch " + String.join(", ", versions);
         if (versions.stream().allMatch(version -> version.matches("8\\.19\\..*|9\\..*"))) {
             findings.ok(found);
         } else {
-            findings.warn(found + ": expected 8.19 or 9, with which this is tested");
+            findings.warn(found + ": expected 8.19 or 9, the tested versions");
         }
     }
 
@@ -103,7 +103,7 @@ final class CheckedElasticsearch {
                     && !e.getMessage().contains("not enabled")) {
                 throw e;
             }
-            findings.warn("Elasticsearch has no security: whoever reaches it may do anything");
+            findings.warn("Elasticsearch has no security: anyone who can reach it can do anything");
             return;
         }
         Set<String> missing = new TreeSet<>();
@@ -119,9 +119,9 @@ final class CheckedElasticsearch {
                         missing.add(right.getKey() + " for " + index.getKey());
                     }
                 }));
-        missing.forEach(right -> findings.fail("Elasticsearch does not give us the privilege " + right));
+        missing.forEach(right -> findings.fail("Elasticsearch does not grant the privilege " + right));
         if (missing.isEmpty()) {
-            findings.ok("Elasticsearch gives us the privileges that we need");
+            findings.ok("Elasticsearch grants the required privileges");
         }
     }
 
@@ -130,7 +130,7 @@ final class CheckedElasticsearch {
                 Path.of(settings.get("schema.directory"), "index-template.json").toString();
         try {
             new IndexTemplate(client, file, settings.get("es.index")).requireUnderstood();
-            findings.ok("Elasticsearch understands " + file);
+            findings.ok("Elasticsearch accepts " + file);
         } catch (IndexTemplateException | IllegalArgumentException e) {
             findings.fail(e.getMessage());
         } catch (ResponseException e) {

@@ -22,28 +22,29 @@ final class CheckedQueue {
             Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(
                             request -> request.queueUrl(queue).attributeNames(QueueAttributeName.ALL))
                     .attributes();
-            findings.ok("the queue " + queue + " is there, with "
+            findings.ok("the queue " + queue + " exists, with "
                     + attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES) + " messages");
             String redrive = attributes.get(QueueAttributeName.REDRIVE_POLICY);
             int attempts = Integer.parseInt(settings.get("load.attempts"));
             if (redrive == null) {
                 findings.warn(
-                        "the queue has no dead-letter queue: messages that are no events of a bucket come again and"
-                                + " again; give it a redrive policy, with a maxReceiveCount above LOAD_ATTEMPTS ("
+                        "the queue has no dead-letter queue: messages that are not bucket events are delivered again"
+                                + " and again; give it a redrive policy with a maxReceiveCount above LOAD_ATTEMPTS ("
                                 + attempts + ")");
                 return;
             }
             int receives =
                     new ObjectMapper().readTree(redrive).path("maxReceiveCount").asInt();
             if (receives <= attempts) {
-                findings.warn("the queue gives a message up after " + receives + " receives, and LOAD_ATTEMPTS is "
-                        + attempts + ": give its redrive policy a maxReceiveCount above it");
+                findings.warn("the queue moves a message to its dead-letter queue after " + receives
+                        + " receives, but LOAD_ATTEMPTS is " + attempts
+                        + ": set the maxReceiveCount of its redrive policy above LOAD_ATTEMPTS");
             }
         } catch (SdkException e) {
             findings.fail("the queue " + queue + ": " + Reason.of(e)
-                    + "; see SQS_QUEUE, AWS_*, and the right sqs:GetQueueAttributes");
+                    + "; check SQS_QUEUE, AWS_* and the permission sqs:GetQueueAttributes");
         } catch (JsonProcessingException e) {
-            findings.warn("the queue has a redrive policy that is no JSON: " + e.getOriginalMessage());
+            findings.warn("the queue has a redrive policy that is not JSON: " + e.getOriginalMessage());
         }
     }
 }

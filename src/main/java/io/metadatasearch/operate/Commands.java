@@ -10,14 +10,14 @@ import java.util.Map;
 public final class Commands {
 
     private static final String USAGE = """
-            java -jar metadata-search.jar            runs the pipeline; STAGE says which part of it
+            java -jar metadata-search.jar            runs the stage that STAGE names, or all stages
             java -jar metadata-search.jar COMMAND
-              try      shows what would become of a file, without a server
-              check    tries settings, routes, servers and rights, and says what is wrong
-              status   what waits, what failed, and how fresh the records are
+              try      shows how a file would be loaded; needs no server
+              check    tests settings, routes, servers and permissions, and reports problems
+              status   shows what is waiting, what failed, and how recent the records are
               replay   moves objects back to incoming/, so that they are loaded again
-              keys     makes, lists and revokes the API keys of the search
-            COMMAND --help says more. The settings are those of application.properties and the environment.""";
+              keys     creates, lists and revokes the API keys of the search
+            COMMAND --help shows the details. Settings come from application.properties and the environment.""";
 
     private Commands() {}
 
@@ -51,8 +51,8 @@ public final class Commands {
                 KeysCommand.run(rest, Settings.read(environment, List.of()).find("search.keys-file"), out);
             case "--help" -> out.println(USAGE);
             default ->
-                throw new IllegalArgumentException(arguments.get(0)
-                        + " is no command: expected try, check, status, replay or keys, or nothing to run");
+                throw new IllegalArgumentException("unknown command " + arguments.get(0)
+                        + ": expected try, check, status, replay or keys, or no command to run the pipeline");
         }
         return 0;
     }

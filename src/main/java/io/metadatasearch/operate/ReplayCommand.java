@@ -28,13 +28,14 @@ final class ReplayCommand {
 
     private static final String USAGE = """
             replay [--dry-run] KEY|PREFIX
-              replay failed/                 everything that failed
+              replay failed/                 all failed objects
               replay failed/2018/a.csv.gz    this object
-              replay loaded/2018-05          every object whose key begins so: their rows are loaded again
-              replay loaded/                 everything: rebuilds the indices
-            Load takes them from incoming/. No row is doubled: the same row has the same id. The .error.json beside a failed
-            object is deleted. An object of which a later version waits or was loaded stays where it is.
-            --dry-run only says what would be moved. Exit code 1: an object could not be moved, and stays.
+              replay loaded/2018-05          all objects whose keys begin with this: loads their rows again
+              replay loaded/                 all loaded objects: rebuilds the indices
+            Moves objects back to incoming/, where load picks them up. No row is duplicated: a row keeps its id. The
+            .error.json of a failed object is deleted. An object stays where it is if a later version is waiting or
+            was loaded.
+            --dry-run only lists what would be moved. Exit code 1: an object could not be moved, and stays where it is.
             Settings: S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, AWS_*.""";
 
     private static final long MAX_COPY_BYTES = 5L << 30;
@@ -120,7 +121,7 @@ final class ReplayCommand {
                 count(batch.get(next), task.get());
             } catch (ExecutionException e) {
                 refused++;
-                out.println(batch.get(next).key() + " stays: " + Reason.of(e.getCause()));
+                out.println(batch.get(next).key() + " was not moved: " + Reason.of(e.getCause()));
             }
             next++;
         }
@@ -148,7 +149,7 @@ final class ReplayCommand {
             }
         } else if (outcome.reason() != null) {
             left++;
-            out.println(object.key() + " is left: " + outcome.reason());
+            out.println(object.key() + " stays where it is: " + outcome.reason());
         }
     }
 
@@ -163,14 +164,14 @@ final class ReplayCommand {
             return Replayed.REPORT;
         }
         if (waiting.contains(path)) {
-            return Replayed.left("another version waits in incoming/");
+            return Replayed.left("another version is waiting in incoming/");
         }
         if (failed && isLoaded(path, object)) {
-            return Replayed.left("this version or a later one was loaded since");
+            return Replayed.left("this version or a later one has been loaded since");
         }
         if (object.size() > MAX_COPY_BYTES) {
             throw new IllegalStateException(
-                    "it has " + object.size() + " bytes, and S3 copies " + MAX_COPY_BYTES + " in one piece");
+                    "it has " + object.size() + " bytes, but S3 copies at most " + MAX_COPY_BYTES + " in one piece");
         }
         if (!dryRun) {
             move(from, BucketKeys.INCOMING + path, object.eTag());

@@ -30,11 +30,12 @@ final class StatusCommand {
 
     private static final String USAGE = """
             status
-            What waits, what failed, and how fresh the records are, as a table: the objects in the bucket (loaded/ is not
-            counted: the ledger has them), the messages of the queue, the files in the ledger, and the newest record.
+            Prints a table of what is waiting, what failed, and how recent the records are: the objects in the bucket
+            (without loaded/, which the ledger counts), the messages in the queue, the files in the ledger, and the
+            newest record.
             Exit code 1: one of them could not be read.
-            Settings: S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, AWS_*; ES_URLS, ES_INDEX, ES_*; SQS_QUEUE. What is not set is
-            left out.""";
+            Settings: S3_BUCKET, S3_ENDPOINT, S3_PATH_STYLE, AWS_*; ES_URLS, ES_INDEX, ES_*; SQS_QUEUE. A server whose
+            settings are missing is omitted.""";
 
     private static final String LEDGER = """
             {"size":0,"aggs":{"states":{"terms":{"field":"state"},
@@ -111,7 +112,7 @@ final class StatusCommand {
 
     private void readBucket() {
         try (S3Client s3 = S3Connection.open(settings)) {
-            count(s3, "sync", BucketKeys.INCOMING, "objects wait in incoming/", BucketKeys::isObject);
+            count(s3, "sync", BucketKeys.INCOMING, "objects waiting in incoming/", BucketKeys::isObject);
             count(
                     s3,
                     "load",
@@ -137,12 +138,12 @@ final class StatusCommand {
                     .attributes();
             table.row(
                     "load",
-                    "messages wait in the queue",
+                    "messages waiting in the queue",
                     counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
                     "");
             table.row(
                     "load",
-                    "messages in work",
+                    "messages being processed",
                     counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
                     "");
         }
@@ -187,21 +188,12 @@ final class StatusCommand {
         JsonNode poor = ledger.path("poor");
         table.row(
                 "load",
-                "files loaded, not good",
+                "files loaded with poor quality",
                 poor.path("doc_count").asLong(),
                 since("newest", time(poor.at("/newest/value"))));
-        table.row(
-                "load",
-                "rows without a time in these",
-                poor.at("/undated/value").asLong(),
-                "");
-        table.row(
-                "load",
-                "cells that do not fit in these",
-                poor.at("/misfits/value").asLong(),
-                "");
-        table.row(
-                "load", "broken characters in these", poor.at("/replaced/value").asLong(), "");
+        table.row("load", "their undated rows", poor.at("/undated/value").asLong(), "");
+        table.row("load", "their misfit cells", poor.at("/misfits/value").asLong(), "");
+        table.row("load", "their broken characters", poor.at("/replaced/value").asLong(), "");
     }
 
     private static JsonNode search(RestClient client, String index, String body) throws IOException {

@@ -21,10 +21,10 @@ final class TryCommand {
 
     private static final String USAGE = """
             try FILE [--rows N]
-            Shows what would become of a file, without a server: what it is, the field of each column, the documents
-            of the first N rows (5), the first N rows that would be rejected and why, and how many there are of each. Rows
-            go through the steps of the route rows; steps that send something elsewhere (to, wireTap) send nothing.
-            Exit code 1: the file could not be loaded, or rows of it would be rejected.""";
+            Shows how a file would be loaded; needs no server. Prints its format, the field of each column, the
+            documents of the first N rows (default 5), the first N rows that would be rejected and why, and the totals.
+            Rows go through the steps of the route rows; steps that send rows elsewhere (to, wireTap) send nothing.
+            Exit code 1: the file cannot be loaded, or some of its rows would be rejected.""";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ROWS = 5;
@@ -47,7 +47,7 @@ final class TryCommand {
                 && arguments.get(1).equals("--rows")
                 && arguments.get(2).matches("\\d{1,6}");
         if (arguments.size() != 1 && !withRows) {
-            throw new IllegalArgumentException("try takes a file, and perhaps --rows and a number:\n" + USAGE);
+            throw new IllegalArgumentException("try takes a file, and optionally --rows and a number:\n" + USAGE);
         }
         Path file = Path.of(arguments.get(0));
         if (!Files.isRegularFile(file)) {
@@ -96,7 +96,7 @@ final class TryCommand {
                         field.column(), field.name(), field.type(), field.known() ? "" : "not in columns.yaml"));
         table.print(out);
         if (!header.hasTime()) {
-            out.println("no column has the time of the event: add it to timestamp in columns.yaml");
+            out.println("no column has the event time: add the column to timestamp in columns.yaml");
         }
     }
 

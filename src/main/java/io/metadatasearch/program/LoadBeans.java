@@ -78,10 +78,10 @@ public final class LoadBeans {
         beans.bind("bulkThreads", ExecutorService.class, Executors::newCachedThreadPool, null, "shutdown");
         beans.bind("temporaryFailures", new TemporaryFailures(metrics));
         beans.bind("waitingObjects", new WaitingObjects(s3, bucket, metrics));
-        beans.bind("failedPolls", new FailedPolls("Reading the bucket"));
+        beans.bind("failedPolls", new FailedPolls("read the bucket"));
         beans.bind("s3Events", new S3Events(bucket));
         beans.bind("eventPolls", eventPolls);
-        beans.bind("failedReceives", new FailedPolls("Reading the queue"));
+        beans.bind("failedReceives", new FailedPolls("read the queue"));
         beans.bind("loadMetrics", metrics);
         beans.bind(
                 "retention",

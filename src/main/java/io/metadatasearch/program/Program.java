@@ -250,7 +250,7 @@ public final class Program implements AutoCloseable {
                     try {
                         SSLContext.getDefault();
                     } catch (NoSuchAlgorithmException e) {
-                        throw new IllegalStateException("The JVM's own authorities cannot be read", e);
+                        throw new IllegalStateException("cannot read the certificate authorities of the JVM", e);
                     }
                 },
                 "authorities");
@@ -375,7 +375,7 @@ public final class Program implements AutoCloseable {
             probe.bind(new InetSocketAddress(host, Integer.parseInt(port)));
         } catch (IOException e) {
             throw new SettingsException(List.of(
-                    Settings.variable(server + ".port") + ": port " + port + " is taken: expected one that is free"));
+                    Settings.variable(server + ".port") + ": port " + port + " is in use: expected one that is free"));
         }
     }
 }

@@ -68,7 +68,7 @@ final class RoutesReload implements AutoCloseable {
         looks.shutdown();
         try {
             while (!looks.awaitTermination(1, TimeUnit.MINUTES)) {
-                LOG.warn("waiting for routes that are being taken up");
+                LOG.warn("waiting for changed routes to start");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -91,22 +91,22 @@ final class RoutesReload implements AutoCloseable {
         considered = now;
         String changed = changed(now);
         if (changed.isEmpty()) {
-            LOG.info("the routes are again those that run");
+            LOG.info("the routes are unchanged again: nothing to reload");
             return;
         }
         try {
             program.tryOut();
         } catch (Exception e) {
-            LOG.error("{} changed, but is not taken up, what ran before runs on: {}", changed, Reason.of(e));
+            LOG.error("{} changed: not reloaded, the previous routes keep running: {}", changed, Reason.of(e));
             return;
         }
         try {
             program.takeUp();
             running = now;
-            LOG.info("{} changed, and is taken up", changed);
+            LOG.info("{} changed: reloaded", changed);
         } catch (Exception e) {
             running = Map.of();
-            LOG.error("{} changed, and does not start; edit it again: {}", changed, Reason.of(e));
+            LOG.error("{} changed: the routes cannot start; edit it again: {}", changed, Reason.of(e));
         }
     }
 

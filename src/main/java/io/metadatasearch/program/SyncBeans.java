@@ -55,7 +55,7 @@ public final class SyncBeans {
                         Boolean.parseBoolean(settings.apply("ftp.implicit-tls")),
                         beans.lookupByNameAndType("ftpTrust", TrustManagerFactory.class)));
         beans.bind("noLinks", new NoLinks());
-        beans.bind("failedSyncs", new FailedPolls("A run of sync"));
+        beans.bind("failedSyncs", new FailedPolls("complete the run of sync"));
         beans.bind("syncHealth", new SyncHealth(runs));
         beans.bind("sharedBucketHealth", new BucketHealth(s3, bucket));
         // It polls twice a second.

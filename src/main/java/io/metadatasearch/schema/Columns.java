@@ -205,14 +205,14 @@ public final class Columns {
         }
         if (reserved.contains(field) || field.startsWith("_") || field.contains(".")) {
             throw new IllegalArgumentException(file + ": fields." + field
-                    + ": this name is not free: source, more, raw, the objects and aliases of index-template.json, and names"
-                    + " with a dot or a leading _ are not allowed");
+                    + ": this name is reserved: source, more, raw, the objects and aliases of index-template.json, and"
+                    + " names with a dot or a leading _ are not allowed");
         }
         for (int rank = 0; rank < names.size(); rank++) {
             Synonym known = fieldOfColumn.put(plain(String.valueOf(names.get(rank))), new Synonym(field, rank));
             if (known != null) {
                 throw new IllegalArgumentException(
-                        file + ": the column " + names.get(rank) + " is named by " + known.field() + " and " + field);
+                        file + ": the column " + names.get(rank) + " is in both " + known.field() + " and " + field);
             }
         }
     }

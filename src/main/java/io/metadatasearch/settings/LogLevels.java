@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class LogLevels {
 
-    static final String EXPECTED = "name=LEVEL, several with commas between, such as io.metadatasearch.load=DEBUG";
+    static final String EXPECTED = "name=LEVEL, several separated by commas, such as io.metadatasearch.load=DEBUG";
 
     private static final Pattern LEVEL = Pattern.compile("OFF|ERROR|WARN|INFO|DEBUG|TRACE", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME = Pattern.compile("[\\w$-]+(\\.[\\w$-]+)*");

@@ -28,7 +28,7 @@ public final class Settings {
 
     /** What a value must look like, in the words an error message uses. */
     private enum Form {
-        TEXT("a text", value -> true),
+        TEXT("a value", value -> true),
         FTP_SCHEME("ftp, ftps or sftp", value -> List.of("ftp", "ftps", "sftp").contains(value)),
         HOST(
                 "host or host:port, such as ftp.example.org or ftp.example.org:2121",
@@ -38,14 +38,14 @@ public final class Settings {
         CRON("minute, hour, day of month, month and day of week, such as 0 */2 * * *", Settings::isCron),
         AFTER("keep, delete or move", value -> List.of("keep", "delete", "move").contains(value)),
         DONE_FILE(
-                "a name with ${file:name} or ${file:name.noext} in it, such as ${file:name}.done",
+                "a name that contains ${file:name} or ${file:name.noext}, such as ${file:name}.done",
                 matches("[^/{}$]*\\$\\{file:name(\\.noext)?}[^/{}$]*")),
-        FOLDER("the path of a folder with / at its end, such as firewall/", matches("(\\w[\\w.-]*/)+")),
+        FOLDER("the path of a folder that ends with /, such as firewall/", matches("(\\w[\\w.-]*/)+")),
         BOOLEAN("true or false", value -> List.of("true", "false").contains(value)),
         NUMBER("a whole number, 1 or more", matches("[1-9]\\d{0,8}")),
         COUNT("a whole number, 0 or more", matches("\\d{1,9}")),
         ORIGINS(
-                "* or http(s)://host, several with commas between",
+                "* or http(s)://host, several separated by commas",
                 value -> value.equals("*")
                         || Arrays.stream(value.split(",", -1))
                                 .map(String::strip)
@@ -71,7 +71,7 @@ public final class Settings {
                 "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/metadata",
                 matches("https?://[^/?#@\\s]+(/[\\w.-]+)+")),
         URLS(
-                "http(s)://host:port, or several of them with commas between",
+                "http(s)://host:port, or several of them separated by commas",
                 value -> Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(Settings::isUrl)),
         INDEX(
                 "an Elasticsearch index name: lower-case letters, digits, - and _, beginning with a letter",
@@ -81,7 +81,7 @@ public final class Settings {
         // Not minutes, by an m for months.
         DAYS("a number of days, 1d or more, such as 400d", matches("[1-9]\\d{0,4}d")),
         FILE(
-                "the path of a file that can be read",
+                "the path of a readable file",
                 value -> Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value))),
         LOG_FORMAT("text or json", value -> List.of("text", "json").contains(value)),
         LOG_LEVEL("OFF, ERROR, WARN, INFO, DEBUG or TRACE", LogLevels::isLevel),
@@ -283,7 +283,7 @@ public final class Settings {
             }
         }
         if (stages.equals(WATCH) && used.test("watch.") && !values.containsKey("watch.searches-file")) {
-            problems.add("WATCH_SEARCHES_FILE is missing: expected the path of a file that can be read");
+            problems.add("WATCH_SEARCHES_FILE is missing: expected the path of a readable file");
         }
         if (stages.contains(Stage.SYNC) && used.test("ftp.password")) {
             problems.addAll(syncProblems());
@@ -301,10 +301,10 @@ public final class Settings {
         List<String> problems = new ArrayList<>();
         boolean byKey = "sftp".equals(values.get("ftp.scheme")) && values.containsKey("ftp.key-file");
         if (!values.containsKey("ftp.password") && !byKey) {
-            problems.add("FTP_PASSWORD is missing: expected a text, or FTP_KEY_FILE with sftp");
+            problems.add("FTP_PASSWORD is missing: expected a value, or FTP_KEY_FILE with sftp");
         }
         if ("true".equals(values.get("sync.once")) && !stages.equals(SYNC)) {
-            problems.add("SYNC_ONCE is set: expected with STAGE=sync only");
+            problems.add("SYNC_ONCE is set: expected only with STAGE=sync");
         }
         if ("true".equals(values.get("sync.once")) && "true".equals(values.get("routes.reload"))) {
             problems.add("SYNC_ONCE and ROUTES_RELOAD are both set: expected one of them");
@@ -318,7 +318,7 @@ public final class Settings {
                 && values.containsKey(one) != values.containsKey(other)) {
             String missing = values.containsKey(one) ? other : one;
             String present = values.containsKey(one) ? one : other;
-            problems.add(variable(missing) + " is missing: expected beside " + variable(present));
+            problems.add(variable(missing) + " is missing: required with " + variable(present));
         }
     }
 

@@ -113,7 +113,7 @@ public final class StoredFiles {
             @Header("CamelFileLastModified") long modified)
             throws IOException {
         if (size > MAX_BYTES) {
-            throw new IOException("it has " + size + " bytes, and an object can have " + MAX_BYTES
+            throw new IOException("it has " + size + " bytes, but an object can have at most " + MAX_BYTES
                     + ": compress it, or put it on the share in parts");
         }
         Stored object = byPath.get(path);

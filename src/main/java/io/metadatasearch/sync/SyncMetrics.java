@@ -28,31 +28,36 @@ public final class SyncMetrics {
             runs.put(
                     outcome,
                     Timer.builder("metadata.sync.runs")
-                            .description("Runs of sync: complete, incomplete (files failed), failed (as a whole)")
+                            .description("Runs of sync: complete, incomplete (some files failed), or failed as a whole")
                             .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         stored = files(registry, "stored");
         failed = files(registry, "failed");
         storedBytes = Counter.builder("metadata.sync.stored")
-                .description("Bytes of the files that were stored in the bucket")
+                .description("Bytes of the files stored in the bucket")
                 .baseUnit("bytes")
                 .register(registry);
         Gauges.register(
                 registry,
                 "metadata.sync.listed.files",
-                "Files on the share, by the last whole listing",
+                "Files on the share, by the last complete listing",
                 () -> listing.files());
-        Gauges.register(registry, "metadata.sync.listed", "Their bytes", "bytes", () -> listing.bytes());
+        Gauges.register(
+                registry,
+                "metadata.sync.listed",
+                "Bytes of the files on the share, by the last complete listing",
+                "bytes",
+                () -> listing.bytes());
         Gauges.register(
                 registry,
                 "metadata.sync.waiting.files",
-                "Files that are new or changed, and may still be written",
+                "New or changed files on the share that may still be written",
                 () -> listing.waiting());
         Gauges.register(
                 registry,
                 "metadata.sync.last.listing.timestamp",
-                "When the share was last listed as a whole; until then, the start",
+                "Time of the last complete listing of the share; before the first, the time of the start",
                 "seconds",
                 () -> listing.unixSeconds());
     }

@@ -131,7 +131,7 @@ public final class SyncRuns extends ServiceSupport
         if (unsettled > 0 && !lookedAfterSettling) {
             lookedAfterSettling = true;
             nextLook = System.nanoTime() + settling.time().toNanos();
-            LOG.debug("sync: {} files are new or changed, looking again when they had time to settle", unsettled);
+            LOG.debug("sync: {} files are new or changed; checking them again after they have settled", unsettled);
             return;
         }
         long nanos = System.nanoTime() - runBegan;
@@ -303,6 +303,6 @@ public final class SyncRuns extends ServiceSupport
 
     @Override
     public void clear() {
-        throw new UnsupportedOperationException("What is in the bucket is not forgotten");
+        throw new UnsupportedOperationException("The objects in the bucket cannot be cleared");
     }
 }

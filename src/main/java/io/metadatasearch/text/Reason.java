@@ -17,7 +17,7 @@ public final class Reason {
             last = "unknown host " + last; // Java gives the name, and nothing else.
         }
         if (root instanceof NoSuchEndpointException) {
-            last += " If the component is not one of ours, put its jars into the folder ext (EXT_DIRECTORY).";
+            last += " If the program does not include the component, put its jars into the folder ext (EXT_DIRECTORY).";
         }
         return first == null || first.contains(last) ? last : first + ": " + last;
     }

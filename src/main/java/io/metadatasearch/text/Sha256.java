@@ -26,7 +26,7 @@ public final class Sha256 {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("This JVM does not support SHA-256", e);
         }
     }
 }

@@ -43,7 +43,7 @@ public final class Authorities {
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JVM does not speak TLS", e);
+            throw new IllegalStateException("This JVM does not support TLS", e);
         }
     }
 
@@ -56,7 +56,7 @@ public final class Authorities {
                 authorities.setCertificateEntry("ca-" + number++, authority);
             }
             if (number == 0) {
-                throw SettingsException.of(variable + " holds no certificate: expected a PEM file, was " + pem);
+                throw SettingsException.of(variable + " contains no certificate: expected a PEM file, was " + pem);
             }
             return authorities;
         } catch (IOException | GeneralSecurityException e) {

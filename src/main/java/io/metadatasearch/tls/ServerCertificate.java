@@ -68,6 +68,6 @@ public final class ServerCertificate {
             }
         }
         throw SettingsException.of("HTTP_TLS_KEY is malformed: expected a PEM file with BEGIN PRIVATE KEY (PKCS #8, not"
-                + " encrypted; openssl pkcs8 -topk8 -nodes makes one), was " + file);
+                + " encrypted; openssl pkcs8 -topk8 -nodes creates one), was " + file);
     }
 }

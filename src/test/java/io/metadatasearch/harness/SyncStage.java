@@ -68,7 +68,7 @@ public final class SyncStage extends ProgramUnderTest {
 
     /** Waits until a run has failed for this reason, and the program says that it is not ready. */
     public void awaitFailedRun(String reason) {
-        awaitLine("A run of sync failed", reason);
+        awaitLine("cannot complete the run of sync", reason);
         awaitReady(503);
     }
 

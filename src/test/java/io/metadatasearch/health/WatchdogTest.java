@@ -34,7 +34,7 @@ class WatchdogTest {
         assertThat(after(Duration.ofSeconds(6))).isEqualTo(State.UP);
         assertThat(after(Duration.ofMillis(1))).isEqualTo(State.DOWN);
         Result result = watchdog.call();
-        assertThat(result.getMessage()).hasValue("find-objects has not come round for 6 s");
+        assertThat(result.getMessage()).hasValue("find-objects has made no progress for 6 s");
 
         progress.set(2);
         assertThat(after(Duration.ofSeconds(60))).isEqualTo(State.UP);

@@ -184,7 +184,7 @@ class FilesIT {
                         .finds("srcIp:10.0.0.1 AND timestamp:2026-01-02", 2)
                         .finds("_exists_:service", 1)
                         .finds("_exists_:tunnel_parents", 0),
-                file("zeek/cut.log", zeek).loaded("zeek", 2, 0).is("quality", "no line #close: it may be cut short"),
+                file("zeek/cut.log", zeek).loaded("zeek", 2, 0).is("quality", "no #close line: it may be truncated"),
                 file(
                                 "zeek/joined.log",
                                 zeek
@@ -194,7 +194,7 @@ class FilesIT {
                         .finds("host:b.example AND timestamp:2026-01-02", 1)
                         .finds("dstPort:http", 1),
                 file("zeek/none.log", "#separator \\x09\n#path\tconn\n1\t2\n")
-                        .fails("is a Zeek log without a line #fields"),
+                        .fails("is a Zeek log without a #fields line"),
                 file("iis/u_ex.log", """
                         #Software: Microsoft Internet Information Services 10.0
                         #Version: 1.0
@@ -299,7 +299,7 @@ class FilesIT {
                 file("behind/totals.csv", CSV + "\nTotal: 1\n")
                         .loaded("csv", 2, 1)
                         .is("quality", "1 rejected"),
-                file("behind/only-bad.csv", "ts,srcIp,host\na\nb\n").fails("2 of 2 rows are rejected"),
+                file("behind/only-bad.csv", "ts,srcIp,host\na\nb\n").fails("2 of 2 rows were rejected"),
                 file(
                                 "quotes/backslash.csv",
                                 "ts,srcIp,userAgent\n1767322800,10.0.0.1,\"a\\\"b\"\n1767322801,10.0.0.2,\"c\"\n")
@@ -473,7 +473,7 @@ class FilesIT {
         good.forEach(one -> one.loaded("csv", 1, 0).finds("srcIp:10.0.0.1 AND host:a.example", 1));
         List<Case> cases = new ArrayList<>(good);
         cases.add(new Case("compressed/bomb.gz", compress("gz", bomb()))
-                .fails("times as large inside as outside (LOAD_MAX_RATIO): it may be a bomb"));
+                .fails("times its size (LOAD_MAX_RATIO): it may be a decompression bomb"));
         cases.add(new Case("compressed/two.zip", zip("a.csv", "b.csv"))
                 .fails("it is a zip with more than one file: a.csv, b.csv"));
         cases.add(new Case("compressed/cut.xz", Arrays.copyOf(compress("xz", CSV.getBytes(UTF_8)), 60))
@@ -484,9 +484,9 @@ class FilesIT {
     private static List<Case> foreign() throws Exception {
         return List.of(
                 file("foreign/error.csv", "<!DOCTYPE html>\n<html><body>502 Bad Gateway, host down</body></html>\n")
-                        .fails("is HTML, perhaps the page of an error: expected text, such as CSV or JSON lines"),
+                        .fails("is HTML, possibly an error page: expected text, such as CSV or JSON lines"),
                 file("foreign/page.csv", "\n <html>\n<title>ts,host</title>\n")
-                        .fails("is HTML, perhaps the page of an error"),
+                        .fails("is HTML, possibly an error page"),
                 file("foreign/nmap.xml", "<?xml version=\"1.0\"?>\n<nmaprun><host/></nmaprun>\n")
                         .fails("is XML: expected text"),
                 new Case("foreign/data.parquet", new byte[] {'P', 'A', 'R', '1', 0x15, 4, 0x15, 16})
@@ -496,8 +496,8 @@ class FilesIT {
                                 new byte[] {(byte) 0xd4, (byte) 0xc3, (byte) 0xb2, (byte) 0xa1, 2, 0, 4, 0})
                         .fails("is a packet capture (pcap)"),
                 new Case("foreign/book.xlsx", zip("[Content_Types].xml", "xl/workbook.xml"))
-                        .fails("is a document of an office program, such as xlsx"),
-                new Case("foreign/noise.csv", noise()).fails("is binary, or in an encoding that is not known"));
+                        .fails("is an office document, such as xlsx"),
+                new Case("foreign/noise.csv", noise()).fails("is binary, or in an unknown encoding"));
     }
 
     private static byte[] bomb() {

@@ -202,7 +202,7 @@ public class LoadIT extends WithPipeline {
         assertThat(pipeline.s3.keys("rejected/"))
                 .containsExactly("rejected/half.csv.ndjson", "rejected/short.csv.ndjson");
         assertThat(pipeline.object("failed/bad.csv.error.json").path("error").asText())
-                .isEqualTo("bad.csv: 51 of 100 rows are rejected, such as row 50: 2 cells, but the header has 4");
+                .isEqualTo("bad.csv: 51 of 100 rows were rejected, for example row 50: 2 cells, but the header has 4");
         assertThat(pipeline.s3.keys("failed/")).contains("failed/bad-for-one-reason.csv");
         assertThat(pipeline.ledger("bad.csv").path("state").asText()).isEqualTo("failed");
     }

@@ -99,7 +99,7 @@ public class ObjectContentTest {
         byte[] garbage = Arrays.copyOf(gzip, gzip.length + 100);
         garbage[gzip.length + 50] = 1;
         assertThatThrownBy(() -> read(new ByteArrayInputStream(garbage)))
-                .hasMessage("something that is not gzip follows the gzip");
+                .hasMessage("the gzip is followed by data that is not gzip");
     }
 
     @ParameterizedTest
@@ -109,22 +109,22 @@ public class ObjectContentTest {
         String name = format.equals("gz") ? "gzip" : format;
         assertThatThrownBy(() -> read(new ByteArrayInputStream(bomb)))
                 .isInstanceOf(IOException.class)
-                .hasMessage("the " + name + " is more than 500 times as large inside as outside (LOAD_MAX_RATIO):"
-                        + " it may be a bomb");
+                .hasMessage("the " + name + " expands to more than 500 times its size (LOAD_MAX_RATIO):"
+                        + " it may be a decompression bomb");
         assertThatThrownBy(() -> new ObjectContent(1 << 20, 1_000_000)
                         .open("a.csv", new ByteArrayInputStream(bomb))
                         .readAllBytes())
-                .hasMessage("the " + name + " has more than 1048576 bytes in it (LOAD_MAX_INFLATED_GIB)");
+                .hasMessage("the " + name + " contains more than 1048576 bytes (LOAD_MAX_INFLATED_GIB)");
     }
 
     @Test
     void aZipHasOneFile() throws Exception {
         assertThat(read(new ByteArrayInputStream(zip("folder/", "__MACOSX/x", "a.csv"))))
                 .isEqualTo(CSV);
-        assertRefused(zip("folder/"), "is a zip with no file in it");
+        assertRefused(zip("folder/"), "is a zip without a file");
         assertRefused(
                 zip("[Content_Types].xml", "xl/workbook.xml"),
-                "is a document of an office program, such as xlsx: expected text, such as CSV or JSON lines");
+                "is an office document, such as xlsx: expected text, such as CSV or JSON lines");
         assertThatThrownBy(() -> read(new ByteArrayInputStream(zip("a.csv", "b.csv"))))
                 .hasMessage("it is a zip with more than one file: a.csv, b.csv");
     }

@@ -39,14 +39,14 @@ class CheckIT extends WithPipeline {
                     .contains("ok   " + searches + ": 1 saved searches can be read")
                     .anyMatch(line -> line.equals("ok   the settings of sync, load, search, watch"))
                     .anyMatch(line -> line.matches("ok   \\d+ routes in routes"))
-                    .anyMatch(line -> line.matches("ok   the share .* lets us in, and lists 1 files and folders"))
+                    .anyMatch(line -> line.matches("ok   the share .* accepts the login and lists 1 files and folders"))
                     .anyMatch(line -> line.equals("ok   the header of 2018/a.csv.gz, columns that columns.yaml knows: "
                             + "ts = timestamp, id.orig_h = srcIp"))
                     .anyMatch(line -> line.equals("ok   the header of 2018/a.csv.gz, columns that become keyword fields"
                             + " of their own: my_field"))
-                    .anyMatch(line -> line.equals("ok   the bucket metadata is there, with the rights that we need"))
+                    .anyMatch(line -> line.equals("ok   the bucket metadata exists, with the required permissions"))
                     .anyMatch(line -> line.matches("ok   Elasticsearch (8\\.19|9\\.\\d+)\\.\\d+"))
-                    .contains("warn Elasticsearch has no security: whoever reaches it may do anything");
+                    .contains("warn Elasticsearch has no security: anyone who can reach it can do anything");
             assertThat(check.exitCode()).isZero();
             assertThat(pipeline.s3.keys("")).isEmpty();
             assertThat(pipeline.elasticsearch.request("GET", "/_cat/indices/" + pipeline.index + "*", null))
@@ -63,8 +63,8 @@ class CheckIT extends WithPipeline {
         pipeline.environment.put("ES_URLS", "http://127.0.0.1:1");
         CommandOutput check = check();
         assertThat(check.lines())
-                .anyMatch(line -> line.matches("FAIL the share ftp://.*530.*; see FTP_HOST.*"))
-                .anyMatch(line -> line.matches("FAIL the bucket metadata cannot be listed: 403 .*; see AWS_.*"))
+                .anyMatch(line -> line.matches("FAIL the share ftp://.*530.*; check FTP_HOST.*"))
+                .anyMatch(line -> line.matches("FAIL the bucket metadata cannot be listed: 403 .*; check AWS_.*"))
                 .anyMatch(line -> line.matches("FAIL Elasticsearch at http://127.0.0.1:1 does not answer: .*"));
         assertThat(check.exitCode()).isEqualTo(1);
     }
@@ -77,9 +77,9 @@ class CheckIT extends WithPipeline {
         CommandOutput check = check();
         assertThat(check.lines().stream().filter(line -> line.startsWith("FAIL")))
                 .containsExactly(
-                        "FAIL the bucket metadata does not give us the right s3:GetObject for failed/*",
-                        "FAIL the bucket metadata does not give us the right s3:PutObject for loaded/*",
-                        "FAIL the bucket metadata does not give us the right s3:DeleteObject for rejected/*");
+                        "FAIL the bucket metadata does not grant the permission s3:GetObject for failed/*",
+                        "FAIL the bucket metadata does not grant the permission s3:PutObject for loaded/*",
+                        "FAIL the bucket metadata does not grant the permission s3:DeleteObject for rejected/*");
         assertThat(check.exitCode()).isEqualTo(1);
     }
 
@@ -89,7 +89,7 @@ class CheckIT extends WithPipeline {
         pipeline.environment.put("S3_BUCKET", "another");
         CommandOutput check = check();
         assertThat(check.lines())
-                .anyMatch(line -> line.matches("FAIL the share .*does not let us into the folder nowhere.*"))
+                .anyMatch(line -> line.matches("FAIL the share .*refuses to open the folder nowhere.*"))
                 .anyMatch(line -> line.matches("FAIL the bucket another cannot be listed: 404 NoSuchBucket; .*"));
         assertThat(check.exitCode()).isEqualTo(1);
     }
@@ -109,7 +109,7 @@ class CheckIT extends WithPipeline {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     perod: 5s       | direct:mine    | FAIL the routes in .* do not start: .*perod.*
-                    period: 5s      | direct:nowhere | FAIL the route mine calls direct:nowhere, and no route begins with it
+                    period: 5s      | direct:nowhere | FAIL the route mine calls direct:nowhere, but no route consumes it
                     period: 5s      | nonsense:x     | FAIL the routes in .* do not start: .*nonsense.*
                     period: "{{x}}" | direct:mine    | FAIL the routes in .* do not start: .*x.*
             """)
@@ -162,12 +162,13 @@ class CheckIT extends WithPipeline {
             putObject("loaded/a.csv", "host,srcIp\na.example,none\n");
             CommandOutput check = check();
             assertThat(check.lines())
-                    .anyMatch(line -> line.matches("ok   the queue .* is there, with 0 messages"))
-                    .anyMatch(line -> line.matches("warn the queue gives a message up after 3 receives.*"))
+                    .anyMatch(line -> line.matches("ok   the queue .* exists, with 0 messages"))
+                    .anyMatch(line -> line.matches(
+                            "warn the queue moves a message to its dead-letter queue after 3 receives.*"))
                     .contains("ok   the file loaded/a.csv is csv, separated by comma, utf-8")
                     .contains(
                             "warn the first 1 rows of loaded/a.csv: 1 undated; 1 misfit: 1 of srcIp (such as \"none\")")
-                    .anyMatch(line -> line.matches("warn the header of loaded/a.csv has no column with the time.*"));
+                    .anyMatch(line -> line.matches("warn the header of loaded/a.csv has no time column.*"));
             assertThat(check.exitCode()).isZero();
 
             pipeline.environment.put("LOAD_ATTEMPTS", "2");
@@ -188,14 +189,14 @@ class CheckIT extends WithPipeline {
             CommandOutput right = check();
             assertThat(right.lines())
                     .noneMatch(line -> line.startsWith("FAIL"))
-                    .contains("ok   Elasticsearch gives us the privileges that we need");
+                    .contains("ok   Elasticsearch grants the required privileges");
             assertThat(right.exitCode()).isZero();
 
             pipeline.environment.put("ES_PASSWORD", "another-word");
             CommandOutput wrong = check();
             assertThat(wrong.lines())
                     .anyMatch(line -> line.matches(
-                            "FAIL Elasticsearch at .* answers 401: it does not know us; see ES_USERNAME.*"));
+                            "FAIL Elasticsearch at .* returns 401: authentication failed; check ES_USERNAME.*"));
             assertThat(wrong.exitCode()).isEqualTo(1);
         }
     }

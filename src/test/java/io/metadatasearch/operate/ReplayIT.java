@@ -137,8 +137,8 @@ class ReplayIT extends WithPipeline {
         CommandOutput replay = replay("failed/");
         assertThat(replay.lines())
                 .containsExactly(
-                        "failed/old.csv is left: this version or a later one was loaded since",
-                        "failed/waits.csv is left: another version waits in incoming/",
+                        "failed/old.csv stays where it is: this version or a later one has been loaded since",
+                        "failed/waits.csv stays where it is: another version is waiting in incoming/",
                         "1 moved to incoming/ (1 bytes), 2 left where they are, 0 failed");
         assertThat(replay.exitCode()).isZero();
         assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/new.csv", "incoming/waits.csv");
@@ -172,7 +172,7 @@ class ReplayIT extends WithPipeline {
         assertThat(replay.lines())
                 .first()
                 .asString()
-                .startsWith("loaded/a.csv stays: ")
+                .startsWith("loaded/a.csv was not moved: ")
                 .contains("403");
         assertThat(replay.lines()).last().isEqualTo("0 moved to incoming/ (0 bytes), 0 left where they are, 1 failed");
         assertThat(replay.exitCode()).isEqualTo(1);

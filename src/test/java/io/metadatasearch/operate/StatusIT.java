@@ -33,21 +33,21 @@ class StatusIT extends WithPipeline {
             String since = "\\S+T\\S+Z, (\\d+ minutes|\\d+ hours|\\d+ days) ago";
             assertThat(status.lines().get(0)).matches("stage +what +count +since");
             assertThat(status.lines())
-                    .anyMatch(line -> line.matches("sync +objects wait in incoming/ +1 +oldest " + since))
+                    .anyMatch(line -> line.matches("sync +objects waiting in incoming/ +1 +oldest " + since))
                     .anyMatch(line -> line.matches("load +objects in failed/ +1 +oldest " + since))
                     .anyMatch(line -> line.matches("load +objects with rows in rejected/ +1 +oldest " + since))
-                    .anyMatch(line -> line.matches("load +messages wait in the queue +1"))
-                    .anyMatch(line -> line.matches("load +messages in work +0"))
+                    .anyMatch(line -> line.matches("load +messages waiting in the queue +1"))
+                    .anyMatch(line -> line.matches("load +messages being processed +0"))
                     .anyMatch(line -> line.matches("load +files loading +0"))
                     .anyMatch(line -> line.matches("load +files waiting +0"))
                     .anyMatch(line -> line.matches("load +files loaded +1 +newest " + since))
                     .anyMatch(line -> line.matches("load +files failed +1 +newest " + since))
                     .anyMatch(line -> line.matches("search +records +2 +newest 2018-05-09T10:00:07Z, \\d+ days ago"))
                     .anyMatch(line -> line.matches("load +files read as csv +1"))
-                    .anyMatch(line -> line.matches("load +files loaded, not good +1 +newest " + since))
-                    .anyMatch(line -> line.matches("load +rows without a time in these +0"))
-                    .anyMatch(line -> line.matches("load +cells that do not fit in these +0"))
-                    .anyMatch(line -> line.matches("load +broken characters in these +0"))
+                    .anyMatch(line -> line.matches("load +files loaded with poor quality +1 +newest " + since))
+                    .anyMatch(line -> line.matches("load +their undated rows +0"))
+                    .anyMatch(line -> line.matches("load +their misfit cells +0"))
+                    .anyMatch(line -> line.matches("load +their broken characters +0"))
                     .hasSize(16);
             assertThat(status.exitCode()).isZero();
         }

@@ -75,7 +75,7 @@ class RoutesReloadIT extends WithPipeline {
         pipeline.awaitKeys("loaded/", "loaded/a.csv");
 
         edit("load.camel.yaml", "constant: loaded", "constant: loaded/edited");
-        awaitLine("load.camel.yaml changed, and is taken up");
+        awaitLine("load.camel.yaml changed: reloaded");
         pipeline.s3.put("incoming/b.csv", content);
         pipeline.awaitKeys("loaded/", "loaded/a.csv", "loaded/edited/b.csv");
         assertThat(pipeline.s3.keys("rejected/")).containsExactly("rejected/a.csv.ndjson", "rejected/b.csv.ndjson");
@@ -89,7 +89,7 @@ class RoutesReloadIT extends WithPipeline {
         pipeline.s3.put("incoming/large.csv.gz", LoadIT.generated(rows));
         pipeline.awaitMoreThan(rows / 20);
         edit("load.camel.yaml", "constant: loaded", "constant: loaded/edited");
-        awaitLine("load.camel.yaml changed, and is taken up");
+        awaitLine("load.camel.yaml changed: reloaded");
 
         pipeline.awaitKeys("loaded/", "loaded/edited/large.csv.gz");
         assertThat(pipeline.total()).isEqualTo(rows);
@@ -145,7 +145,7 @@ class RoutesReloadIT extends WithPipeline {
 
     private List<String> refusals() {
         return log.messages().stream()
-                .filter(line -> line.contains("is not taken up"))
+                .filter(line -> line.contains("changed: not reloaded"))
                 .toList();
     }
 

@@ -93,7 +93,7 @@ class StartIT {
         assertThat(output())
                 .containsExactly(
                         "LOAD_EVERY is malformed: expected a duration such as 30s, 10m or 2h",
-                        "ES_URLS is missing: expected http(s)://host:port, or several of them with commas between");
+                        "ES_URLS is missing: expected http(s)://host:port, or several of them separated by commas");
     }
 
     @Test
@@ -113,7 +113,7 @@ class StartIT {
             assertThat(program.exitValue()).isEqualTo(1);
             assertThat(output())
                     .containsExactly(
-                            "HTTP_PORT: port " + taken.getLocalPort() + " is taken: expected one that is free");
+                            "HTTP_PORT: port " + taken.getLocalPort() + " is in use: expected one that is free");
         }
     }
 
@@ -182,8 +182,8 @@ class StartIT {
 
                 Files.writeString(levels, "io.metadatasearch.load = LOUD");
                 assertThat(awaitJson("LOG_LEVELS_FILE").path("message").asText())
-                        .endsWith("levels: line 1: expected name=LEVEL, several with commas between, such as "
-                                + "io.metadatasearch.load=DEBUG; the levels stay as they are");
+                        .endsWith("levels: line 1: expected name=LEVEL, several separated by commas, such as "
+                                + "io.metadatasearch.load=DEBUG; the log levels do not change");
                 Files.writeString(levels, "io.metadatasearch.load = ERROR");
                 awaitJson("{io.metadatasearch.load=ERROR}");
                 pipeline.s3.put("incoming/b.csv", "host\na.example\n".getBytes(StandardCharsets.UTF_8));
@@ -256,7 +256,7 @@ class StartIT {
             Process badly = run(stage(pipeline, "sync"));
             assertThat(badly.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(badly.exitValue()).isEqualTo(1);
-            assertThat(String.join("\n", output())).contains("does not let us into the folder nowhere");
+            assertThat(String.join("\n", output())).contains("refuses to open the folder nowhere");
         }
     }
 
@@ -501,11 +501,12 @@ class StartIT {
             assertThat(output())
                     .anyMatch(line -> line.startsWith("  check "))
                     .contains(
-                            "chekc is no command: expected try, check, status, replay or keys, or nothing to run",
+                            "unknown command chekc: expected try, check, status, replay or keys,"
+                                    + " or no command to run the pipeline",
                             "ok   the settings of sync, load, search, watch",
                             "1 moved to incoming/ (5 bytes), 0 left where they are, 0 failed",
-                            "S3_BUCKET is missing: expected a text")
-                    .anyMatch(line -> line.matches("sync +objects wait in incoming/ +1 .*"))
+                            "S3_BUCKET is missing: expected a value")
+                    .anyMatch(line -> line.matches("sync +objects waiting in incoming/ +1 .*"))
                     .anyMatch(line -> line.startsWith("FAIL the share "))
                     .noneMatch(line -> line.contains(pipeline.s3.secretKey()))
                     .noneMatch(line -> line.contains(pipeline.ftp.password()))

@@ -182,10 +182,10 @@ class ColumnsTest {
             fields: {a: [a]}                                               | expected the two maps fields and time
             {fields: {host: name}, time: {formats: [], zone: UTC}}         | fields.host: expected a list of column names
             {fields: {host: []}, time: {formats: [], zone: UTC}}           | fields.host: expected a list of column names
-            {fields: {source: [a]}, time: {formats: [], zone: UTC}}        | fields.source: this name is not free
-            {fields: {_id: [a]}, time: {formats: [], zone: UTC}}           | fields._id: this name is not free
-            {fields: {a.b: [a]}, time: {formats: [], zone: UTC}}           | fields.a.b: this name is not free
-            {fields: {a: [x], b: [X]}, time: {formats: [], zone: UTC}}     | the column X is named by a and b
+            {fields: {source: [a]}, time: {formats: [], zone: UTC}}        | fields.source: this name is reserved
+            {fields: {_id: [a]}, time: {formats: [], zone: UTC}}           | fields._id: this name is reserved
+            {fields: {a.b: [a]}, time: {formats: [], zone: UTC}}           | fields.a.b: this name is reserved
+            {fields: {a: [x], b: [X]}, time: {formats: [], zone: UTC}}     | the column X is in both a and b
             {fields: {a: [x]}, time: {zone: UTC}}                          | expected time.formats (a list) and time.zone (a zone)
             {fields: {a: [x]}, time: {formats: [], zone: Mars/Olympus}}    | time: Unknown time-zone ID: Mars/Olympus
             {fields: {a: [x]}, time: {formats: [yyyy-bb], zone: UTC}}      | time: Unknown pattern letter: b

@@ -57,8 +57,8 @@ class SettingsTest {
                 .isEqualTo(Set.of(Stage.SEARCH));
         assertThat(problems(Map.of("STAGE", "load")))
                 .containsExactly(
-                        "S3_BUCKET is missing: expected a text",
-                        "ES_URLS is missing: expected http(s)://host:port, or several of them with commas between");
+                        "S3_BUCKET is missing: expected a value",
+                        "ES_URLS is missing: expected http(s)://host:port, or several of them separated by commas");
     }
 
     @ParameterizedTest
@@ -97,9 +97,9 @@ class SettingsTest {
                     LOG_LEVELS_FILE| pom.xml             | LOG_LEVELS_FILE is malformed: expected the path of a file with lines
                     OTEL_EXPORTER_OTLP_ENDPOINT | collector:4317 | OTEL_EXPORTER_OTLP_ENDPOINT is malformed: expected the URL of a collector
                     STAGE          | fetch               | STAGE is malformed: expected sync, load, search or watch
-                    AWS_ACCESS_KEY_ID     | key          | AWS_SECRET_ACCESS_KEY is missing: expected beside AWS_ACCESS_KEY_ID
-                    AWS_SECRET_ACCESS_KEY | hidden       | AWS_ACCESS_KEY_ID is missing: expected beside AWS_SECRET_ACCESS_KEY
-                    ES_USERNAME    | elastic             | ES_PASSWORD is missing: expected beside ES_USERNAME
+                    AWS_ACCESS_KEY_ID     | key          | AWS_SECRET_ACCESS_KEY is missing: required with AWS_ACCESS_KEY_ID
+                    AWS_SECRET_ACCESS_KEY | hidden       | AWS_ACCESS_KEY_ID is missing: required with AWS_SECRET_ACCESS_KEY
+                    ES_USERNAME    | elastic             | ES_PASSWORD is missing: required with ES_USERNAME
                     """)
     void aMalformedSettingIsNamedWithWhatIsExpected(String variable, String value, String problem) {
         Map<String, String> environment = new HashMap<>(COMPLETE);
@@ -112,7 +112,7 @@ class SettingsTest {
         Map<String, String> environment = new HashMap<>(COMPLETE);
         environment.putAll(Map.of("FTP_PASSWORD", "", "FTP_KEY_FILE", "pom.xml"));
         assertThat(problems(environment))
-                .containsExactly("FTP_PASSWORD is missing: expected a text, or FTP_KEY_FILE with sftp");
+                .containsExactly("FTP_PASSWORD is missing: expected a value, or FTP_KEY_FILE with sftp");
         assertThat(with("FTP_PASSWORD", "", "FTP_KEY_FILE", "pom.xml", "FTP_SCHEME", "sftp")
                         .find("ftp.password"))
                 .isEmpty();
@@ -122,7 +122,7 @@ class SettingsTest {
     void oneRunIsForSyncAlone() {
         Map<String, String> environment = new HashMap<>(COMPLETE);
         environment.put("SYNC_ONCE", "true");
-        assertThat(problems(environment)).containsExactly("SYNC_ONCE is set: expected with STAGE=sync only");
+        assertThat(problems(environment)).containsExactly("SYNC_ONCE is set: expected only with STAGE=sync");
         assertThat(with("SYNC_ONCE", "true", "STAGE", "sync").get("sync.once")).isEqualTo("true");
     }
 

@@ -382,7 +382,7 @@ class SyncIT {
             file.add(sync.put("share/a.csv", before));
             sync.start(share);
 
-            sync.awaitLine("a.csv failed", "it was changed while it was fetched");
+            sync.awaitLine("a.csv failed", "it changed while it was being fetched");
             sync.awaitObject("incoming/a.csv", after);
         }
     }
@@ -547,7 +547,7 @@ class SyncIT {
             sync.put("share/a.csv", "a");
             sync.start(share, "SYNC_AFTER", "move");
 
-            sync.awaitLine("a.csv failed", "the share does not say that it is still the file that was stored");
+            sync.awaitLine("a.csv failed", "the share did not confirm that it is still the file that was stored");
             assertThat(moved).hasContent("a");
             sync.awaitLine("sync: 0 files on the share", "0 failed");
         }
@@ -572,7 +572,7 @@ class SyncIT {
             sync.put("share/a.csv", "one");
             sync.start(share, "SYNC_AFTER", "delete");
 
-            sync.awaitLine("a.csv failed", "the share does not say that it is still the file that was stored");
+            sync.awaitLine("a.csv failed", "the share did not confirm that it is still the file that was stored");
             sync.awaitObject("incoming/a.csv", "two");
             await().atMost(Pipeline.SOON).until(() -> Files.notExists(file));
         }

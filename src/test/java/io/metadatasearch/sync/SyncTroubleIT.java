@@ -94,7 +94,7 @@ class SyncTroubleIT {
             sync.start(share, "SYNC_CONNECTIONS", "1");
 
             sync.awaitObject("incoming/b.csv", "readable");
-            sync.awaitLine("a-no.csv failed, the next run tries again");
+            sync.awaitLine("a-no.csv failed; the next run retries it");
             sync.awaitLine("1 stored", "1 failed");
             sync.awaitLine("sync: failed: a-no.csv");
             assertThat(sync.metric("metadata_sync_files_total{outcome=\"stored\"}"))
@@ -117,7 +117,7 @@ class SyncTroubleIT {
             sync.put("share/a.csv", "refused");
             sync.start(share);
 
-            sync.awaitLine("a.csv failed, the next run tries again: the share does not send it: ", answer);
+            sync.awaitLine("a.csv failed; the next run retries it: the share did not send it: ", answer);
             assertThat(sync.s3.keys("")).isEmpty();
         }
     }
@@ -217,7 +217,7 @@ class SyncTroubleIT {
             sync.put("share/a.csv", LONG);
             sync.start(share);
 
-            sync.awaitLine("a.csv failed", "the share ended it " + LONG.length() / 2 + " bytes too early");
+            sync.awaitLine("a.csv failed", "the share ended the transfer " + LONG.length() / 2 + " bytes too early");
             sync.awaitObject("incoming/a.csv", LONG);
             assertThat(transfers).hasValueGreaterThan(3);
             assertThat(sync.s3.keys("")).containsExactly("incoming/a.csv");
@@ -316,7 +316,7 @@ class SyncTroubleIT {
             sync.put("share/a.csv", "a");
             sync.start(share, "FTP_TIMEOUT", "2s");
 
-            sync.awaitLine("A run of sync failed, and is tried again");
+            sync.awaitLine("cannot complete the run of sync; retrying");
             sync.awaitObject("incoming/a.csv", "a");
             end.countDown(); // before the server stops
         }
@@ -453,15 +453,15 @@ class SyncTroubleIT {
             sync.awaitFailedRun(
                     protocol == Protocol.SFTP
                             ? "Cannot list directory: nowhere"
-                            : "does not let us into the folder nowhere");
+                            : "refuses to open the folder nowhere");
             assertThat(work.resolve("share/nowhere")).doesNotExist();
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "FTP,MLSD,does not list the folder",
-        "FTPS,MLSD,does not list the folder",
+        "FTP,MLSD,refuses to list the folder",
+        "FTPS,MLSD,refuses to list the folder",
         "SFTP,OPENDIR,Permission denied"
     })
     void aListingThatIsRefusedIsSaidToBeNotReady(Protocol protocol, String refused, String reason) throws Exception {
@@ -576,7 +576,7 @@ class SyncTroubleIT {
             sync.start(share);
 
             sync.awaitObject("incoming/small.csv", "small");
-            sync.awaitLine("large.csv failed", "it has " + bytes + " bytes, and an object can have 5368709120");
+            sync.awaitLine("large.csv failed", "it has " + bytes + " bytes, but an object can have at most 5368709120");
             assertThat(sync.s3.keys("")).containsExactly("incoming/small.csv");
         }
     }

@@ -83,7 +83,7 @@ public final class BulksInFlight implements Iterator<Bulk> {
                 return null;
             }
             if (stopping.getAsBoolean()) {
-                throw new RejectedExecutionException("stopped before each row was sent");
+                throw new RejectedExecutionException("stopped before all rows were sent");
             }
             return bulks.next();
         } catch (RuntimeException e) {

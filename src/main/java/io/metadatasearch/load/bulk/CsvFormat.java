@@ -98,7 +98,7 @@ public final class CsvFormat extends CsvDataFormat {
         ObjectLoad load = exchange.getVariable("load", ObjectLoad.class);
         InputStream content = exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);
         if (content == null) {
-            throw new UnloadableObjectException(load.path(), "has no content to be read as CSV", null);
+            throw new UnloadableObjectException(load.path(), "has no content that can be read as CSV", null);
         }
         BulksInFlight bulks = new BulksInFlight(read(content, load), bulksInFlight, exchange.getContext()::isStopping);
         exchange.setVariable(BulksInFlight.VARIABLE, bulks);

@@ -101,7 +101,7 @@ public final class FileHeader {
                     case '\t' -> ", separated by tab";
                     case ';' -> ", separated by semicolon";
                     case '|' -> ", separated by pipe";
-                    case ' ' -> ", separated by blanks";
+                    case ' ' -> ", separated by space";
                     default -> ", separated by " + file.delimiter();
                 };
         return file.format() + separated + ", " + file.charset();

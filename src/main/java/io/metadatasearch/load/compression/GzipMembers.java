@@ -58,7 +58,7 @@ final class GzipMembers extends InputStream {
         }
         for (int one = first; one >= 0; one = in.read()) {
             if (one != 0) {
-                throw new IOException("something that is not gzip follows the gzip");
+                throw new IOException("the gzip is followed by data that is not gzip");
             }
         }
         return false;

@@ -33,11 +33,11 @@ final class InflatedStream extends CountedStream {
         }
         if (count() > maxBytes) {
             throw new IOException(
-                    "the " + format + " has more than " + maxBytes + " bytes in it (LOAD_MAX_INFLATED_GIB)");
+                    "the " + format + " contains more than " + maxBytes + " bytes (LOAD_MAX_INFLATED_GIB)");
         }
         if (count() > BYTES_TO_JUDGE && count() / maxRatio > stored.count()) {
-            throw new IOException("the " + format + " is more than " + maxRatio
-                    + " times as large inside as outside (LOAD_MAX_RATIO): it may be a bomb");
+            throw new IOException("the " + format + " expands to more than " + maxRatio
+                    + " times its size (LOAD_MAX_RATIO): it may be a decompression bomb");
         }
         return count;
     }

@@ -51,7 +51,7 @@ final class Signatures {
             new Signature("a rar archive", 0, "526172211a07"),
             new Signature("a SQLite database", 0, "53514c69746520666f726d6174203300"),
             new Signature("a Windows event log (evtx)", 0, "456c6646696c6500"),
-            new Signature("a document of an office program, such as xls", 0, "d0cf11e0a1b11ae1"));
+            new Signature("an office document, such as xls", 0, "d0cf11e0a1b11ae1"));
 
     private Signatures() {}
 

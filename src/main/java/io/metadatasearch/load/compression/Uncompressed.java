@@ -74,7 +74,7 @@ public final class Uncompressed {
         } catch (LinkageError e) {
             throw new IOException(
                     name(format)
-                            + " cannot be read here: the folder of java.io.tmpdir must allow to execute its library",
+                            + " cannot be read here: the folder of java.io.tmpdir must permit executing its library",
                     e);
         } catch (EOFException | IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
             throw InflatedStream.broken(name(format), e);
@@ -107,12 +107,12 @@ public final class Uncompressed {
         ZipInputStream zip = new ZipInputStream(content);
         ZipEntry entry = nextFile(zip);
         if (entry == null) {
-            throw new UnknownFormatException("is a zip with no file in it");
+            throw new UnknownFormatException("is a zip without a file");
         }
         String name = entry.getName();
         if (name.equals("[Content_Types].xml") || name.startsWith("_rels/")) {
             throw new UnknownFormatException(
-                    "is a document of an office program, such as xlsx: expected text, such as CSV or JSON lines");
+                    "is an office document, such as xlsx: expected text, such as CSV or JSON lines");
         }
         return new CountedStream(zip) {
             @Override

@@ -162,7 +162,7 @@ public final class Inbox implements IdempotentRepository, Poller {
             remove(key);
             return false;
         } catch (SdkException e) {
-            LOG.warn("{} cannot be opened, and is tried again: {}", key, Reason.of(e));
+            LOG.warn("cannot open {}; retrying: {}", key, Reason.of(e));
             stays(key);
             throw e;
         }
@@ -212,7 +212,7 @@ public final class Inbox implements IdempotentRepository, Poller {
             try {
                 load.close();
             } catch (IOException e) {
-                LOG.warn("{}: cannot give back its connection or its temporary file", load.path(), e);
+                LOG.warn("{}: cannot close its connection or delete its temporary file", load.path(), e);
             }
         }
     }

@@ -42,7 +42,7 @@ public final class S3Events {
             read(message, keys);
             return keys;
         } catch (JsonProcessingException e) {
-            throw new UnreadableEventException(id, "it is no JSON: " + e.getOriginalMessage());
+            throw new UnreadableEventException(id, "it is not JSON: " + e.getOriginalMessage());
         } catch (IllegalArgumentException e) {
             throw new UnreadableEventException(id, e.getMessage());
         }
@@ -65,7 +65,7 @@ public final class S3Events {
         } else if (event.path("Type").asText().equals("Notification")) {
             read(text(event, "/Message"), keys);
         } else if (!event.path("Event").asText().equals("s3:TestEvent")) {
-            throw new IllegalArgumentException("it has neither Records, nor the source aws.s3, nor is it from SNS");
+            throw new IllegalArgumentException("it has no Records, its source is not aws.s3, and it is not from SNS");
         }
     }
 

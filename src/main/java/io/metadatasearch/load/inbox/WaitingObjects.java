@@ -34,7 +34,7 @@ public final class WaitingObjects {
             CountedObjects waiting = CountedObjects.below(BucketKeys.INCOMING, s3, bucket, BucketKeys::isObject);
             metrics.listed(waiting.count(), waiting.oldest());
         } catch (SdkException e) {
-            LOG.error("Reading the bucket failed, and is tried again: {}", Reason.of(e));
+            LOG.error("cannot read the bucket; retrying: {}", Reason.of(e));
         }
     }
 }

@@ -69,7 +69,7 @@ public final class LoadSteps implements Processor {
         try {
             template.ensureInstalled();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the index template is not installed, the first object tries again: {}", reason(e));
+            LOG.warn("cannot install the index template; retrying with the first object: {}", reason(e));
         }
     }
 
@@ -147,7 +147,7 @@ public final class LoadSteps implements Processor {
             LOG.atWarn()
                     .addKeyValue("event.action", "poor-quality")
                     .addKeyValue("file.path", load.path())
-                    .log("{} is loaded, but: {}", load.path(), verdict);
+                    .log("{} was loaded with problems: {}", load.path(), verdict);
         }
     }
 

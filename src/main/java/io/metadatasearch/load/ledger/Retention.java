@@ -67,7 +67,7 @@ public final class Retention {
             if (dryRun) {
                 LOG.info("{} would be deleted, with {} rows, all older than {}", index, rows, kept);
             } else if (delete(index)) {
-                LOG.info("{} is deleted, with {} rows, all older than {}", index, rows, kept);
+                LOG.info("{} was deleted, with {} rows, all older than {}", index, rows, kept);
             }
         }
     }

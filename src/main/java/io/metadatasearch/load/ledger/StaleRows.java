@@ -60,7 +60,7 @@ public final class StaleRows {
                     JSON.createObjectNode().put("id", pit).toString());
         }
         if (deleted > 0) {
-            LOG.info("{}: {} rows of its last version are not in this one, and were deleted", load.path(), deleted);
+            LOG.info("{}: deleted {} rows that only the previous version had", load.path(), deleted);
         }
     }
 
@@ -78,7 +78,7 @@ public final class StaleRows {
         search.putObject("pit").put("id", pit).put("keep_alive", "5m");
         JsonNode answer = JsonRequests.send(client, "POST", "/_search", search.toString());
         if (answer.path("timed_out").asBoolean() || answer.at("/_shards/failed").asInt() > 0) {
-            throw new IOException("Elasticsearch did not search every shard for rows to be deleted");
+            throw new IOException("Elasticsearch did not search every shard for rows to delete");
         }
         return answer.at("/hits/hits");
     }

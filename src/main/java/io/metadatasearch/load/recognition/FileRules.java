@@ -78,7 +78,7 @@ public final class FileRules {
         if (!(document instanceof Map<?, ?> root)
                 || root.size() != 1
                 || !(root.get("files") instanceof Map<?, ?> files)) {
-            throw new IllegalArgumentException(file + ": expected one map, files, of paths and what is set for them");
+            throw new IllegalArgumentException(file + ": expected one map, files, from paths to their options");
         }
         files.forEach((path, options) -> {
             if (!(options instanceof Map<?, ?> given)) {

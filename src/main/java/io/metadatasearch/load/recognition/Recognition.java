@@ -115,8 +115,8 @@ public final class Recognition {
         long strange = beginning.chars().filter(Recognition::isStrange).count();
         if (strange > STRANGE_LEAST && strange * STRANGE_OF > beginning.length()) {
             throw new UnknownFormatException(
-                    "is binary, or in an encoding that is not known: expected text, such as CSV or"
-                            + " JSON lines; UTF-16 without a byte order mark can be set as charset for its path in files.yaml");
+                    "is binary, or in an unknown encoding: expected text, such as CSV or JSON lines;"
+                            + " for UTF-16 without a byte order mark, set charset for its path in files.yaml");
         }
     }
 
@@ -139,7 +139,7 @@ public final class Recognition {
         if (first == '<') {
             String word = beginning.substring(start, Math.min(start + 15, beginning.length()));
             String name = word.matches("(?is)<(!doctype html|html|head|body).*")
-                    ? "HTML, perhaps the page of an error"
+                    ? "HTML, possibly an error page"
                     : "XML";
             if (word.matches("(?s)<[!?/]?[A-Za-z].*")) {
                 throw new UnknownFormatException("is " + name + ": expected text, such as CSV or JSON lines");
@@ -206,7 +206,7 @@ public final class Recognition {
             at = next(at);
         }
         if (fields == null) {
-            throw new UnknownFormatException("is a Zeek log without a line #fields");
+            throw new UnknownFormatException("is a Zeek log without a #fields line");
         }
         char found = separator;
         List<String> columns = fields;
@@ -436,7 +436,7 @@ public final class Recognition {
 
     private UnknownFormatException noHeader(Line first) {
         if (first == null) {
-            return new UnknownFormatException("has comments only at its beginning: no header was found" + WHAT_TO_SET);
+            return new UnknownFormatException("begins with comments, but has no header line: add one" + WHAT_TO_SET);
         }
         List<String> cells = first.cells;
         String value = cells.stream().filter(Headers::isValue).findFirst().orElse(null);

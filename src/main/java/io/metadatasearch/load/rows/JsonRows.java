@@ -130,7 +130,7 @@ public final class JsonRows implements Rows {
                 if (json.nextToken() == JsonToken.START_OBJECT) {
                     object(json, cells);
                     if (json.nextToken() != null) {
-                        problem = "something follows the JSON object";
+                        problem = "has text after the JSON object";
                     }
                 } else {
                     problem = "is not a JSON object";

@@ -56,7 +56,7 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
         try {
             ((X509Certificate) shown).checkValidity();
         } catch (CertificateException e) {
-            throw new SSLException("the certificate of the share is not valid now: " + e.getMessage(), e);
+            throw new SSLException("the share's certificate has expired or is not valid yet: " + e.getMessage(), e);
         }
     }
 

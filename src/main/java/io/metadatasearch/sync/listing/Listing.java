@@ -34,12 +34,12 @@ public final class Listing {
      */
     static FTPFile[] of(FTPClient client, String folder) throws IOException {
         String before = client.printWorkingDirectory();
-        require(before != null, client, "does not say in which folder we are");
-        require(client.changeWorkingDirectory(folder), client, "does not let us into the folder " + folder);
+        require(before != null, client, "does not report the current folder");
+        require(client.changeWorkingDirectory(folder), client, "refuses to open the folder " + folder);
         FTPListParseEngine listing =
                 client.hasFeature(FTPCmd.MLST) ? client.initiateMListParsing() : client.initiateListParsing();
-        require(FTPReply.isPositiveCompletion(client.getReplyCode()), client, "does not list the folder " + folder);
-        require(client.changeWorkingDirectory(before), client, "does not let us back into the folder " + before);
+        require(FTPReply.isPositiveCompletion(client.getReplyCode()), client, "refuses to list the folder " + folder);
+        require(client.changeWorkingDirectory(before), client, "refuses to return to the folder " + before);
         return files(listing, folder);
     }
 
@@ -56,7 +56,7 @@ public final class Listing {
             }
         }
         if (obscure > 0) {
-            LOG.warn("sync: the share lists the folder {} with {} lines that are not understood", folder, obscure);
+            LOG.warn("sync: the listing of the folder {} has {} lines that cannot be parsed", folder, obscure);
         }
         return files.toArray(FTPFile[]::new);
     }

@@ -61,7 +61,7 @@ final class FtpConnection extends ShareConnection {
                 client.disconnect();
             }
         } catch (IOException e) {
-            LOG.debug("The connection was closed before", e);
+            LOG.debug("The connection was already closed", e);
         }
     }
 }

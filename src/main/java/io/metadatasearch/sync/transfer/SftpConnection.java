@@ -35,7 +35,7 @@ final class SftpConnection extends ShareConnection {
 
     @Override
     String answer() {
-        return "no reason"; // With one, SFTP's operations fail and say it.
+        return "no reason given"; // With one, SFTP's operations fail and say it.
     }
 
     @Override
@@ -97,9 +97,9 @@ final class SftpConnection extends ShareConnection {
                 if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
                     return null;
                 }
-                throw new IOException("the share does not say how it is now: " + e.getMessage(), e);
+                throw new IOException("the share did not report its current size and time: " + e.getMessage(), e);
             } catch (JSchException e) {
-                throw new IOException("the share does not say how it is now: " + e.getMessage(), e);
+                throw new IOException("the share did not report its current size and time: " + e.getMessage(), e);
             }
         }
     }

@@ -75,7 +75,7 @@ abstract class ShareConnection {
             }
         } catch (GenericFileOperationFailedException e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new IOException("the share does not list " + folder + ": " + reason.getMessage(), e);
+            throw new IOException("cannot list " + folder + " on the share: " + reason.getMessage(), e);
         }
         return entries;
     }
@@ -103,13 +103,13 @@ abstract class ShareConnection {
         try {
             operations.retrieveFile(file.getAbsoluteFilePath(), retrieval, file.getFileLength());
         } catch (GenericFileOperationFailedException e) {
-            throw new IOException("the share does not send it: " + e.getMessage(), e);
+            throw new IOException("the share did not send it: " + e.getMessage(), e);
         }
         file.setBody(null);
         // Camel takes a refusal for a file without bytes.
         if (retrieval.getIn().getHeader(FtpConstants.REMOTE_FILE_INPUT_STREAM) == null) {
             String reply = retrieval.getIn().getHeader(FtpConstants.FTP_REPLY_STRING, "", String.class);
-            throw new IOException("the share does not send it: " + reply.strip());
+            throw new IOException("the share did not send it: " + reply.strip());
         }
         return retrieval;
     }
@@ -119,7 +119,7 @@ abstract class ShareConnection {
         try {
             operations.releaseRetrievedFileResources(retrieval);
         } catch (GenericFileOperationFailedException e) {
-            throw new IOException("the share does not say that it has sent all: " + e.getMessage(), e);
+            throw new IOException("the share did not confirm the end of the transfer: " + e.getMessage(), e);
         }
     }
 
@@ -134,10 +134,10 @@ abstract class ShareConnection {
     void delete(String path) throws IOException {
         try {
             if (!operations.deleteFile(path)) {
-                throw new IOException("the share does not delete it: " + answer());
+                throw new IOException("the share did not delete it: " + answer());
             }
         } catch (GenericFileOperationFailedException e) {
-            throw new IOException("the share does not delete it: " + e.getMessage(), e);
+            throw new IOException("the share did not delete it: " + e.getMessage(), e);
         }
     }
 
@@ -147,10 +147,10 @@ abstract class ShareConnection {
         try {
             // Another connection may make it meanwhile: then it is there at the second attempt.
             if (!operations.buildDirectory(path, absolute) && !operations.buildDirectory(path, absolute)) {
-                throw new IOException("the share does not make the folder " + path + ": " + answer());
+                throw new IOException("the share did not create the folder " + path + ": " + answer());
             }
         } catch (GenericFileOperationFailedException e) {
-            throw new IOException("the share does not make the folder " + path + ": " + e.getMessage(), e);
+            throw new IOException("the share did not create the folder " + path + ": " + e.getMessage(), e);
         }
     }
 
@@ -158,10 +158,10 @@ abstract class ShareConnection {
     void move(String from, String to) throws IOException {
         try {
             if (!operations.renameFile(from, to)) {
-                throw new IOException("the share does not move it to " + to + ": " + answer());
+                throw new IOException("the share did not move it to " + to + ": " + answer());
             }
         } catch (GenericFileOperationFailedException e) {
-            throw new IOException("the share does not move it to " + to + ": " + e.getMessage(), e);
+            throw new IOException("the share did not move it to " + to + ": " + e.getMessage(), e);
         }
     }
 

@@ -72,7 +72,7 @@ final class Transfer {
         retrieval = null;
         FileState now = connection.state(file.getAbsoluteFilePath());
         if (now != null && !isListed(now)) {
-            throw new IOException("it was changed while it was fetched");
+            throw new IOException("it changed while it was being fetched");
         }
     }
 
@@ -110,7 +110,7 @@ final class Transfer {
     private void requireListed() throws IOException {
         FileState now = connection.state(file.getAbsoluteFilePath());
         if (now == null || !isListed(now)) {
-            throw new IOException("the share does not say that it is still the file that was stored");
+            throw new IOException("the share did not confirm that it is still the file that was stored");
         }
     }
 
@@ -150,7 +150,7 @@ final class Transfer {
             step(() -> {
                 read[0] = sent.read(bytes, from, (int) Math.min(length, missing));
                 if (read[0] < 0) {
-                    throw new IOException("the share ended it " + missing + " bytes too early");
+                    throw new IOException("the share ended the transfer " + missing + " bytes too early");
                 }
                 missing -= read[0];
                 received.accept(read[0]);

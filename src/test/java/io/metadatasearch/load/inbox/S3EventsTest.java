@@ -77,7 +77,7 @@ class S3EventsTest {
     void whatNoBucketSendsIsRefusedByItsId(String message) {
         assertThatThrownBy(() -> keys(message))
                 .isInstanceOf(UnreadableEventException.class)
-                .hasMessageStartingWith("Message m-1 of the queue is no event of a bucket: ");
+                .hasMessageStartingWith("Message m-1 from the queue is not a bucket event: ");
     }
 
     private List<String> keys(String message) throws UnreadableEventException {

@@ -72,7 +72,7 @@ class RetentionIT extends WithPipeline {
         assertThat(log.messages())
                 .containsExactlyElementsOf(expired.stream()
                         .sorted()
-                        .map(index -> index + " is deleted, with 1 rows, all older than 30d")
+                        .map(index -> index + " was deleted, with 1 rows, all older than 30d")
                         .toList());
         assertThat(indices())
                 .containsAll(kept)

@@ -215,7 +215,7 @@ class RowsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"a\":1} {\"b\":2}|something follows the JSON object",
+                "{\"a\":1} {\"b\":2}|has text after the JSON object",
                 "[1]|is not a JSON object",
                 "7|is not a JSON object",
                 "{\"a\":1|is not JSON: Unexpected end-of-input",
