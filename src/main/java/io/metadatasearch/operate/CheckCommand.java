@@ -192,8 +192,8 @@ final class CheckCommand {
             return false;
         }
         try (SharePreview share = SharePreview.open(endpoint.get())) {
-            findings.ok("the share " + server + " accepts the login and lists " + share.entries()
-                    + " files and folders");
+            findings.ok(
+                    "the share " + server + " accepts the login and lists " + share.entries() + " files and folders");
             if (columns.isEmpty() || share.file().isEmpty()) {
                 return false;
             }

@@ -163,8 +163,8 @@ class CheckIT extends WithPipeline {
             CommandOutput check = check();
             assertThat(check.lines())
                     .anyMatch(line -> line.matches("ok   the queue .* exists, with 0 messages"))
-                    .anyMatch(line -> line.matches(
-                            "warn the queue moves a message to its dead-letter queue after 3 receives.*"))
+                    .anyMatch(line ->
+                            line.matches("warn the queue moves a message to its dead-letter queue after 3 receives.*"))
                     .contains("ok   the file loaded/a.csv is csv, separated by comma, utf-8")
                     .contains(
                             "warn the first 1 rows of loaded/a.csv: 1 undated; 1 misfit: 1 of srcIp (such as \"none\")")

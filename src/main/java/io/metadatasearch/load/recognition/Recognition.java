@@ -138,9 +138,8 @@ public final class Recognition {
         }
         if (first == '<') {
             String word = beginning.substring(start, Math.min(start + 15, beginning.length()));
-            String name = word.matches("(?is)<(!doctype html|html|head|body).*")
-                    ? "HTML, possibly an error page"
-                    : "XML";
+            String name =
+                    word.matches("(?is)<(!doctype html|html|head|body).*") ? "HTML, possibly an error page" : "XML";
             if (word.matches("(?s)<[!?/]?[A-Za-z].*")) {
                 throw new UnknownFormatException("is " + name + ": expected text, such as CSV or JSON lines");
             }
