@@ -12,7 +12,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 
-/** What the clients of the AWS SDK have in common: region and credentials. */
+/** Opens clients of the AWS SDK with the region and credentials from the settings. */
 final class AwsClient {
 
     private AwsClient() {}
@@ -20,12 +20,12 @@ final class AwsClient {
     /**
      * Opens a client.
      *
-     * @param endpoint another server than the SDK would choose by the region
-     * @throws SettingsException if no region is set, and the AWS SDK finds none either
+     * @param endpoint the server to use instead of the one that the SDK chooses by the region
+     * @throws SettingsException if no region is set and the AWS SDK finds none
      */
     static <B extends AwsClientBuilder<B, C>, C> C open(B client, Optional<URI> endpoint, Settings settings) {
         endpoint.ifPresent(client::endpointOverride);
-        // A server of one's own wants some region in the signature, and mostly does not care which.
+        // A self-hosted server needs some region in the signature, but usually ignores which one.
         endpoint.filter(server -> !server.getHost().contains(".amazonaws.com"))
                 .ifPresent(server -> client.region(Region.US_EAST_1));
         settings.find("aws.region").map(Region::of).ifPresent(client::region);

@@ -1,12 +1,12 @@
 package io.metadatasearch.aws;
 
-/** How the bucket is divided: what the keys of objects begin and end with. */
+/** The layout of the bucket: the prefixes and suffixes of object keys. */
 public final class BucketKeys {
 
-    /** Objects that wait, or are being loaded. */
+    /** Objects that wait to be loaded, or are being loaded. */
     public static final String INCOMING = "incoming/";
 
-    /** Objects whose rows are all indexed, or rejected. */
+    /** Objects whose rows are all indexed, rejected or dropped. */
     public static final String LOADED = "loaded/";
 
     /** Objects that cannot be loaded, each with a report. */
@@ -15,12 +15,12 @@ public final class BucketKeys {
     /** The rejected rows of objects. */
     public static final String REJECTED = "rejected/";
 
-    /** What the key of a report ends with, behind the whole key of its object. */
+    /** The suffix of a report's key, which follows the whole key of its object. */
     public static final String REPORT = ".error.json";
 
     private BucketKeys() {}
 
-    /** Whether a key is not that of a folder, as consoles make them. */
+    /** Whether a key belongs to an object, not to a folder that a console created. */
     public static boolean isObject(String key) {
         return !key.endsWith("/");
     }

@@ -6,17 +6,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * How many objects there are, and when the oldest of them arrived.
+ * The number of objects, and when the oldest of them arrived.
  *
- * @param oldest null if there is none
+ * @param oldest null if there are no objects
  */
 public record CountedObjects(long count, Instant oldest) {
 
     /**
      * Counts the objects below a prefix.
      *
-     * @param counts which keys count
-     * @throws software.amazon.awssdk.core.exception.SdkException if they cannot be listed to the end
+     * @param counts selects the keys to count
+     * @throws software.amazon.awssdk.core.exception.SdkException if the bucket cannot be listed to its end
      */
     public static CountedObjects below(String prefix, S3Client s3, String bucket, Predicate<String> counts) {
         long count = 0;

@@ -6,15 +6,15 @@ import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Opens the client of the queue of S3 events. */
+/** Opens the client for the queue of S3 events. */
 public final class SqsConnection {
 
     private SqsConnection() {}
 
     /**
-     * Opens a client for the server that the URL of the queue names; nothing is sent yet.
+     * Opens a client for the server in the queue's URL. Sends nothing yet.
      *
-     * @throws SettingsException if no region is set, and the AWS SDK finds none either
+     * @throws SettingsException if no region is set and the AWS SDK finds none
      */
     public static SqsClient open(Settings settings) {
         URI server = URI.create(settings.get("sqs.queue")).resolve("/");

@@ -1,5 +1,5 @@
 /**
- * Connections to the bucket and the queue, and how the keys of the bucket are laid out.
+ * Connects to the bucket and the queue, and defines the layout of keys in the bucket.
  *
  * <p>Imports: {@code health}, {@code settings}.
  */

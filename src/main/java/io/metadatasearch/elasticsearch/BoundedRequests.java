@@ -11,18 +11,19 @@ import org.elasticsearch.client.Response;
 import org.elasticsearch.client.ResponseListener;
 import org.elasticsearch.client.RestClient;
 
-/** Requests to Elasticsearch whose answer is waited for only so long. */
+/** Sends requests to Elasticsearch with a time limit for the answer. */
 public final class BoundedRequests {
 
     private BoundedRequests() {}
 
     /**
-     * Sends one. If it is not answered in time, or we are interrupted, it is cancelled, and Elasticsearch gives it up too.
+     * Sends a request. If no answer arrives in time, or the thread is interrupted, the request is cancelled, and
+     * Elasticsearch stops working on it too.
      *
-     * @param millis how long the answer is waited for
-     * @throws org.elasticsearch.client.ResponseException if Elasticsearch refuses it
-     * @throws IOException if there is no connection
-     * @throws TimeoutException if there is no answer in time
+     * @param millis how long to wait for the answer, in milliseconds
+     * @throws org.elasticsearch.client.ResponseException if Elasticsearch refuses the request
+     * @throws IOException if Elasticsearch is unreachable
+     * @throws TimeoutException if no answer arrives in time
      */
     public static Response send(RestClient client, Request request, long millis)
             throws IOException, InterruptedException, TimeoutException {

@@ -21,15 +21,15 @@ import org.apache.http.protocol.HttpContext;
 import org.elasticsearch.client.RestClient;
 import org.elasticsearch.client.RestClientBuilder;
 
-/** Opens the one client that load and search share. */
+/** Opens the Elasticsearch client that load and search share. */
 public final class ElasticsearchConnection {
 
-    // 8.19 refuses compatible-with=9, which the client libraries ask for; 9.x serves both.
+    // Elasticsearch 8.19 refuses compatible-with=9, which the client libraries send. 9.x accepts both.
     private static final String MEDIA_TYPE = "application/vnd.elasticsearch+";
     private static final String OTHER_VERSION = "compatible-with=9";
     private static final String VERSION = "compatible-with=8";
 
-    // The client insists on took, errors, _index and status.
+    // The client requires took, errors, _index and status.
     private static final String BULK_ANSWER = "took,errors,items.*._index,items.*.status,items.*.error";
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
@@ -39,7 +39,7 @@ public final class ElasticsearchConnection {
     private ElasticsearchConnection() {}
 
     /**
-     * Opens a client to the nodes in {@code es.urls}; nothing is sent yet.
+     * Opens a client for the nodes in {@code es.urls}. Sends nothing yet.
      *
      * @throws SettingsException if {@code es.ca} holds no certificate
      */
@@ -53,8 +53,8 @@ public final class ElasticsearchConnection {
                 .toArray(BasicHeader[]::new);
         Optional<SSLContext> trust =
                 settings.find("es.ca").map(pem -> Authorities.context(Authorities.trusted(settings, "es.ca")));
-        // The client has 10 to each node by itself, and searches would wait for one another; one more is for our
-        // health.
+        // By default the client opens 10 connections to each node, so searches would wait for each other. One more is
+        // for our health check.
         int connections = 1
                 + Math.max(
                         RestClientBuilder.DEFAULT_MAX_CONN_PER_ROUTE,
@@ -68,10 +68,11 @@ public final class ElasticsearchConnection {
                     client.setMaxConnPerRoute(connections).setMaxConnTotal(connections * nodes.length);
                     if (Arrays.stream(nodes)
                             .noneMatch(node -> node.getSchemeName().equals("https"))) {
-                        // By default it reads 10,000 public suffixes, to judge wildcards in certificates, and cookies.
+                        // By default the client reads 10,000 public suffixes to check cookies, and wildcards in
+                        // certificates.
                         client.setPublicSuffixMatcher(new PublicSuffixMatcher(List.of(), List.of()));
                     }
-                    client.disableAuthCaching(); // the header is there; the cache deserializes an object each time
+                    client.disableAuthCaching(); // the header is always set; the cache deserializes an object each time
                     client.addInterceptorLast((HttpRequest request, HttpContext context) -> {
                         speakVersion8(request);
                         shortenBulkAnswer(request);
@@ -93,7 +94,7 @@ public final class ElasticsearchConnection {
         return List.of();
     }
 
-    /** Asks for the answers of version 8, in every request; Elasticsearch wants Accept and Content-Type to agree. */
+    /** Requests version 8 answers in every request. Elasticsearch requires Accept and Content-Type to match. */
     private static void speakVersion8(HttpRequest request) {
         request.setHeader(HttpHeaders.ACCEPT, MEDIA_TYPE + "json; " + VERSION);
         if (request instanceof HttpEntityEnclosingRequest withBody && withBody.getEntity() != null) {
@@ -107,8 +108,8 @@ public final class ElasticsearchConnection {
     }
 
     /**
-     * Asks for no more of a bulk's answer than is read: by default it is nearly as long as the bulk. Whoever sends one may
-     * ask for less.
+     * Requests only the parts of a bulk answer that are read: by default the answer is nearly as long as the bulk. A
+     * sender can request even less.
      */
     private static void shortenBulkAnswer(HttpRequest request) {
         if (request instanceof HttpRequestWrapper bulk

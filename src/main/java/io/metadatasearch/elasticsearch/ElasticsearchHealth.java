@@ -7,7 +7,10 @@ import org.elasticsearch.client.Request;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
-/** Whether Elasticsearch answers: it is asked for the type of one field, which costs little and needs no other right. */
+/**
+ * Checks that Elasticsearch answers. Requests the type of one field, which costs little and needs no additional
+ * privilege.
+ */
 public final class ElasticsearchHealth extends ServerHealth {
 
     private static final int TOO_MANY_REQUESTS = 429;
@@ -15,11 +18,10 @@ public final class ElasticsearchHealth extends ServerHealth {
     private final RestClient client;
     private final Request request;
 
-    /** Asks behind this alias. */
     public ElasticsearchHealth(RestClient client, String alias) {
         super("Elasticsearch");
         this.client = client;
-        // As a search would, and an alias without an index is no error.
+        // The options are those of a search. An alias without an index is not an error.
         this.request = new Request(
                 "GET",
                 "/" + alias
@@ -33,7 +35,7 @@ public final class ElasticsearchHealth extends ServerHealth {
         } catch (TimeoutException e) {
             throw new IOException("no answer within " + PATIENCE.toSeconds() + " s", e);
         } catch (ResponseException e) {
-            // Busy is not away: to take a busy one from those that serve would make the others busier.
+            // Busy is not unreachable: if a busy process stopped serving, the others would get busier.
             if (JsonRequests.status(e) != TOO_MANY_REQUESTS) {
                 throw e;
             }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The index template of {@code index-template.json} in Elasticsearch. It must be there before the first row: it gives
- * every index its types and the alias that is searched.
+ * The index template in {@code index-template.json}. It must be installed in Elasticsearch before the first row: it
+ * gives every index its types and the alias that searches use.
  */
 public final class IndexTemplate {
 
@@ -25,7 +25,7 @@ public final class IndexTemplate {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
 
-    // What IndexNames can make of the alias, and no other index that begins with the same name.
+    // The names that IndexNames can build from the alias, but no other index that begins with the same name.
     private static final List<String> INDEX_NAMES = List.of("-1*", "-2*", "-undated", "-all");
 
     private final RestClient client;
@@ -38,9 +38,9 @@ public final class IndexTemplate {
      * Reads the template.
      *
      * @param file the path of {@code index-template.json}
-     * @param alias the alias of all indices, and the beginning of their names
+     * @param alias the alias of all indices, and the prefix of their names
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if it is not an index template with a version
+     * @throws IllegalArgumentException if the file is not an index template with a version
      */
     public IndexTemplate(RestClient client, String file, String alias) throws IOException {
         this.client = client;
@@ -58,11 +58,11 @@ public final class IndexTemplate {
     }
 
     /**
-     * Installs the template if it is missing or its version is older than that of the file. Costs nothing once it is
-     * there.
+     * Installs the template if it is missing, or if its version is older than the version in the file. Costs nothing
+     * once it is installed.
      *
      * @throws IndexTemplateException if Elasticsearch refuses the template
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     public synchronized void ensureInstalled() throws IOException {
         if (installed) {
@@ -87,7 +87,7 @@ public final class IndexTemplate {
         installed = true;
     }
 
-    /** Gives the indices that are there the names that fields have for other programs; the template is for new ones only. */
+    /** Adds the field aliases for other programs to existing indices. The template applies only to new ones. */
     private void addAliases() throws IOException {
         ObjectNode mapping = JSON.createObjectNode();
         aliasesOf(template.at("/template/mappings/properties")).ifPresent(all -> mapping.set("properties", all));
@@ -120,10 +120,10 @@ public final class IndexTemplate {
     }
 
     /**
-     * Asks Elasticsearch whether it understands the template; nothing is installed.
+     * Checks that Elasticsearch understands the template. Installs nothing.
      *
-     * @throws IndexTemplateException if it does not
-     * @throws IOException if Elasticsearch does not answer, or does not let us ask
+     * @throws IndexTemplateException if Elasticsearch does not understand the template
+     * @throws IOException if Elasticsearch is unreachable or denies access
      */
     public void requireUnderstood() throws IOException {
         try {

@@ -7,7 +7,7 @@ import org.elasticsearch.client.Request;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
-/** Requests to Elasticsearch whose answer is wanted as JSON. */
+/** Sends requests to Elasticsearch and parses the answers as JSON. */
 public final class JsonRequests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -16,12 +16,12 @@ public final class JsonRequests {
     private JsonRequests() {}
 
     /**
-     * Sends one.
+     * Sends a request.
      *
      * @param path the path, with its query
-     * @param body JSON, or NDJSON; null for none
-     * @throws ResponseException if Elasticsearch refuses it
-     * @throws IOException if Elasticsearch does not answer
+     * @param body JSON or NDJSON; null for no body
+     * @throws ResponseException if Elasticsearch refuses the request
+     * @throws IOException if Elasticsearch is unreachable
      */
     public static JsonNode send(RestClient client, String method, String path, String body) throws IOException {
         Request request = new Request(method, path);
@@ -32,12 +32,12 @@ public final class JsonRequests {
     }
 
     /**
-     * Makes an index, unless it is there.
+     * Creates an index unless it exists.
      *
-     * @param body its settings and mappings
-     * @return false if it was there
-     * @throws ResponseException if Elasticsearch refuses it
-     * @throws IOException if Elasticsearch does not answer
+     * @param body the settings and mappings of the index
+     * @return false if the index existed already
+     * @throws ResponseException if Elasticsearch refuses the request
+     * @throws IOException if Elasticsearch is unreachable
      */
     public static boolean createIndex(RestClient client, String index, String body) throws IOException {
         try {

@@ -1,5 +1,5 @@
 /**
- * The connection to Elasticsearch, its health, and the template of the indices.
+ * Connects to Elasticsearch, checks its health, and installs the template of the indices.
  *
  * <p>Imports: {@code health}, {@code settings}, {@code tls}.
  */

@@ -6,7 +6,7 @@ import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in one line why a share or a bucket could not be read: the next poll tries again. */
+/** Logs in one line why a share or a bucket could not be read. The next poll tries again. */
 public final class FailedPolls implements ExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailedPolls.class);
@@ -14,7 +14,7 @@ public final class FailedPolls implements ExceptionHandler {
     private final String what;
 
     /**
-     * Reports failures.
+     * Creates a handler for one kind of poll.
      *
      * @param what what the poll does, such as "read the bucket"
      */
@@ -33,8 +33,8 @@ public final class FailedPolls implements ExceptionHandler {
     }
 
     /**
-     * Reports one; Camel's own message is left out: it is the whole endpoint with every parameter. A file or an object
-     * that failed on its way was reported by its route.
+     * Logs a failure without Camel's own message, which is the whole endpoint with every parameter. If a file or an
+     * object failed while it was processed, its route has already reported the failure.
      */
     @Override
     public void handleException(String message, Exchange exchange, Throwable failure) {

@@ -1,11 +1,11 @@
 package io.metadatasearch.health;
 
-/** What looks again and again whether there is something to do, and then does it. */
+/** A component that repeatedly checks whether there is something to do, and then does it. */
 public interface Poller {
 
     /**
-     * A number that changes when it comes round, and, while it is at work for longer, with each step of that: to wait
-     * for workers who get on is no hang. 0: it has not begun.
+     * A number that changes with each round and, during a longer round, with each step of its work: waiting for workers
+     * that make progress is not a hang. 0: no round has begun.
      */
     long progress();
 }

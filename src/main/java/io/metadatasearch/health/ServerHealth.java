@@ -8,12 +8,12 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Says that the process is not ready while a server that it needs does not answer. The server is asked at most once in
- * {@value #SECONDS_KEPT} seconds, however many probes there are.
+ * Reports that the process is not ready while a server that it needs does not answer. Asks the server at most once
+ * every {@value #SECONDS_KEPT} seconds, however many probes there are.
  */
 public abstract class ServerHealth extends AbstractHealthCheck {
 
-    /** What an answer may take. */
+    /** The time limit for an answer. */
     protected static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private static final int SECONDS_KEPT = 5;
@@ -25,9 +25,9 @@ public abstract class ServerHealth extends AbstractHealthCheck {
     private Exception failure;
 
     /**
-     * Asks a server.
+     * Creates the check of one server.
      *
-     * @param server what it is called, such as "Elasticsearch"
+     * @param server the name of the server, such as "Elasticsearch"
      */
     protected ServerHealth(String server) {
         this(server, System::nanoTime);
@@ -40,19 +40,19 @@ public abstract class ServerHealth extends AbstractHealthCheck {
     }
 
     /**
-     * Asks it for little, for no longer than {@link #PATIENCE}.
+     * Sends the server a small request that takes no longer than {@link #PATIENCE}.
      *
-     * @throws Exception if it does not answer, or does not let us in
+     * @throws Exception if the server does not answer or denies access
      */
     protected abstract void ask() throws Exception;
 
-    /** To be started again would not help. */
+    /** A restart would not help. */
     @Override
     public final boolean isLiveness() {
         return false;
     }
 
-    /** Camel calls it for one probe after the other. */
+    /** Camel calls this method for one probe at a time. */
     @Override
     protected final void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
         long now = nanoTime.getAsLong();

@@ -8,8 +8,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.util.TimeUtils;
 
 /**
- * Says that the process is not live when a poller has not come round for three of its intervals: then only another start
- * helps. It looks when it is asked, so it knows that nothing has changed since it was asked before.
+ * Reports that the process is not live if a poller makes no progress for three of its intervals: then only a restart
+ * helps. It looks at the poller only during a probe, so it can tell whether anything has changed since the last probe.
  */
 public final class Watchdog extends AbstractHealthCheck {
 
@@ -23,11 +23,12 @@ public final class Watchdog extends AbstractHealthCheck {
     private long seenAt;
 
     /**
-     * Watches a poller.
+     * Creates the check of one poller.
      *
-     * @param what its name
+     * @param what the name of the poller
      * @param every the time between two rounds, such as {@code 2s}
-     * @param atLeast the time it has at least: longer than a server may keep it waiting
+     * @param atLeast the minimum time without progress that counts as a hang: longer than a server may keep the poller
+     *     waiting
      */
     public Watchdog(String what, Poller poller, String every, String atLeast) {
         this(what, poller, patience(every, atLeast), System::nanoTime);
@@ -51,7 +52,7 @@ public final class Watchdog extends AbstractHealthCheck {
         return true;
     }
 
-    /** Whether it reaches its servers is for others to say. */
+    /** Other checks report whether the servers are reachable. */
     @Override
     public boolean isReadiness() {
         return false;
@@ -65,7 +66,7 @@ public final class Watchdog extends AbstractHealthCheck {
             seen = progress;
             seenAt = now;
         }
-        // One that has not begun may be waiting for a server that is away.
+        // A poller that has not begun may be waiting for an unreachable server.
         if (seen == 0 || now - seenAt <= patience.toNanos()) {
             result.up();
         } else {

@@ -1,5 +1,5 @@
 /**
- * What tells a probe whether a stage is live and ready.
+ * Tells probes whether a stage is live and ready.
  *
  * <p>Imports: {@code text}.
  */

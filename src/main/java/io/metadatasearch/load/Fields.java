@@ -5,22 +5,23 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Small changes to a row, for steps in YAML: {@code bean: {ref: fields, method: "set(${body}, 'site', 'verona')"}}. A field
- * that is not there stays absent, whatever is done to it.
+ * Makes small changes to a row, for steps in YAML:
+ * {@code bean: {ref: fields, method: "set(${body}, 'site', 'verona')"}}. Only {@code set} adds a field; all other
+ * methods leave an absent field absent.
  */
 public final class Fields {
 
-    /** Gives a field a value. */
+    /** Sets the value of a field. */
     public void set(Map<String, Object> row, String field, Object value) {
         row.put(field, value);
     }
 
-    /** Takes a field away. */
+    /** Removes a field. */
     public void remove(Map<String, Object> row, String field) {
         row.remove(field);
     }
 
-    /** Gives a field another name; what had that name is replaced. */
+    /** Renames a field. It replaces any field that already has the new name. */
     public void rename(Map<String, Object> row, String field, String name) {
         Object value = row.remove(field);
         if (value != null) {
@@ -28,12 +29,12 @@ public final class Fields {
         }
     }
 
-    /** Writes a text in lower case. */
+    /** Converts a text to lower case. */
     public void lowerCase(Map<String, Object> row, String field) {
         row.computeIfPresent(field, (name, value) -> value.toString().toLowerCase(Locale.ROOT));
     }
 
-    /** Cuts a text to so many characters, and not within one that takes two. */
+    /** Cuts a text to this many characters, without splitting a character that takes two. */
     public void cut(Map<String, Object> row, String field, int characters) {
         row.computeIfPresent(field, (name, value) -> {
             String text = value.toString();
@@ -45,7 +46,10 @@ public final class Fields {
         });
     }
 
-    /** Keeps the network of an address, /24 or with IPv6 /48, and no host. What is no address is removed, so that nothing stays unmasked. */
+    /**
+     * Keeps only the network of an address, /24 or for IPv6 /48, without the host. A value that is not an address is
+     * removed, so that nothing stays unmasked.
+     */
     public void maskAddress(Map<String, Object> row, String field) {
         row.computeIfPresent(field, (name, value) -> {
             IpAddress address = IpAddress.parse(value.toString());

@@ -22,7 +22,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.ObjectHelper;
 
-/** What is counted of load, as the metrics {@code metadata_load_*}; docs/metrics.md lists them. */
+/** The metrics of load, {@code metadata_load_*}; docs/metrics.md lists them. */
 public final class LoadMetrics {
 
     private static final Duration[] BULK_BUCKETS = {
@@ -35,27 +35,29 @@ public final class LoadMetrics {
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(90) // no answer is waited for longer
+        Duration.ofSeconds(90) // the longest wait for an answer
     };
 
-    /** What becomes of an object that a worker took. */
+    /** The outcome of an object that a worker took. */
     private enum ObjectOutcome {
         LOADED,
         FAILED,
         STAYED
     }
 
-    /** What becomes of a message of the queue. */
+    /** The outcome of a message from the queue. */
     private enum MessageOutcome {
-        /** Its objects have left the inbox, or it tells of none. */
+        /** Its objects have left the inbox, or it names none. */
         HANDLED,
-        /** It is no message that a bucket sends. */
+        /** It is not a message that a bucket sends. */
         UNREADABLE,
-        /** One of its objects was not loaded: the queue hands it out again. */
+        /** One of its objects was not loaded: the queue delivers the message again. */
         AGAIN
     }
 
-    /** What is known of the inbox from a whole listing; of the start, that there was none. */
+    /**
+     * The result of the last complete listing of the inbox. Until the first one: no objects, at the time of the start.
+     */
     private record InboxListing(long objects, Instant oldest, Instant at) {}
 
     private final Map<ObjectOutcome, Counter> objects = new EnumMap<>(ObjectOutcome.class);
@@ -83,7 +85,7 @@ public final class LoadMetrics {
     private final AtomicReference<Instant> newestEvent = new AtomicReference<>();
     private volatile InboxListing listing = new InboxListing(0, null, Instant.now());
 
-    /** Registers the metrics; all are there from the start, with 0, and a time that is not known yet with NaN. */
+    /** Registers the metrics. All exist from the start: counts with 0, and times that are still unknown with NaN. */
     public LoadMetrics(MeterRegistry registry) {
         for (ObjectOutcome outcome : ObjectOutcome.values()) {
             objects.put(
@@ -206,19 +208,19 @@ public final class LoadMetrics {
         });
     }
 
-    /** An object is begun. */
+    /** Records that the load of an object begins. */
     public void begins(ObjectLoad load) {
         events.incrementAndGet();
         inWork.add(load);
     }
 
-    /** And is done with, however that ended. */
+    /** Records that the load of an object ends, with whatever outcome. */
     public void ends(ObjectLoad load) {
         events.incrementAndGet();
         inWork.remove(load);
     }
 
-    /** An object lies in {@code loaded/}: its account is closed, and only now its rows are counted. */
+    /** Records that an object is in {@code loaded/}: its account is closed, and only now its rows are counted. */
     public void loaded(ObjectLoad load) {
         long rejectedRows = load.rejected().count();
         long malformedRows = load.rejected().malformed();
@@ -238,17 +240,17 @@ public final class LoadMetrics {
         }
     }
 
-    /** An object lies in {@code failed/}. */
+    /** Records that an object is in {@code failed/}. */
     public void failed() {
         objects.get(ObjectOutcome.FAILED).increment();
     }
 
-    /** An object stays in the inbox, and will be taken again. */
+    /** Records that an object stays in the inbox and will be retried. */
     public void stayed() {
         objects.get(ObjectOutcome.STAYED).increment();
     }
 
-    /** A bulk is sent, for the first time or again. */
+    /** Records that a bulk is sent, for the first time or again. */
     public void bulkBegins(int rows, long bytes) {
         events.incrementAndGet();
         inFlight.incrementAndGet();
@@ -257,9 +259,9 @@ public final class LoadMetrics {
     }
 
     /**
-     * A bulk was answered, or failed.
+     * Records that a bulk was answered or failed.
      *
-     * @param nanos how long that took
+     * @param nanos how long that took, in nanoseconds
      */
     public void bulkEnds(long nanos) {
         events.incrementAndGet();
@@ -268,9 +270,9 @@ public final class LoadMetrics {
     }
 
     /**
-     * All rows of a bulk have their answer.
+     * Records that all rows of a bulk have their answer.
      *
-     * @param newest the time of the newest event among them; null if there is none
+     * @param newest the time of the newest event in these rows; null if there is none
      */
     public void indexed(Instant newest) {
         if (newest != null) {
@@ -278,22 +280,22 @@ public final class LoadMetrics {
         }
     }
 
-    /** A request to Elasticsearch is sent again. */
+    /** Records that a request to Elasticsearch is sent again. */
     public void retried(boolean isBulk, RetryCause cause) {
         events.incrementAndGet();
         (isBulk ? bulkRetries : otherRetries).get(cause).increment();
     }
 
     /**
-     * The inbox was listed to its end.
+     * Records a complete listing of the inbox.
      *
-     * @param oldest when the oldest of its objects arrived; null if there is none
+     * @param oldest when the oldest of its objects arrived; null if there are no objects
      */
     public void listed(long waiting, Instant oldest) {
         listing = new InboxListing(waiting, oldest, Instant.now());
     }
 
-    /** The queue handed out a message; what becomes of it is counted when its exchange is done. */
+    /** Records that the queue delivered a message. The outcome of the message is counted when its exchange ends. */
     public void messageReceived(Exchange exchange) {
         received.increment();
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -312,7 +314,10 @@ public final class LoadMetrics {
         });
     }
 
-    /** A number that changes for as long as objects are being loaded: a row read, a bulk sent, answered or repeated. */
+    /**
+     * A number that changes while objects are being loaded: with each row read, and with each bulk sent, answered or
+     * sent again.
+     */
     public long progress() {
         return events.get()
                 + inWork.stream()

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A table of networks and what they are called, for steps in YAML: a file with lines such as {@code 10.1.0.0/16,office}.
- * Blank lines, and lines that begin with #, say nothing. Of several networks that hold an address the smallest counts.
+ * A table of networks and their names, for steps in YAML: a file with lines such as {@code 10.1.0.0/16,office}. Blank
+ * lines, and lines that begin with #, are ignored. If several networks contain an address, the smallest one counts.
  */
 public final class Networks {
 
-    /** By the length of their prefix, the longest first; of IPv4 and of IPv6. */
+    /** The networks by the length of their prefix, the longest first: one map for IPv4, one for IPv6. */
     private final Map<Integer, Map<IpAddress, String>> v4 = new TreeMap<>((one, other) -> other - one);
 
     private final Map<Integer, Map<IpAddress, String>> v6 = new TreeMap<>((one, other) -> other - one);
@@ -24,7 +24,7 @@ public final class Networks {
      * Reads the table.
      *
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if a line is malformed: the message says which
+     * @throws IllegalArgumentException if a line is malformed: the message names the line
      */
     public Networks(String file) throws IOException {
         List<String> lines = Files.readAllLines(Path.of(file));
@@ -61,7 +61,7 @@ public final class Networks {
         return address.isV4() ? v4 : v6;
     }
 
-    /** The name of the network that an address is in; null if it is in none, or is no address. */
+    /** The name of the network that contains an address; null if there is none, or if the text is not an address. */
     public String find(String address) {
         IpAddress parsed = address == null ? null : IpAddress.parse(address);
         if (parsed == null) {
@@ -76,7 +76,10 @@ public final class Networks {
         return null;
     }
 
-    /** Gives a row the name of the network of an address; the field stays absent if there is none. */
+    /**
+     * Sets a field of a row to the name of the network that contains an address. If there is none, the row stays
+     * unchanged.
+     */
     public void name(Map<String, Object> row, String addressField, String field) {
         Object address = row.get(addressField);
         String name = address == null ? null : find(address.toString());

@@ -9,26 +9,29 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
 
-/** The data format that uncompresses what is compressed, and leaves alone what is not; see {@link Uncompressed}. */
+/**
+ * The data format that uncompresses what is compressed, and leaves other content unchanged; see {@link Uncompressed}.
+ */
 public final class ObjectContent extends ServiceSupport implements DataFormat {
 
     private final Uncompressed uncompressed;
 
     /**
-     * Prepares.
+     * Creates the data format.
      *
-     * @param maxInflated the most bytes that a content may have
-     * @param maxRatio how many times as large as what is stored a content may be
+     * @param maxInflated the maximum uncompressed size of an object, in bytes
+     * @param maxRatio the maximum ratio of uncompressed to stored size
      */
     public ObjectContent(long maxInflated, int maxRatio) {
         this.uncompressed = new Uncompressed(maxInflated, maxRatio);
     }
 
     /**
-     * The content of an object.
+     * Opens the content of an object.
      *
      * @throws ObjectReadException if the bucket stops sending
-     * @throws UnloadableObjectException if it is broken from its first bytes on, or nothing that can be loaded
+     * @throws UnloadableObjectException if the content is broken from its first bytes on, or of a kind that cannot be
+     *     loaded
      */
     @Override
     public Object unmarshal(Exchange exchange, InputStream stored) throws ObjectReadException {
@@ -45,7 +48,7 @@ public final class ObjectContent extends ServiceSupport implements DataFormat {
         }
     }
 
-    /** Objects are only read. */
+    /** Not supported: objects are only read. */
     @Override
     public void marshal(Exchange exchange, Object graph, OutputStream stream) {
         throw new UnsupportedOperationException("Objects are only read");
@@ -54,11 +57,11 @@ public final class ObjectContent extends ServiceSupport implements DataFormat {
     /**
      * Opens the content of an object.
      *
-     * @param path what errors call the object
-     * @param stored the bytes as they come
-     * @throws ObjectReadException if the bucket stops sending; here and at every read
-     * @throws IOException if the content is broken or ends early, or is too large; here and at every read
-     * @throws UnloadableObjectException if it is nothing that can be loaded
+     * @param path the name of the object in error messages
+     * @param stored the stored bytes, as they arrive
+     * @throws ObjectReadException if the bucket stops sending, here or at any read
+     * @throws IOException if the content is broken, ends early or is too large, here or at any read
+     * @throws UnloadableObjectException if the content is of a kind that cannot be loaded
      */
     public InputStream open(String path, InputStream stored) throws IOException {
         try {

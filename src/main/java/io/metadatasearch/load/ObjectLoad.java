@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One load of one object: what it is, how far it is, and what it rejected. Thread-safe: several bulks of an object are
- * under way at once.
+ * One load of one object: its identity, its progress, and its rejected rows. Thread-safe: several bulks of an object
+ * are in flight at once.
  */
 public final class ObjectLoad implements AutoCloseable {
 
@@ -37,10 +37,10 @@ public final class ObjectLoad implements AutoCloseable {
      * Begins a load.
      *
      * @param key the object's key in the bucket
-     * @param path the key without the inbox prefix: the path of the file on the share
+     * @param path the key without the inbox prefix, which is the path of the file on the share
      * @param etag the version of the object that is read
-     * @param size the bytes of the object, as it is stored
-     * @param fromBucket the open connection that sends them
+     * @param size the stored size of the object, in bytes
+     * @param fromBucket the open connection that sends the object
      */
     public ObjectLoad(String key, String path, String etag, long size, InputStream fromBucket) {
         this.key = key;
@@ -65,7 +65,7 @@ public final class ObjectLoad implements AutoCloseable {
         return etag;
     }
 
-    /** The bytes of the object, as it is stored. */
+    /** The stored size of the object, in bytes. */
     public long size() {
         return size;
     }
@@ -75,7 +75,7 @@ public final class ObjectLoad implements AutoCloseable {
         return started;
     }
 
-    /** Says what the ledger knows of earlier loads of the path. */
+    /** Records what the ledger knows about earlier loads of the path. */
     public void continues(int attempt, int ofGeneration, boolean withStaleRows) {
         known = true;
         attempts = attempt;
@@ -83,25 +83,25 @@ public final class ObjectLoad implements AutoCloseable {
         staleRows = withStaleRows;
     }
 
-    /** How often this version of the object was begun to be loaded, this time included. */
+    /** The number of attempts to load this version of the object, including this one. */
     public int attempts() {
         return attempts;
     }
 
     /**
-     * Which version of the file this is, 1 for the first. Documents of later ones carry it, so that the rows that only an
-     * earlier one had can be told.
+     * The number of this version of the file, 1 for the first. Documents of later versions carry it, so that rows that
+     * only an earlier version had can be found.
      */
     public int generation() {
         return generation;
     }
 
-    /** Whether the path was begun to be loaded before, as far as the ledger knows. */
+    /** Whether the ledger knows of an earlier load of the path. */
     public boolean isKnown() {
         return known;
     }
 
-    /** Whether there may be documents of an earlier version of the file. */
+    /** Whether documents of an earlier version of the file may exist. */
     public boolean mayHaveStaleRows() {
         return staleRows;
     }
@@ -116,7 +116,7 @@ public final class ObjectLoad implements AutoCloseable {
         return indexed;
     }
 
-    /** Rows that a step of the engineer left out. */
+    /** Rows that a step of the engineer dropped. */
     public synchronized long dropped() {
         return dropped;
     }
@@ -125,12 +125,12 @@ public final class ObjectLoad implements AutoCloseable {
         dropped++;
     }
 
-    /** The rows that were finally refused, or could not be read. */
+    /** The rows that could not be read, failed in a step, or were finally refused. */
     public RejectedRows rejected() {
         return rejectedRows;
     }
 
-    /** What was seen of the file so far. */
+    /** What is known about the quality of the file so far. */
     public Quality quality() {
         return quality;
     }
@@ -140,12 +140,12 @@ public final class ObjectLoad implements AutoCloseable {
         return Duration.between(started, Instant.now()).toMillis();
     }
 
-    /** The bytes of the object, as they come. */
+    /** The stored bytes of the object, as they arrive. */
     public InputStream content() {
         return content;
     }
 
-    /** The object cannot be read any further. */
+    /** The exception for an object that cannot be read any further. */
     public UnloadableObjectException unreadable(Exception cause) {
         long read = rows();
         String place = read == 0 ? "at its beginning" : "after row " + read;
@@ -153,7 +153,7 @@ public final class ObjectLoad implements AutoCloseable {
         return UnloadableObjectException.unreadable(path, "cannot be read " + place + ": " + reason, cause);
     }
 
-    /** Counts one more row; its number, 1 for the first after the header. */
+    /** Counts one more row, and returns its number: 1 for the first row after the header. */
     public synchronized long nextRow() {
         return ++rows;
     }
@@ -165,17 +165,17 @@ public final class ObjectLoad implements AutoCloseable {
     /**
      * Rejects a row.
      *
-     * @param kind what all rows have in common that are rejected for the same reason
-     * @param field the field whose value is the reason; null if it is no field
-     * @throws UnloadableObjectException if there is nothing but rows rejected for one reason: so many that the rest need
-     *     not be read
+     * @param kind the same text for all rows that are rejected for the same reason
+     * @param field the field whose value is the reason; null if no field is
+     * @throws UnloadableObjectException if so many rows are rejected for one reason, and none is indexed, that the rest
+     *     need not be read
      */
     public synchronized void reject(long row, String kind, String field, String reason, List<String> cells) {
         rejectedRows.add(row, kind, field, reason, cells);
         requireSomeTaken();
     }
 
-    /** Rejects a row that cannot be read; {@code raw} is the row as it stands in the file. */
+    /** Rejects a row that cannot be read. {@code raw} is the row as it is in the file. */
     public synchronized void rejectUnread(long row, String reason, String raw) {
         rejectedRows.add(row, RejectedRows.MALFORMED, null, reason, raw);
         requireSomeTaken();
@@ -192,12 +192,12 @@ public final class ObjectLoad implements AutoCloseable {
     }
 
     /**
-     * Makes sure that no row went missing, and that not too many were rejected. Of less than {@value #ROWS_TO_JUDGE} rows
-     * the fraction says nothing: a summary at the end may be as long as the rows.
+     * Checks that no row is missing and that not too many rows are rejected. With fewer than {@value #ROWS_TO_JUDGE}
+     * rows, the fraction says nothing: a summary at the end can be as long as the rows.
      *
-     * @param maxRejected the share of the rows that may be
+     * @param maxRejected the maximum fraction of rejected rows, 0 to 1
      * @throws UnloadableObjectException if rows read is not rows indexed plus rejected plus dropped, if more than the
-     *     share was rejected, or all for one reason
+     *     fraction is rejected, or if all rows are rejected for one reason
      */
     public synchronized void requireRowsIndexed(double maxRejected) {
         long rejected = rejectedRows.count();
@@ -217,27 +217,27 @@ public final class ObjectLoad implements AutoCloseable {
         }
     }
 
-    /** Each row is indexed, rejected or dropped, and the ledger has it. */
+    /** Records that each row is indexed, rejected or dropped, and that this is in the ledger. */
     public void settle() {
         settled = true;
     }
 
-    /** Whether that is so. */
+    /** Whether {@link #settle()} was called. */
     public boolean isSettled() {
         return settled;
     }
 
-    /** The object cannot be loaded, and the ledger has it. */
+    /** Records that the object cannot be loaded, and that this is in the ledger. */
     public void fail() {
         failed = true;
     }
 
-    /** Whether that is so. */
+    /** Whether {@link #fail()} was called. */
     public boolean isFailed() {
         return failed;
     }
 
-    /** Ends the load, however it went: the connection to the bucket and the temporary file are given back. */
+    /** Ends the load, whatever its outcome: returns the connection to the bucket and deletes the temporary file. */
     @Override
     public void close() throws IOException {
         try {

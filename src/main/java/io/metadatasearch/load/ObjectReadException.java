@@ -2,7 +2,7 @@ package io.metadatasearch.load;
 
 import java.io.IOException;
 
-/** The store stopped sending an object: nothing is wrong with the object itself, it can be read again. */
+/** The bucket stopped sending an object. Nothing is wrong with the object itself, so it can be read again. */
 public final class ObjectReadException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What was seen of a file while it was read: what it is, and what in it does not fit. Thread-safe: the rows of several
- * bulks are written at once.
+ * What a load finds out about a file while it reads it: what the file is, and what in it does not fit. Thread-safe: the
+ * rows of several bulks are written at once.
  */
 public final class Quality {
 
@@ -25,7 +25,7 @@ public final class Quality {
      * Cells that do not fit their field.
      *
      * @param field the field
-     * @param count how many
+     * @param count the number of these cells
      * @param example the first of them, shortened
      */
     public record Misfits(String field, long count, String example) {}
@@ -37,7 +37,7 @@ public final class Quality {
     private long undated;
     private String undatedExample;
 
-    /** It is known what the file is. */
+    /** Records what the file is. */
     public synchronized void of(RecognizedFile recognized, String orderOfDates) {
         file = recognized;
         dateOrder = orderOfDates;
@@ -50,9 +50,9 @@ public final class Quality {
     }
 
     /**
-     * A row has no time.
+     * Records a row without a time.
      *
-     * @param cell what stands where it should be; null if there is nothing
+     * @param cell the text where the time should be; null if there is none
      */
     public synchronized void undated(String cell) {
         undated++;
@@ -73,12 +73,12 @@ public final class Quality {
         return line.length() > EXAMPLE_CHARS ? line.substring(0, EXAMPLE_CHARS) + "…" : line;
     }
 
-    /** The format; null for a file in which there is nothing. */
+    /** The format; null for a file without content. */
     public synchronized String format() {
         return file == null ? null : file.format().toString();
     }
 
-    /** The encoding; null for a file in which there is nothing. */
+    /** The encoding; null for a file without content. */
     public synchronized String charset() {
         return file == null ? null : file.charset();
     }
@@ -93,7 +93,7 @@ public final class Quality {
         return misfits.values().stream().mapToLong(Misfits::count).sum();
     }
 
-    /** The fields with most of them. */
+    /** The fields with the most misfits. */
     public synchronized List<Misfits> worst() {
         return misfits.values().stream()
                 .sorted(Comparator.comparingLong(Misfits::count).reversed().thenComparing(Misfits::field))
@@ -111,12 +111,15 @@ public final class Quality {
         return unknownColumns.size();
     }
 
-    /** How many lines among the rows are a header. */
+    /** The number of lines among the rows that are a header. */
     public synchronized int repeatedHeaders() {
         return file == null ? 0 : file.repeatedHeaders();
     }
 
-    /** The order of day and month in dates such as 02/01/2026, as the rows show it; null if it did not matter. */
+    /**
+     * The order of day and month in dates such as 02/01/2026, as it is set or as the rows show it; null if it did not
+     * matter.
+     */
     public synchronized String dateOrder() {
         return dateOrder;
     }
@@ -127,9 +130,9 @@ public final class Quality {
     }
 
     /**
-     * The verdict on what was read.
+     * The verdict on the rows that were read.
      *
-     * @param toItsEnd whether that is the whole file
+     * @param toItsEnd whether the file was read to its end
      */
     public synchronized String verdict(long rejected, boolean toItsEnd) {
         List<String> wrong = new ArrayList<>();

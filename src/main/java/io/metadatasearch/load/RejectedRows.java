@@ -16,15 +16,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The rejected rows of one object, as NDJSON: {@code {"row":7,"reason":"...","field":"...","raw":"..."}}. They are kept in a
- * temporary file until the object is done, so that memory does not grow with their number.
+ * The rejected rows of one object, as NDJSON: {@code {"row":7,"reason":"...","field":"...","raw":"..."}}. They are in a
+ * temporary file until the load ends, so that memory does not grow with their number.
  */
 public final class RejectedRows implements Closeable {
 
     /** The kind of rows whose cells do not fit the header. */
     static final String MALFORMED = "cells";
 
-    /** What the kind of rows begins with that failed in a step; of any other, Elasticsearch refused them. */
+    /** The prefix of the kind of rows that failed in a step. Rows of all other kinds were refused by Elasticsearch. */
     public static final String STEP = "step ";
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -41,40 +41,40 @@ public final class RejectedRows implements Closeable {
 
     RejectedRows() {}
 
-    /** Says what separates the cells of a row in the file; 0: a row is one cell, the line. */
+    /** Sets what separates the cells of a row in the file; 0: the whole line is one cell. */
     public void separateBy(char ofFile) {
         separator = ofFile;
     }
 
-    /** How many there are. */
+    /** The number of rejected rows. */
     public long count() {
         return count;
     }
 
-    /** How many of them do not fit the header. */
+    /** The number of rejected rows that do not fit the header. */
     long malformed() {
         return malformed;
     }
 
-    /** How many failed in a step. */
+    /** The number of rejected rows that failed in a step. */
     long failed() {
         return failed;
     }
 
-    /** Whether there is only one reason for all of them. */
+    /** Whether all rows were rejected for the same reason. */
     boolean allForOneReason() {
         return oneKind;
     }
 
-    /** The first of them, in words: its number and the reason. */
+    /** The number of the first rejected row, and the reason. */
     String example() {
         return example;
     }
 
     /**
-     * The file with all of them.
+     * The complete file with all rejected rows.
      *
-     * @throws IllegalStateException if there are none
+     * @throws IllegalStateException if no row was rejected
      */
     public File complete() {
         if (writer == null) {

@@ -2,11 +2,11 @@ package io.metadatasearch.load;
 
 /** Why a request to Elasticsearch is sent again. */
 public enum RetryCause {
-    /** It has no room now. */
+    /** Elasticsearch is overloaded. */
     TOO_MANY_REQUESTS("429"),
-    /** An error of its own. */
+    /** An error of the server. */
     SERVER_ERROR("5xx"),
-    /** It does not let us in, or had no time for the request: 401, 403, 408. */
+    /** Elasticsearch denied access, or the request timed out: 401, 403, 408. */
     CLIENT_ERROR("4xx"),
     /** No connection, or no answer in time. */
     CONNECTION("connection");
@@ -19,7 +19,7 @@ public enum RetryCause {
         this.label = label;
     }
 
-    /** The cause that a status stands for. */
+    /** The cause for an HTTP status. */
     public static RetryCause of(int status) {
         if (status == 429) {
             return TOO_MANY_REQUESTS;
@@ -27,7 +27,7 @@ public enum RetryCause {
         return status >= FIRST_SERVER_ERROR ? SERVER_ERROR : CLIENT_ERROR;
     }
 
-    /** The value of the label. */
+    /** The value of the metric's label {@code cause}. */
     @Override
     public String toString() {
         return label;

@@ -1,6 +1,6 @@
 package io.metadatasearch.load;
 
-/** Elasticsearch could not take some rows of a bulk now; they can be sent again. */
+/** Elasticsearch could not accept some rows of a bulk at the moment. They can be sent again. */
 public final class RowsNotTakenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,16 +8,16 @@ public final class RowsNotTakenException extends RuntimeException {
     private final int status;
 
     /**
-     * Rows that were not taken.
+     * Creates the exception for the rows that were not accepted.
      *
-     * @param status what Elasticsearch answered to the last of them, 429 or 5xx
+     * @param status the HTTP status of the last of these rows, 429 or 5xx
      */
     public RowsNotTakenException(String path, int rows, int status, String reason) {
         super(path + ": Elasticsearch could not accept " + rows + " rows now: " + reason);
         this.status = status;
     }
 
-    /** What Elasticsearch answered to the last of them. */
+    /** The HTTP status of the last row that was not accepted. */
     public int status() {
         return status;
     }

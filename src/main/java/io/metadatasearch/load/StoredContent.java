@@ -6,8 +6,8 @@ import java.io.InputStream;
 import software.amazon.awssdk.http.Abortable;
 
 /**
- * The bytes of an object as the bucket sends them: tells a failing bucket from failing content. Camel closes a stream as
- * soon as a data format has been made of it; this one stays open until the load gives it back.
+ * The bytes of an object as the bucket sends them. It distinguishes a failing bucket from broken content. Camel closes
+ * a stream as soon as a data format has unmarshalled it; this stream stays open until the load gives it back.
  */
 public final class StoredContent extends FilterInputStream {
 
@@ -15,9 +15,9 @@ public final class StoredContent extends FilterInputStream {
     private boolean ended;
 
     /**
-     * Reads an object.
+     * Creates the stream of one object.
      *
-     * @param path what errors call it
+     * @param path the name of the object in error messages
      * @param fromBucket the open connection
      */
     public StoredContent(String path, InputStream fromBucket) {
@@ -32,7 +32,7 @@ public final class StoredContent extends FilterInputStream {
     }
 
     /**
-     * Reads on.
+     * Reads the next bytes.
      *
      * @throws ObjectReadException if the bucket stops sending
      */
@@ -49,10 +49,10 @@ public final class StoredContent extends FilterInputStream {
 
     @Override
     public void close() {
-        // Whoever reads is not the one who opened it.
+        // The reader did not open the connection, so it does not close it.
     }
 
-    /** Gives the connection back. What was not read is not fetched: closed plainly, it would be read to its end first. */
+    /** Closes the connection without fetching the rest of the object: a plain close would read it to its end first. */
     public void giveBack() throws IOException {
         if (!ended && in instanceof Abortable connection) {
             connection.abort();

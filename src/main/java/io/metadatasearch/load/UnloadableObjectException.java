@@ -1,6 +1,6 @@
 package io.metadatasearch.load;
 
-/** An object that cannot be loaded as it is: the message names it, what is wrong and where. */
+/** An object that cannot be loaded as it is. The message names the object, the problem and its place. */
 public final class UnloadableObjectException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -16,12 +16,12 @@ public final class UnloadableObjectException extends RuntimeException {
         this.unreadable = unreadable;
     }
 
-    /** One whose bytes are not what they should be: it may still be arriving. */
+    /** Creates the exception for an object whose bytes are broken: the object may still be arriving. */
     static UnloadableObjectException unreadable(String path, String problem, Throwable cause) {
         return new UnloadableObjectException(path, problem, cause, true);
     }
 
-    /** Whether its bytes are not what they should be. */
+    /** Whether the bytes of the object are broken. */
     public boolean isUnreadable() {
         return unreadable;
     }

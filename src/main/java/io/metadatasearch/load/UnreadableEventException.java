@@ -1,6 +1,6 @@
 package io.metadatasearch.load;
 
-/** A message of the queue is none that a bucket sends. */
+/** A message in the queue is not one that a bucket sends. */
 public final class UnreadableEventException extends Exception {
 
     private static final long serialVersionUID = 1L;

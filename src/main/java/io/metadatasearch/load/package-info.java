@@ -1,6 +1,6 @@
 /**
- * Carries objects from the bucket to Elasticsearch. Here is what all parts of load know: an object that is being loaded,
- * what it is counted as, what it can fail with, and the beans that an engineer uses in rows.
+ * Loads objects from the bucket into Elasticsearch. This package contains what all parts of load share: an object that
+ * is being loaded, its metrics, its exceptions, and the beans for an engineer's steps.
  *
  * <p>Imports: {@code load.compression}, {@code load.recognition}, {@code metrics}, {@code schema}.
  */

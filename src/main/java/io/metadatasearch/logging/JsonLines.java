@@ -6,7 +6,7 @@ import co.elastic.logging.logback.EcsEncoder;
 import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
-/** Elastic Common Schema, with the numbers that a line gives beside its text. */
+/** Writes log lines in the Elastic Common Schema, with the key-value pairs that a line has besides its text. */
 final class JsonLines extends EcsEncoder {
 
     JsonLines() {

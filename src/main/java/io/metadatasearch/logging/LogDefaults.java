@@ -11,9 +11,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * What is logged unless the settings {@code log.*} say otherwise: text for people, one line per file and per run, none
- * per row. In Java, because reading the same as XML is a tenth of a start. Whoever names a file of their own in
- * {@code -Dlogback.configurationFile} gets that instead.
+ * Configures what is logged unless the settings {@code log.*} override it: text for people, one line per file and per
+ * run, none per row. It is in Java because reading the same as XML takes a tenth of the start. If
+ * {@code -Dlogback.configurationFile} names a file, that file is used instead.
  */
 public class LogDefaults extends ContextAwareBase implements Configurator {
 
@@ -29,16 +29,16 @@ public class LogDefaults extends ContextAwareBase implements Configurator {
         root.setLevel(Level.INFO);
         root.addAppender(console(loggers));
 
-        // What they say of themselves at each start is of no use to an operator; what fails is.
+        // Their messages at each start do not help an operator; their failures do.
         loggers.getLogger("org.apache.camel").setLevel(Level.WARN);
         loggers.getLogger("io.vertx").setLevel(Level.WARN);
         loggers.getLogger("io.netty").setLevel(Level.WARN);
-        // They say that a file or an object stays where it is, which the route has said with the reason.
+        // They log that a file or an object stays where it is. The route has already logged that, with the reason.
         loggers.getLogger("org.apache.camel.component.file.GenericFileOnCompletion")
                 .setLevel(Level.ERROR);
         loggers.getLogger("org.apache.camel.component.aws2.s3.AWS2S3Consumer").setLevel(Level.ERROR);
-        // A path that cannot be decoded is the client's error, and answered as such. What else fails is told by the
-        // routes.
+        // A path that cannot be decoded is the client's error, and the answer says so. The routes report all other
+        // failures.
         loggers.getLogger("io.vertx.ext.web.RoutingContext").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -19,8 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is logged, and how: the settings {@code log.*} over {@link LogDefaults}. The file of levels is read again when
- * it has changed.
+ * Applies the settings {@code log.*} over {@link LogDefaults}. It reads the file of levels again when the file changes.
  */
 public final class Logs implements AutoCloseable {
 
@@ -35,7 +34,7 @@ public final class Logs implements AutoCloseable {
 
     private Logs() {}
 
-    /** Sets up what the settings say; they were checked. */
+    /** Applies the settings, which must have been checked. */
     public static Logs setUp(Settings settings) {
         Logs logs = new Logs();
         settings.find("log.level").ifPresent(level -> logs.always.put(Logger.ROOT_LOGGER_NAME, level));
@@ -54,7 +53,7 @@ public final class Logs implements AutoCloseable {
         return logs;
     }
 
-    /** What was logged before is logged again. */
+    /** Restores the previous log levels. */
     @Override
     public synchronized void close() {
         if (looks != null) {
@@ -68,7 +67,7 @@ public final class Logs implements AutoCloseable {
         if (Objects.equals(text, lastRead)) {
             return;
         }
-        lastRead = text; // also if nothing can be made of it: said once
+        lastRead = text; // also if the file is malformed: the error is logged once
         try {
             if (text == null) {
                 throw new IllegalArgumentException("cannot be read");

@@ -1,5 +1,5 @@
 /**
- * What is logged, in which format and at which level.
+ * Configures what is logged, in which format and at which level.
  *
  * <p>Imports: {@code settings}.
  */

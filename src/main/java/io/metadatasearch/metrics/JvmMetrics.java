@@ -13,7 +13,7 @@ import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * Micrometer's metrics of the JVM and its process. Camel would find them by name in an index of classes, which takes as
- * long as the rest of its metrics.
+ * long as all its other metrics.
  */
 public final class JvmMetrics extends ServiceSupport {
 
@@ -21,7 +21,7 @@ public final class JvmMetrics extends ServiceSupport {
 
     private JvmMetrics() {}
 
-    /** Registers them, until Camel stops. */
+    /** Registers the metrics until Camel stops. */
     public static void start(CamelContext camel, MeterRegistry registry) {
         JvmMetrics metrics = new JvmMetrics();
         metrics.collections.bindTo(registry);
@@ -37,7 +37,7 @@ public final class JvmMetrics extends ServiceSupport {
         }
     }
 
-    /** No longer listens to the collector. */
+    /** Stops listening to the garbage collector. */
     @Override
     protected void doStop() {
         collections.close();

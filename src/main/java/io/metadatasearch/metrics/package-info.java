@@ -1,5 +1,5 @@
 /**
- * How metrics are registered, and those of the JVM.
+ * Registers metrics, including those of the JVM.
  *
  * <p>Imports: none of ours.
  */

@@ -30,21 +30,19 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/**
- * Which CSV column becomes which field: {@code columns.yaml}, and the types of {@code index-template.json}.
- */
+/** Maps CSV columns to fields: {@code columns.yaml}, and the types of {@code index-template.json}. */
 public final class Columns {
 
     /** The field that holds the time of the event. */
     public static final String TIME_FIELD = "timestamp";
 
-    /** The object that says where a document came from; no column may take its name. */
+    /** The object that says where a document came from. No column may have its name. */
     public static final String SOURCE_FIELD = "source";
 
-    /** The object that takes the columns of a file that has too many. */
+    /** The object for the columns of a file that has too many columns. */
     public static final String MORE_FIELD = "more";
 
-    /** The object that keeps cells as they are in the file, where their fields have something else or nothing. */
+    /** The object that keeps cells as they are in the file, if their fields have a different value or none. */
     public static final String RAW_FIELD = "raw";
 
     private static final int MAX_NAME_CHARS = 200;
@@ -53,7 +51,7 @@ public final class Columns {
     private static final Set<String> WHOLE_TYPES = Set.of("long", "integer", "short", "byte", "unsigned_long");
     private static final Set<String> FRACTION_TYPES = Set.of("double", "float", "half_float");
 
-    /** What a field takes. */
+    /** The kind of value that a field holds. */
     public enum Kind {
         TEXT,
         WHOLE,
@@ -62,12 +60,14 @@ public final class Columns {
         TIME
     }
 
-    /** The field of a column, as documents name it; {@code json} is its name as it stands before the value. */
+    /**
+     * The field of a column, as it is named in documents; {@code json} is its name in the form that precedes the value.
+     */
     public record Field(int column, String name, byte[] json, Kind kind) {}
 
     /**
-     * The fields of one file, in the order of its columns; those in {@code more} are too many for fields of their own.
-     * {@code times} are the columns that may hold the time: one, or the date and the time of day.
+     * The fields of one file, in the order of its columns. Those in {@code more} are too many for fields of their own.
+     * {@code times} are the columns that may hold the time: one column, or the columns of the date and the time of day.
      */
     public record Header(List<String> columns, List<Field> fields, List<Field> more, List<int[]> times) {}
 
@@ -87,8 +87,8 @@ public final class Columns {
     /**
      * Reads the files that the settings name.
      *
-     * @throws UncheckedIOException if one of them cannot be read
-     * @throws IllegalArgumentException if one of them is malformed: the message says which and where
+     * @throws UncheckedIOException if a file cannot be read
+     * @throws IllegalArgumentException if a file is malformed: the message names the file and the place
      */
     public static Columns of(UnaryOperator<String> settings) {
         try {
@@ -99,9 +99,9 @@ public final class Columns {
     }
 
     /**
-     * Reads {@code columns.yaml} and {@code index-template.json} of a folder; see the constructor.
+     * Reads {@code columns.yaml} and {@code index-template.json} in a folder; see the constructor.
      *
-     * @throws IOException if one of them cannot be read
+     * @throws IOException if a file cannot be read
      */
     public static Columns in(String folder, int maxFields) throws IOException {
         Path schema = Path.of(folder);
@@ -116,10 +116,10 @@ public final class Columns {
      *
      * @param columnsFile the path of {@code columns.yaml}
      * @param templateFile the path of {@code index-template.json}
-     * @param maxFields how many columns of a file get a field of their own; those that {@code columns.yaml} knows do in
-     *     any case
-     * @throws IOException if one of them cannot be read
-     * @throws IllegalArgumentException if one of them is malformed: the message says which and where
+     * @param maxFields how many columns of a file get a field of their own; columns that {@code columns.yaml} knows
+     *     always do
+     * @throws IOException if a file cannot be read
+     * @throws IllegalArgumentException if a file is malformed: the message names the file and the place
      */
     public Columns(String columnsFile, String templateFile, int maxFields) throws IOException {
         this.maxFields = maxFields;
@@ -147,7 +147,7 @@ public final class Columns {
             } else if (!type.isEmpty()) {
                 types.put(name, type);
             }
-            // Nothing can be written to an alias, and a text not to what is an object.
+            // An alias cannot be written to, and an object cannot hold a text.
             if (parent.isEmpty() && (type.isEmpty() || type.equals("alias"))) {
                 reserved.add(name);
             }
@@ -217,12 +217,14 @@ public final class Columns {
         }
     }
 
-    /** The Elasticsearch type of each field of {@code index-template.json}; one within another has its full name. */
+    /**
+     * The Elasticsearch type of each field in {@code index-template.json}. A field within another has its full name.
+     */
     public Map<String, String> types() {
         return Collections.unmodifiableMap(types);
     }
 
-    /** Other names that fields have in Elasticsearch, for other programs; in full. */
+    /** The field aliases in Elasticsearch for other programs, by their full names. */
     public Set<String> aliases() {
         return Collections.unmodifiableSet(aliases);
     }
@@ -232,7 +234,7 @@ public final class Columns {
         return Optional.ofNullable(fieldOfColumn.get(plain(column))).map(Synonym::field);
     }
 
-    /** The columns, in small letters, that become this field, as {@code columns.yaml} says. */
+    /** The columns that become this field, in lower case, in the order of {@code columns.yaml}. */
     public List<String> columnsOf(String field) {
         return fieldOfColumn.entrySet().stream()
                 .filter(column -> column.getValue().field().equals(field))
@@ -241,15 +243,15 @@ public final class Columns {
                 .toList();
     }
 
-    /** Changes when {@code columns.yaml} does. */
+    /** A digest that changes when {@code columns.yaml} changes. */
     public String fingerprint() {
         return fingerprint;
     }
 
     /**
-     * What reads times: the formats of {@code columns.yaml} and further ones.
+     * A reader for times with additional formats and those of {@code columns.yaml}.
      *
-     * @param zoneOfFile the zone of times that name none; null: that of {@code columns.yaml}
+     * @param zoneOfFile the zone of times that do not name one; null: that of {@code columns.yaml}
      */
     public EventTime eventTime(List<String> moreFormats, ZoneId zoneOfFile) {
         return moreFormats.isEmpty() && zoneOfFile == null
@@ -260,7 +262,7 @@ public final class Columns {
                         zoneOfFile == null ? zone : zoneOfFile);
     }
 
-    /** Whether {@code columns.yaml} knows a column: it has a field, or is one half of the time. */
+    /** Whether {@code columns.yaml} knows a column: it has a field, or is half of a date and time pair. */
     public boolean knows(String column) {
         String plain = plain(column);
         return fieldOfColumn.containsKey(plain) || dateAndTime.stream().anyMatch(pair -> pair.contains(plain));
@@ -272,12 +274,12 @@ public final class Columns {
     }
 
     /**
-     * Finds the field of each column. A column that {@code columns.yaml} knows gets that field; where two columns of a
-     * file claim one field, the one that stands first in the list gets it. Any other keeps its own name, with dots and
-     * blanks as _; a name that is taken already gets a number behind it. Of those that are not known, the ones beyond the
-     * most that a file may have go into {@value #MORE_FIELD}.
+     * Finds the field of each column. A column that {@code columns.yaml} knows gets its field. If several columns of a
+     * file claim one field, the column that is first in the list of {@code columns.yaml} gets it. All other columns
+     * keep their own names, with _ for dots and blanks; a name that is already taken gets a number at its end. Unknown
+     * columns beyond the maximum number of fields of a file go into {@value #MORE_FIELD}.
      *
-     * @param ownOfFile the fields that the file has beside the known ones; those of these columns are added
+     * @param ownOfFile the fields that the file has besides the known ones; the method adds those of these columns
      */
     public Header header(List<String> columns, Set<String> ownOfFile) {
         String[] names = new String[columns.size()];

@@ -6,9 +6,9 @@ import java.time.ZonedDateTime;
 import java.util.Locale;
 
 /**
- * The index a row goes to: {@code metadata-2018.05} by the month of its event (UTC), {@code metadata-undated} without
- * a time or with one outside {@value #FIRST_YEAR} to {@value #LAST_YEAR}: one broken clock must not make an index a
- * row.
+ * The index of a row: {@code metadata-2018.05} from the month of its event (UTC). A row without a time, or with a time
+ * outside {@value #FIRST_YEAR} to {@value #LAST_YEAR}, goes to {@code metadata-undated}: one broken clock must not
+ * create an index for each row.
  */
 public final class IndexNames {
 
@@ -24,9 +24,9 @@ public final class IndexNames {
     private Instant currentTo = Instant.MIN;
 
     /**
-     * Names indices.
+     * Creates the names for an alias and a period.
      *
-     * @param alias the name that is searched; every index name begins with it
+     * @param alias the name that searches use; every index name begins with it
      * @param period none, day, month or year
      */
     public IndexNames(String alias, String period) {
@@ -34,7 +34,7 @@ public final class IndexNames {
         this.period = period;
     }
 
-    /** The index of an event at this time, or, with null, of one without a time. */
+    /** The index of an event at this time; null: of an event without a time. */
     public String at(Instant time) {
         if (period.equals("none")) {
             return prefix + "all";

@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** An IPv4 or IPv6 address. Names are none: nobody is asked for them. */
+/** An IPv4 or IPv6 address. A host name is not an address: names are never resolved. */
 public final class IpAddress {
 
     private static final Pattern V4 =
@@ -20,21 +20,21 @@ public final class IpAddress {
         this.bytes = bytes;
     }
 
-    /** Reads one; null if the text is none. */
+    /** Parses an address; null if the text is not an address. */
     public static IpAddress parse(String text) {
         if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
             return null;
         }
         try {
-            return new IpAddress(InetAddress.getByName(text).getAddress()); // a literal: it is not looked up
+            return new IpAddress(InetAddress.getByName(text).getAddress()); // a literal is not looked up
         } catch (UnknownHostException e) {
-            return null; // colons that are no address
+            return null; // colons, but not an address
         }
     }
 
     /**
-     * Whether the characters are an address as Elasticsearch takes it. Two cells of every row are looked at: nothing is
-     * created for that.
+     * Whether the characters are an address that Elasticsearch accepts. This check runs on two cells of every row, so
+     * it creates no objects.
      */
     public static boolean isAddress(char[] chars, int from, int to) {
         return isV4(chars, from, to) || isV6(chars, from, to);
@@ -103,7 +103,7 @@ public final class IpAddress {
         return bytes.length * Byte.SIZE;
     }
 
-    /** The network that it is in: all but the first bits are 0. */
+    /** The network of this address: all bits after the prefix are 0. */
     public IpAddress masked(int prefixBits) {
         byte[] masked = bytes.clone();
         for (int bit = prefixBits; bit < bits(); bit++) {
@@ -127,7 +127,7 @@ public final class IpAddress {
         try {
             return InetAddress.getByAddress(bytes).getHostAddress();
         } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // only of another length
+            throw new IllegalStateException(e); // cannot happen: the length is 4 or 16
         }
     }
 }

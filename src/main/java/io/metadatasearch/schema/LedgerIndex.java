@@ -5,27 +5,27 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** The load ledger as others read it: the name of its index, and what stands in it. */
+/** The load ledger as other packages read it: the name of its index, and the values in it. */
 public final class LedgerIndex {
 
-    /** What can become of an object. */
+    /** The states of an object. */
     public static final List<String> STATES = List.of("loading", "waiting", "loaded", "failed");
 
-    /** The verdict on a file in which nothing is wrong. */
+    /** The verdict on a file without problems. */
     public static final String GOOD = "good";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private LedgerIndex() {}
 
-    /** The name of the ledger of the indices behind an alias. */
+    /** The name of the ledger index for the indices behind an alias. */
     public static String name(String alias) {
         return alias + "-files";
     }
 
     /**
-     * The query for the files that were loaded and have a verdict: those in which nothing is wrong, or the others. One that
-     * failed has none.
+     * The query for loaded files that have a verdict: those without problems, or those with problems. A failed file has
+     * no verdict.
      */
     public static ObjectNode ofQuality(boolean good) {
         ObjectNode query = JSON.createObjectNode();

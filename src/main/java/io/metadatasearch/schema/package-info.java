@@ -1,5 +1,5 @@
 /**
- * What loading and searching agree on: columns and fields, names of indices, addresses, the ledger as others read it.
+ * What load and search share: columns and fields, names of indices, addresses, and the ledger as others read it.
  *
  * <p>Imports: {@code schema.time}, {@code text}.
  */

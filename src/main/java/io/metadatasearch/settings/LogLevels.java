@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Levels by logger, as {@code log.levels} and its file have them: {@code io.metadatasearch.load=DEBUG}, several with
- * commas or line ends between; what follows a {@code #} is a comment.
+ * Log levels by logger, in the form of {@code log.levels} and its file: {@code io.metadatasearch.load=DEBUG}, several
+ * with commas or line ends between them. Text after a {@code #} is a comment.
  */
 public final class LogLevels {
 
@@ -24,7 +24,7 @@ public final class LogLevels {
      * Reads levels.
      *
      * @return the level of each logger, in the order of their names
-     * @throws IllegalArgumentException if there is something else in it; the message says on which line
+     * @throws IllegalArgumentException if the text contains anything else; the message names the line
      */
     public static Map<String, String> parse(String text) {
         Map<String, String> levels = new TreeMap<>();

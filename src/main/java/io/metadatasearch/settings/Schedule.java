@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import org.apache.camel.util.TimeUtils;
 
-/** When runs of sync are due. */
+/** Calculates when runs of sync are due. */
 public final class Schedule {
 
     private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
@@ -19,10 +19,10 @@ public final class Schedule {
     private final ExecutionTime cron;
 
     /**
-     * Prepares it.
+     * Creates the schedule.
      *
-     * @param every the time from the beginning of a run to that of the next, such as 2h
-     * @param cron when runs begin instead, as in a crontab, by the clock of this process; empty: by {@code every}
+     * @param every the time from the start of one run to the start of the next, such as 2h
+     * @param cron when runs start instead, as in a crontab, by the clock of this process; empty: {@code every} applies
      * @throws IllegalArgumentException if one of them is malformed
      */
     public Schedule(String every, String cron) {
@@ -33,7 +33,7 @@ public final class Schedule {
     /**
      * Reads minute, hour, day of month, month and day of week, as in a crontab.
      *
-     * @throws IllegalArgumentException if they are malformed
+     * @throws IllegalArgumentException if the text is malformed
      */
     public static Cron parse(String cron) {
         return new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX))
@@ -41,17 +41,17 @@ public final class Schedule {
                 .validate();
     }
 
-    /** How long it is to the first run. */
+    /** The time until the first run. */
     public Duration first() {
         return cron == null ? Duration.ZERO : untilCron();
     }
 
     /**
-     * How long it is to the next run, at the end of one.
+     * The time until the next run, at the end of a run.
      *
-     * @param lasted how long it took
-     * @param failuresInARow how many runs, and this one, were not quite well: the next comes sooner, but not as soon as
-     *     the last time
+     * @param lasted how long the run took
+     * @param failuresInARow the number of consecutive runs with a failure, including this one: the next run comes
+     *     sooner, but later after each further failure
      */
     public Duration next(Duration lasted, int failuresInARow) {
         Duration regular = cron == null ? every.minus(lasted) : untilCron();
@@ -63,7 +63,7 @@ public final class Schedule {
     }
 
     private Duration untilCron() {
-        // A date that never comes, such as the 30th of February, is looked for again later.
+        // A date that never occurs, such as 30 February, is searched again later.
         return cron.timeToNextExecution(ZonedDateTime.now()).orElse(every);
     }
 }

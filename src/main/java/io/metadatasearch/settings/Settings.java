@@ -21,12 +21,12 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The settings of one start: {@code application.properties}, where each key can be overridden by the environment
- * variable of the same name in capitals ({@code ftp.host} by {@code FTP_HOST}). A setting that is empty is not set.
+ * The settings of one start: {@code application.properties}, where the environment variable of the same name in
+ * capitals overrides a key ({@code ftp.host} by {@code FTP_HOST}). A setting that is empty is not set.
  */
 public final class Settings {
 
-    /** What a value must look like, in the words an error message uses. */
+    /** The form that a value must have, in the words of an error message. */
     private enum Form {
         TEXT("a value", value -> true),
         FTP_SCHEME("ftp, ftps or sftp", value -> List.of("ftp", "ftps", "sftp").contains(value)),
@@ -78,7 +78,7 @@ public final class Settings {
                 matches("[a-z][a-z0-9_-]{0,99}")),
         PERIOD("none, day, month or year", value -> List.of("none", "day", "month", "year")
                 .contains(value)),
-        // Not minutes, by an m for months.
+        // Only days: with minutes, an m that is meant as months would be accepted.
         DAYS("a number of days, 1d or more, such as 400d", matches("[1-9]\\d{0,4}d")),
         FILE(
                 "the path of a readable file",
@@ -98,7 +98,7 @@ public final class Settings {
         }
     }
 
-    /** One setting that is checked before anything starts; {@code stages} are those that use it. */
+    /** A setting that is checked before anything starts; {@code stages} are the stages that use it. */
     private record Rule(String key, Form form, boolean required, Set<Stage> stages) {}
 
     private static final Set<Stage> ALL = EnumSet.allOf(Stage.class);
@@ -205,10 +205,10 @@ public final class Settings {
     /**
      * Reads and checks the settings.
      *
-     * @param environment the environment variables; {@code CONFIG_FILE} names another file than
+     * @param environment the environment variables; {@code CONFIG_FILE} names a file to use instead of
      *     {@code application.properties} in the working directory
-     * @throws SettingsException if the file cannot be read, or a setting that the chosen stages need is missing or
-     *     malformed: one line for each, none with a value that may be secret
+     * @throws SettingsException if the file cannot be read, or if a setting that the chosen stages need is missing or
+     *     malformed. The message has one line for each such setting, and no value that may be secret
      */
     public static Settings read(Map<String, String> environment) {
         Map<String, String> values = readValues(environment);
@@ -227,10 +227,10 @@ public final class Settings {
     }
 
     /**
-     * Reads the settings for a command, whatever the stage, and checks only those that it uses.
+     * Reads the settings for a command, regardless of the stage, and checks only those that the command uses.
      *
-     * @param used what their keys begin with, such as {@code s3.}
-     * @throws SettingsException if the file cannot be read, or one of them is missing or malformed
+     * @param used the prefixes of their keys, such as {@code s3.}
+     * @throws SettingsException if the file cannot be read, or if one of these settings is missing or malformed
      */
     public static Settings read(Map<String, String> environment, List<String> used) {
         return new Settings(readValues(environment), ALL)
@@ -264,7 +264,7 @@ public final class Settings {
                 values.put(key, value);
             }
         }
-        // With events a look into the bucket is for what no event told of.
+        // With events, the bucket is listed only for objects that no event announced.
         values.putIfAbsent("load.every", values.containsKey("sqs.queue") ? "15m" : "2s");
         return values;
     }
@@ -347,7 +347,7 @@ public final class Settings {
         return Optional.ofNullable(values.get(key));
     }
 
-    /** The value of a setting that the check has made sure of. */
+    /** The value of a setting that the check guarantees. */
     public String get(String key) {
         return find(key).orElseThrow(() -> SettingsException.of(variable(key) + " is missing"));
     }

@@ -2,7 +2,7 @@ package io.metadatasearch.settings;
 
 import java.util.List;
 
-/** Settings that do not allow a start: the message has one line for each, naming the environment variable. */
+/** Settings that prevent a start. The message has one line for each problem, with the environment variable. */
 public final class SettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class SettingsException extends RuntimeException {
         super(String.join(System.lineSeparator(), problems));
     }
 
-    /** One problem: {@code <VARIABLE> is missing: expected <what>}. */
+    /** Creates an exception with one problem: {@code <VARIABLE> is missing: expected <what>}. */
     public static SettingsException of(String problem) {
         return new SettingsException(List.of(problem));
     }

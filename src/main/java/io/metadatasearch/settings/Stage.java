@@ -2,7 +2,7 @@ package io.metadatasearch.settings;
 
 import java.util.Locale;
 
-/** A part of the pipeline that can run alone: its routes are {@code routes/<name>*.camel.yaml}. */
+/** A part of the pipeline that can run alone. Its routes are {@code routes/<name>*.camel.yaml}. */
 public enum Stage {
     SYNC,
     LOAD,

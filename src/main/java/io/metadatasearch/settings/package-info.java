@@ -1,5 +1,5 @@
 /**
- * What an operator can set: {@code application.properties} and the environment, read and checked.
+ * Reads and checks what an operator can set: {@code application.properties} and the environment.
  *
  * <p>Imports: none of ours.
  */

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The lines of a bulk as they are written: JSON (RFC 8259) in UTF-8. A general JSON generator spends as much time on
- * asking what may come next as on writing it; here every name is written beforehand, and a cell goes from the
- * characters it was read into straight to the bytes that are sent.
+ * A buffer for the lines of a bulk: JSON (RFC 8259) in UTF-8. A general JSON generator spends as much time on checking
+ * what may come next as on writing it. Here every name is encoded in advance, and a cell goes from the characters it
+ * was read into straight to the bytes that are sent.
  */
 public final class NdjsonBuffer {
 
@@ -14,7 +14,7 @@ public final class NdjsonBuffer {
     private static final int MAX_LONG_DIGITS = 20;
     private static final int MAX_BYTES_PER_CHAR = 6; // backslash u 0 0 1 f
 
-    /** What an ASCII character needs: 0 nothing, u the long form, any other the short form with this letter. */
+    /** What an ASCII character needs. 0: nothing; u: the long form; any other: the short form with this letter. */
     private static final byte[] ESCAPES = escapes();
 
     private byte[] bytes;
@@ -24,7 +24,7 @@ public final class NdjsonBuffer {
         bytes = new byte[capacity];
     }
 
-    /** The bytes written so far; those behind {@link #length()} mean nothing. */
+    /** The bytes written so far; those after {@link #length()} mean nothing. */
     public byte[] array() {
         return bytes;
     }
@@ -33,17 +33,17 @@ public final class NdjsonBuffer {
         return length;
     }
 
-    /** Takes back what was written behind the first so many bytes. */
+    /** Removes everything after the first {@code toLength} bytes. */
     public void truncate(int toLength) {
         length = toLength;
     }
 
-    /** The bytes written so far, and no others. */
+    /** A copy of the bytes written so far. */
     public byte[] copy() {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Bytes that are JSON already. */
+    /** Appends bytes that are already JSON. */
     public void raw(byte[] json) {
         require(json.length);
         System.arraycopy(json, 0, bytes, length, json.length);
@@ -55,7 +55,7 @@ public final class NdjsonBuffer {
         bytes[length++] = (byte) ascii;
     }
 
-    /** ASCII that is JSON already. */
+    /** Appends ASCII characters that are already JSON. */
     public void raw(char[] ascii, int from, int to) {
         require(to - from);
         byte[] out = bytes;
@@ -84,7 +84,7 @@ public final class NdjsonBuffer {
         length += digits;
     }
 
-    /** A string, with its quotes. */
+    /** Appends a string, with its quotes. */
     public void string(char[] chars, int from, int to) {
         require((to - from) * MAX_BYTES_PER_CHAR + 2);
         byte[] out = bytes;
@@ -116,7 +116,7 @@ public final class NdjsonBuffer {
                 out[at++] = (byte) (0x80 | point >> 6 & 63);
                 out[at++] = (byte) (0x80 | point & 63);
             } else {
-                // Half a character of UTF-16 cannot be written; this is what every decoder makes of it.
+                // Half of a surrogate pair cannot be encoded. Every decoder replaces it with this character.
                 char whole = Character.isSurrogate(one) ? '\uFFFD' : one;
                 out[at++] = (byte) (0xe0 | whole >> 12);
                 out[at++] = (byte) (0x80 | whole >> 6 & 63);

@@ -3,18 +3,18 @@ package io.metadatasearch.text;
 import java.net.UnknownHostException;
 import org.apache.camel.NoSuchEndpointException;
 
-/** Why something failed, in the words of a log line. */
+/** Explains in a log line why something failed. */
 public final class Reason {
 
     private Reason() {}
 
-    /** What went wrong, and the cause behind it. */
+    /** What went wrong, and its root cause. */
     public static String of(Throwable failure) {
         Throwable root = root(failure);
         String first = failure.getMessage();
         String last = root.getMessage() == null ? root.toString() : root.getMessage();
         if (root instanceof UnknownHostException) {
-            last = "unknown host " + last; // Java gives the name, and nothing else.
+            last = "unknown host " + last; // Java gives only the name.
         }
         if (root instanceof NoSuchEndpointException) {
             last += " If the program does not include the component, put its jars into the folder ext (EXT_DIRECTORY).";
@@ -22,7 +22,7 @@ public final class Reason {
         return first == null || first.contains(last) ? last : first + ": " + last;
     }
 
-    /** The cause behind all others. */
+    /** The root cause of a failure. */
     public static Throwable root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -12,12 +12,12 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    /** Its first bytes, as unpadded URL-safe base64: four characters for each three bytes. */
+    /** The first bytes of the digest, as unpadded URL-safe base64: four characters for every three bytes. */
     public static String base64(String text, int bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(of(text), bytes));
     }
 
-    /** All of it, in hexadecimal. */
+    /** The whole digest, in hexadecimal. */
     public static String hex(String text) {
         return HexFormat.of().formatHex(of(text));
     }

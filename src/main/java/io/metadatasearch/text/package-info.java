@@ -1,5 +1,5 @@
 /**
- * Texts and bytes: digests, lines of NDJSON, the reason of a failure.
+ * Texts and bytes: digests, NDJSON lines, and the reasons of failures.
  *
  * <p>Imports: none of ours.
  */

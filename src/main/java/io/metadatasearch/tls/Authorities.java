@@ -14,16 +14,16 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The certificate authorities that stand in a PEM file, instead of those of the JVM. */
+/** The certificate authorities in a PEM file, which replace those of the JVM. */
 public final class Authorities {
 
     private Authorities() {}
 
     /**
-     * What trusts them.
+     * Creates the trust managers for these authorities.
      *
-     * @param key the setting that names the file; if it is not set, those of the JVM are trusted
-     * @throws SettingsException if the file holds no certificate
+     * @param key the setting that names the file; if it is not set, the authorities of the JVM are trusted
+     * @throws SettingsException if the file contains no certificate
      */
     public static TrustManagerFactory trusted(Settings settings, String key) {
         try {
@@ -36,7 +36,7 @@ public final class Authorities {
         }
     }
 
-    /** A TLS context of its own, with sessions of its own. */
+    /** Creates a separate TLS context, with its own sessions. */
     public static SSLContext context(TrustManagerFactory trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The certificate and the key that the search API shows, from PEM files. */
+/** Reads the certificate and the key of the search API from PEM files. */
 public final class ServerCertificate {
 
     private static final Pattern KEY =
@@ -29,12 +29,12 @@ public final class ServerCertificate {
     private ServerCertificate() {}
 
     /**
-     * Reads both.
+     * Reads the certificate and the key into a key store.
      *
-     * @param certificate the certificate, and those that vouch for it, in this order
+     * @param certificate the certificate, followed by the certificates that sign it, in this order
      * @param key its private key, as PKCS #8 without a password
-     * @param password for the store in memory
-     * @throws SettingsException if one of them is malformed, or they do not belong together
+     * @param password the password of the key store, which is only in memory
+     * @throws SettingsException if one of them is malformed, or they do not match
      */
     public static KeyStore read(Path certificate, Path key, String password) {
         try (InputStream in = Files.newInputStream(certificate)) {
@@ -63,7 +63,7 @@ public final class ServerCertificate {
                 try {
                     return KeyFactory.getInstance(algorithm).generatePrivate(spec);
                 } catch (InvalidKeySpecException e) {
-                    // a key of another algorithm
+                    // the key has another algorithm
                 }
             }
         }

@@ -1,5 +1,5 @@
 /**
- * Certificates: those that we trust, and the one that we show.
+ * Reads certificates: those that we trust, and our own.
  *
  * <p>Imports: {@code settings}.
  */

@@ -16,7 +16,7 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.support.SynchronizationAdapter;
 
-/** Makes a span of the time that an exchange spends in a route. */
+/** Creates a span for the time that an exchange spends in a route. */
 final class RouteSpans extends RoutePolicySupport {
 
     private static final String TRACE = "metadataSearchTrace";
@@ -31,9 +31,9 @@ final class RouteSpans extends RoutePolicySupport {
     private final SpanKind kind;
 
     /**
-     * Prepares.
+     * Creates the policy of one route.
      *
-     * @param kind null: only requests are seen
+     * @param kind the kind of its spans; null: only HTTP requests get a span
      */
     RouteSpans(Tracer tracer, SpanKind kind) {
         this.tracer = tracer;
@@ -44,7 +44,7 @@ final class RouteSpans extends RoutePolicySupport {
     public void onExchangeBegin(Route route, Exchange exchange) {
         if (route.getEndpoint() instanceof PlatformHttpEndpoint http) {
             String asked = exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class);
-            String method = "GET".equals(asked) ? asked : "_OTHER"; // it may be anything, and would name the span
+            String method = "GET".equals(asked) ? asked : "_OTHER"; // a client can send anything, and it names the span
             begin(
                     route,
                     exchange,
@@ -53,7 +53,7 @@ final class RouteSpans extends RoutePolicySupport {
                             .setParent(from(exchange.getMessage().getHeaders()))
                             .setAttribute("http.request.method", method)
                             .setAttribute("http.route", http.getPath()));
-            // The steps of a search are all taken on this thread.
+            // All steps of a search run on this thread.
             exchange.setProperty(
                     SCOPE, exchange.getProperty(TRACE, Context.class).makeCurrent());
         } else if (kind == SpanKind.CLIENT) {
@@ -67,7 +67,7 @@ final class RouteSpans extends RoutePolicySupport {
                                 .startSpan());
             }
         } else if (kind != null) {
-            String key = exchange.getVariable("key", String.class); // of the object; a file of the share has none
+            String key = exchange.getVariable("key", String.class); // the object's key; a file on the share has none
             SpanBuilder first = tracer.spanBuilder(route.getRouteId())
                     .setSpanKind(kind)
                     .setParent(from(metadata(exchange)))
@@ -104,12 +104,12 @@ final class RouteSpans extends RoutePolicySupport {
         span.end();
     }
 
-    /** Begins what other spans are parts of. */
+    /** Begins a span that other spans can be part of. */
     private static void begin(Route route, Exchange exchange, SpanBuilder builder) {
         Span span = builder.startSpan();
         exchange.setProperty(TRACE, Context.root().with(span));
         exchange.setProperty(SPAN + route.getRouteId(), span);
-        // While Camel stops, it asks no policy.
+        // Camel does not call policies while it stops.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -122,7 +122,7 @@ final class RouteSpans extends RoutePolicySupport {
         return W3CTraceContextPropagator.getInstance().extract(Context.root(), carrier, HEADERS);
     }
 
-    /** That of the object which was opened. */
+    /** The metadata of the object that was opened; empty if there is none. */
     @SuppressWarnings("unchecked")
     private static Map<String, ?> metadata(Exchange exchange) {
         return exchange.getVariable("metadata") instanceof Map<?, ?> metadata ? (Map<String, ?>) metadata : Map.of();

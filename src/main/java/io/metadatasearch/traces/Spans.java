@@ -1,22 +1,22 @@
 package io.metadatasearch.traces;
 
-/** Where a request to Elasticsearch is seen as a span of the trace that is under way on its thread. */
+/** Creates spans for requests to Elasticsearch, in the current trace of the thread. */
 public interface Spans {
 
-    /** No traces: nothing is noted, and nothing of OpenTelemetry is loaded. */
+    /** No traces: nothing is recorded, and nothing of OpenTelemetry is loaded. */
     Spans NONE = path -> Span.NONE;
 
     /**
-     * Begins a span. If no trace is under way, there is none.
+     * Begins a span; {@link Span#NONE} if there is no current trace.
      *
-     * @param path what is asked for: the span is named after the API in it, such as {@code _search}
+     * @param path the path of the request; the span is named after the API in it, such as {@code _search}
      */
     Span begin(String path);
 
-    /** What a request takes, from {@link Spans#begin} to {@link #close()}. */
+    /** The span of a request, from {@link Spans#begin} to {@link #close()}. */
     interface Span extends AutoCloseable {
 
-        /** It is not noted. */
+        /** A span that is not recorded. */
         Span NONE = new Span() {
             @Override
             public String traceparent() {
@@ -25,19 +25,19 @@ public interface Spans {
 
             @Override
             public void failed(Exception failure) {
-                // nobody wants to know
+                // nothing to record
             }
 
             @Override
             public void close() {
-                // there is nothing to end
+                // nothing to end
             }
         };
 
         /** The W3C header that makes the work of another server part of the trace; null if there is no trace. */
         String traceparent();
 
-        /** Says that it failed, and with what kind of exception: its message may hold values of rows. */
+        /** Records a failure with the class of its exception, but not its message, which may contain values of rows. */
         void failed(Exception failure);
 
         @Override

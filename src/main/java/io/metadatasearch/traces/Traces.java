@@ -19,16 +19,16 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Traces by OpenTelemetry, which reads its {@code OTEL_*} variables itself: a span for each file that is fetched, for each
- * object that is loaded, with its bulks and its move, and for each HTTP request, with what it asks of Elasticsearch. A
- * file and its object are one trace: the object's metadata has its {@code traceparent}.
+ * Traces with OpenTelemetry, which reads its {@code OTEL_*} variables itself. There is a span for each file that is
+ * fetched, for each object that is loaded, with its bulks and its move, and for each HTTP request, with its requests to
+ * Elasticsearch. A file and its object are one trace: the object's metadata contains its {@code traceparent}.
  */
 public final class Traces extends ServiceSupport implements Spans, RoutePolicyFactory {
 
     private static final String TRACEPARENT = "traceparent";
     private static final Pattern API = Pattern.compile("^.*/(_\\w+).*$");
 
-    /** The routes that are spans, besides those that an HTTP request begins. */
+    /** The routes that get spans, besides those that an HTTP request begins. */
     private static final Map<String, SpanKind> ROUTES = Map.of(
             "fetch-file", SpanKind.PRODUCER,
             "load-object", SpanKind.CONSUMER,
@@ -44,12 +44,12 @@ public final class Traces extends ServiceSupport implements Spans, RoutePolicyFa
     }
 
     /**
-     * Traces what is done in a context, until that is stopped.
+     * Traces the work of a context until the context stops.
      *
-     * @param endpoint the URL of the collector; variables of the environment win
+     * @param endpoint the URL of the collector; environment variables override it
      */
     public static Traces start(CamelContext camel, String endpoint) {
-        // It says what it cannot send in a log of the JDK.
+        // OpenTelemetry logs what it cannot send to the log of the JDK.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         Map<String, String> defaults = Map.of(
@@ -72,7 +72,7 @@ public final class Traces extends ServiceSupport implements Spans, RoutePolicyFa
         return traces;
     }
 
-    /** Sends what was not sent yet. */
+    /** Sends the spans that are not sent yet. */
     @Override
     protected void doStop() {
         sdk.close();

@@ -1,5 +1,5 @@
 /**
- * Spans of routes and searches, for OpenTelemetry.
+ * Creates spans for routes and searches, with OpenTelemetry.
  *
  * <p>Imports: none of ours.
  */

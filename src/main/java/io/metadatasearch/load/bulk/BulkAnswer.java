@@ -11,15 +11,15 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * What Elasticsearch says of one row of a bulk. The client's own answers have all that there may be, and were a tenth of
- * what a load costs; of a row that was taken only its status is of interest.
+ * The answer of Elasticsearch to one row of a bulk. The client's own answer classes hold everything that an answer can
+ * contain, and took a tenth of the cost of a load. Of a row that was accepted, only the status matters.
  *
- * @param status as of HTTP
- * @param error why it was not taken; null: it was, or nobody says why
+ * @param status the HTTP status
+ * @param error why the row was not accepted; null if it was accepted, or if no reason is given
  */
 record BulkAnswer(int status, ErrorCause error) {
 
-    /** What of the answer to a bulk is read here: the rest is not sent. */
+    /** The parts of the answer to a bulk that are read here. The rest is not sent. */
     static final String FILTER_PATH = "items.*.status,items.*.error";
 
     /** Reads the answers to a bulk, in the order of its rows. */
@@ -29,8 +29,8 @@ record BulkAnswer(int status, ErrorCause error) {
                 while (parser.next() != Event.END_OBJECT) {
                     if (parser.getString().equals("items")) {
                         JsonpUtils.expectNextEvent(parser, Event.START_ARRAY);
-                        while (parser.next() != Event.END_ARRAY) { // the beginning of an item
-                            JsonpUtils.expectNextEvent(parser, Event.KEY_NAME); // what was done: index
+                        while (parser.next() != Event.END_ARRAY) { // the start of an item
+                            JsonpUtils.expectNextEvent(parser, Event.KEY_NAME); // the action: index
                             answers.add(read(parser, mapper));
                             JsonpUtils.expectNextEvent(parser, Event.END_OBJECT);
                         }

@@ -29,8 +29,9 @@ import org.elasticsearch.client.RequestOptions;
 import org.elasticsearch.client.RestClient;
 
 /**
- * The component {@code elasticsearch}, whose producer takes a {@link Bulk} too: it sends the rows that have no final
- * answer yet, and reads the answer to each. So one step of a route is what is sent again as a whole. All else is Camel's.
+ * The component {@code elasticsearch}, whose producer also accepts a {@link Bulk}: it sends the rows that have no final
+ * answer yet, and reads the answer to each row. So one step of a route is retried as a whole. Everything else is
+ * Camel's.
  */
 @Component("elasticsearch")
 public final class BulkComponent extends ElasticsearchComponent {
@@ -83,14 +84,15 @@ public final class BulkComponent extends ElasticsearchComponent {
         }
 
         /**
-         * Sends a bulk; one without rows is done. The exchange fails with what {@link BulkOutcome#check} throws.
+         * Sends a bulk. A bulk without rows is done at once. The exchange fails with what {@link BulkOutcome#check}
+         * throws.
          */
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
             if (!(exchange.getMessage().getBody() instanceof Bulk bulk)) {
                 return sender.process(exchange, callback);
             }
-            if (bulk.pending().isEmpty()) { // steps have dropped them all
+            if (bulk.pending().isEmpty()) { // steps have dropped or rejected all rows
                 callback.done(true);
                 return true;
             }

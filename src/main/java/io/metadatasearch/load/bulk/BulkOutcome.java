@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what Elasticsearch answered to each row of a bulk: a bulk request succeeds as a whole even when it took none
- * of the rows.
+ * Reads the answer of Elasticsearch to each row of a bulk: a bulk request succeeds as a whole even if no row was
+ * accepted.
  */
 final class BulkOutcome {
 
@@ -25,10 +25,10 @@ final class BulkOutcome {
     private BulkOutcome() {}
 
     /**
-     * Counts the rows that were taken, rejects those that were refused for good, and leaves the others in the bulk.
+     * Counts the accepted rows, rejects the rows that were finally refused, and leaves the others in the bulk.
      *
-     * @throws RowsNotTakenException if rows are left: send the bulk again, later
-     * @throws UnloadableObjectException if there are not as many answers as rows
+     * @throws RowsNotTakenException if rows are left: send the bulk again later
+     * @throws UnloadableObjectException if the number of answers is not the number of rows
      */
     static void check(List<BulkAnswer> items, Bulk bulk, ObjectLoad load) {
         List<Bulk.Row> rows = bulk.pending();
@@ -66,7 +66,9 @@ final class BulkOutcome {
         }
     }
 
-    /** The field that a refusal is about, as Elasticsearch words it: {@code failed to parse field [bytesIn] of ...}. */
+    /**
+     * The field that a refusal is about, from Elasticsearch's message: {@code failed to parse field [bytesIn] of ...}.
+     */
     private static String field(ErrorCause error) {
         Matcher matcher = FIELD.matcher(error == null || error.reason() == null ? "" : error.reason());
         return matcher.find() ? matcher.group(1) : null;

@@ -11,16 +11,16 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.Synchronization;
 
 /**
- * The bulks of one object, for a split that works on several at a time. {@link #next()} waits until fewer than the limit
- * are in flight: what is in memory is one bulk for each that may be in flight, and the one that was read ahead.
+ * The bulks of one object, for a split that works on several at a time. {@link #next()} waits until fewer than the
+ * limit are in flight: memory holds one bulk for each that may be in flight, and the one that was read ahead.
  *
- * <p>The splitter loses what is in flight, and what that fails with, if {@link #next()} throws, or if {@link #hasNext()}
- * answers true and then false. So {@link #hasNext()} reads the next bulk, and keeps its word; a failure of reading ends
- * the bulks, and is kept for {@link #requireNoFailure()}.
+ * <p>The splitter loses the bulks in flight, and their failures, if {@link #next()} throws, or if {@link #hasNext()}
+ * returns true and then false. Therefore {@link #hasNext()} reads the next bulk and does not change its answer. A
+ * failure of reading ends the bulks, and is kept for {@link #requireNoFailure()}.
  */
 public final class BulksInFlight implements Iterator<Bulk> {
 
-    /** The variable of the exchange that holds them. */
+    /** The exchange variable that holds the bulks. */
     public static final String VARIABLE = "bulks";
 
     private final Iterator<Bulk> bulks;
@@ -30,11 +30,11 @@ public final class BulksInFlight implements Iterator<Bulk> {
     private Exception failure;
 
     /**
-     * Hands out bulks.
+     * Creates the iterator over the bulks of one object.
      *
-     * @param bulks what reads them, as they are asked for
-     * @param limit how many may be in flight
-     * @param stopping whether the program stops: no further bulk is begun then
+     * @param bulks reads the bulks on demand
+     * @param limit the maximum number of bulks in flight
+     * @param stopping whether the program stops: then no further bulk begins
      */
     BulksInFlight(Iterator<Bulk> bulks, int limit, BooleanSupplier stopping) {
         this.bulks = bulks;
@@ -42,7 +42,7 @@ public final class BulksInFlight implements Iterator<Bulk> {
         this.places = new Semaphore(limit);
     }
 
-    /** Whether there is another bulk, which is read for that; does not wait for a place. */
+    /** Whether there is another bulk. Reads that bulk, but does not wait for a place. */
     @Override
     public boolean hasNext() {
         if (next == null && !hasFailed()) {
@@ -64,7 +64,7 @@ public final class BulksInFlight implements Iterator<Bulk> {
 
     private void awaitPlace() {
         try {
-            // A stop that is forced may cut off an exchange that has a place.
+            // A forced stop may cut off an exchange that has a place.
             while (!places.tryAcquire(1, TimeUnit.SECONDS)) {
                 if (stopping.getAsBoolean()) {
                     failed(new RejectedExecutionException("stopped while bulks were in flight"));
@@ -92,7 +92,7 @@ public final class BulksInFlight implements Iterator<Bulk> {
         }
     }
 
-    /** Gives back the place of a bulk when its exchange is done, however that ends. */
+    /** Returns the place of a bulk when its exchange ends, with whatever outcome. */
     void returnPlaceAfter(Exchange ofBulk) {
         ofBulk.getExchangeExtension().addOnCompletion(new Synchronization() {
             @Override
@@ -112,14 +112,14 @@ public final class BulksInFlight implements Iterator<Bulk> {
         return failure != null;
     }
 
-    /** Ends the object: no further bulk is begun. Of several failures the first counts. */
+    /** Ends the object: no further bulk begins. Of several failures, the first one counts. */
     synchronized void failed(Exception first) {
         if (failure == null) {
             failure = first;
         }
     }
 
-    /** Throws what reading or a bulk failed with, if one did. */
+    /** Throws the failure of reading or of a bulk, if there is one. */
     public synchronized void requireNoFailure() throws Exception {
         if (failure != null) {
             throw failure;

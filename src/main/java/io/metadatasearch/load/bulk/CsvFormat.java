@@ -15,12 +15,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.dataformat.csv.CsvDataFormat;
 
 /**
- * Camel's data format {@code csv}, with its name and options, on a reader that recognizes the file first, goes on behind a
- * bad row, bounds the size of a row, and costs half. It makes the rows of an object bulks of documents, one after the
- * other as they are asked for; those of JSON lines too.
+ * Camel's data format {@code csv}, with its name and options, on a reader that recognizes the file first, continues
+ * after a bad row, limits the size of a row, and costs half as much. It turns the rows of an object into bulks of
+ * documents, one at a time on demand; also the rows of JSON lines.
  *
- * <p>Honoured are delimiter, quote, escape, commentMarker, header, skipHeaderRecord, ignoreEmptyLines, ignoreSurroundingSpaces,
- * trim, nullString and lazyLoad (which is what it does). What is not set is as {@code files.yaml} and {@code load.*} say, or found out.
+ * <p>Supported are delimiter, quote, escape, commentMarker, header, skipHeaderRecord, ignoreEmptyLines,
+ * ignoreSurroundingSpaces, trim, nullString and lazyLoad (which is always on). Options that are not set come from
+ * {@code files.yaml} and {@code load.*}, or are detected.
  */
 public final class CsvFormat extends CsvDataFormat {
 
@@ -33,10 +34,10 @@ public final class CsvFormat extends CsvDataFormat {
     private Dialect dialect;
 
     /**
-     * Prepares.
+     * Creates the data format.
      *
-     * @param files what reads
-     * @param bulksInFlight how many bulks of an object may be under way at once
+     * @param files reads the files
+     * @param bulksInFlight the maximum number of bulks of an object in flight at once
      */
     public CsvFormat(FileBulks files, int bulksInFlight) {
         this.files = files;
@@ -44,9 +45,9 @@ public final class CsvFormat extends CsvDataFormat {
     }
 
     /**
-     * Takes the options of the route.
+     * Reads the options of the route.
      *
-     * @throws IllegalArgumentException if there is one that the parser does not have
+     * @throws IllegalArgumentException if an option is set that the parser does not support
      */
     @Override
     protected void doInit() {
@@ -86,12 +87,12 @@ public final class CsvFormat extends CsvDataFormat {
     }
 
     /**
-     * The bulks of an object, no more of them in flight than may be.
+     * The bulks of an object, with a limited number in flight.
      *
-     * @param body its content, unzipped
+     * @param body the content of the object, uncompressed
      * @return a {@link BulksInFlight}
      * @throws ObjectReadException if the bucket stops sending
-     * @throws UnloadableObjectException if the content is not what it should be
+     * @throws UnloadableObjectException if the content cannot be loaded
      */
     @Override
     public Object unmarshal(Exchange exchange, Object body) throws IOException {
@@ -105,7 +106,7 @@ public final class CsvFormat extends CsvDataFormat {
         return bulks;
     }
 
-    /** What the options of the route say. */
+    /** The options of the route. */
     Dialect dialect() {
         return dialect;
     }
@@ -120,7 +121,7 @@ public final class CsvFormat extends CsvDataFormat {
         return files.read(content, load, dialect);
     }
 
-    /** What {@code unmarshal} of a stream is: the same. */
+    /** Does the same for a stream. */
     @Override
     public Object unmarshal(Exchange exchange, InputStream content) throws IOException {
         return unmarshal(exchange, (Object) content);

@@ -44,15 +44,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Turns the rows of an object into bulks of documents, one after the other as they are asked for: what is in memory is
- * the bulks that somebody holds, however long the file is.
+ * Turns the rows of an object into bulks of documents, one at a time on demand: memory holds only the bulks in use,
+ * however long the file is.
  */
 public final class FileBulks {
 
     private static final int BYTES_PER_KIB = 1024;
     private static final int MAX_HEADERS = 10_000;
 
-    /** The date in the name of a file or folder: 2026-01-02, 20260102. */
+    /** A date in the name of a file or folder: 2026-01-02, 20260102. */
     private static final Pattern DATE =
             Pattern.compile("(?<!\\d)((?:19|20)\\d\\d)([-_.]?)(0[1-9]|1[0-2])\\2(0[1-9]|[12]\\d|3[01])(?!\\d)");
 
@@ -65,15 +65,15 @@ public final class FileBulks {
     private final RowSteps rowSteps;
 
     /**
-     * Prepares to read.
+     * Creates the reader.
      *
-     * @param columns which column becomes which field
-     * @param rules what is set for files
-     * @param alias the beginning of every index name
+     * @param columns maps columns to fields
+     * @param rules the settings for files
+     * @param alias the prefix of every index name
      * @param period the time that one index covers: none, day, month or year
-     * @param bulkRows rows that fill a bulk
-     * @param bulkKib KiB that fill a bulk, whichever comes first
-     * @param rowSteps what is done to rows before they are documents; null: nothing
+     * @param bulkRows the number of rows that fill a bulk
+     * @param bulkKib the size that fills a bulk, in KiB; the limit that is reached first counts
+     * @param rowSteps the steps for rows before they become documents; null: none
      */
     public FileBulks(
             Columns columns,
@@ -95,11 +95,12 @@ public final class FileBulks {
     /**
      * The bulks of an object. Rows whose cells do not fit the header are rejected on the way.
      *
-     * @param content the file, not compressed
+     * @param content the file, uncompressed
      * @param load the load that counts the rows
-     * @param dialect how the route says that it is written
-     * @throws ObjectReadException if the bucket stops sending; wrapped in an UncheckedIOException when a bulk is asked for
-     * @throws UnloadableObjectException if the file is not what we load, or the rest of it cannot be read
+     * @param dialect the CSV options of the route
+     * @throws ObjectReadException if the bucket stops sending; wrapped in an UncheckedIOException when a bulk is
+     *     requested
+     * @throws UnloadableObjectException if the file is not of a kind that we load, or the rest of it cannot be read
      */
     public Iterator<Bulk> read(InputStream content, ObjectLoad load, Dialect dialect) throws IOException {
         FileRule rule = rules.of(load.path());
@@ -132,7 +133,7 @@ public final class FileBulks {
                                 .toList());
     }
 
-    /** What reads the times of a file: the order of day and month is that of its first rows. */
+    /** The reader for the times of a file. If the order of day and month is not set, it comes from the first rows. */
     private EventTime times(RecognizedFile file, FileRule rule, ObjectLoad load) throws IOException {
         EventTime times = columns.eventTime(rule.timeFormats(), rule.zone());
         DateOrder order = rule.dateOrder() == null
@@ -173,7 +174,7 @@ public final class FileBulks {
         return times.inFile(order, writtenAt(load));
     }
 
-    /** A date counts only if nothing else gives its row a time. */
+    /** Shows the dates of a row to the detector. They count only if nothing else gives the row a time. */
     private static void lookForDates(
             DateOrderDetector orders, List<int[]> columnsOfTime, List<String> cells, EventTime times) {
         List<String> unread = new ArrayList<>();
@@ -187,7 +188,10 @@ public final class FileBulks {
         unread.forEach(orders::look);
     }
 
-    /** When a file was written, for times without a year: its name says it, or now. */
+    /**
+     * When a file was written, for times without a year: the end of the last date in its path, otherwise the start of
+     * the load.
+     */
     private static Instant writtenAt(ObjectLoad load) {
         Matcher date = DATE.matcher(load.path());
         Instant written = load.started();
@@ -198,7 +202,7 @@ public final class FileBulks {
                         .toInstant()
                         .plus(Duration.ofDays(1));
             } catch (DateTimeException e) {
-                continue; // 2026-02-30 is a number of something else
+                continue; // 2026-02-30 is a number with another meaning
             }
         }
         return written;
@@ -209,12 +213,12 @@ public final class FileBulks {
     }
 
     /**
-     * What a file is, and the fields of its columns; of JSON lines, those of the first rows.
+     * What a file is, and the fields of its columns; for JSON lines, the fields of the first rows.
      *
-     * @param path what rules are looked up for
-     * @param content the file, not compressed; no more than its beginning is used
-     * @throws UnknownFormatException if it is not certain what it is
-     * @throws IOException if it cannot be read
+     * @param path the path that selects the rules
+     * @param content the file, uncompressed; only its beginning is used
+     * @throws UnknownFormatException if the format of the file is not certain
+     * @throws IOException if the file cannot be read
      */
     FileHeader header(String path, InputStream content, Dialect dialect) throws IOException {
         RecognizedFile file = recognize(content, rules.of(path), dialect);
@@ -230,7 +234,7 @@ public final class FileBulks {
         return new FileHeader(columns, columns.header(names), file);
     }
 
-    /** The bulks, as an iterator that reads no further than it is asked to. */
+    /** The bulks, as an iterator that reads only on demand. */
     private final class Bulks implements Iterator<Bulk> {
 
         private final Rows reader;
@@ -274,7 +278,7 @@ public final class FileBulks {
         }
 
         private Bulk fill() {
-            // As large as the last one was: a buffer that grows is copied again and again.
+            // As large as the last one: a buffer that grows is copied again and again.
             NdjsonBuffer ndjson = new NdjsonBuffer(steps ? 0 : bulkLength + bulkLength / 16 + BYTES_PER_KIB);
             Cells cells = new Cells(bulkChars + bulkChars / 16 + BYTES_PER_KIB, bulkRows);
             List<Bulk.Row> rows = new ArrayList<>();
@@ -330,7 +334,10 @@ public final class FileBulks {
             return known;
         }
 
-        /** What is known of the length of a bulk: of rows that are still to go through steps, only their cells. */
+        /**
+         * The length of a bulk as far as it is known. If the rows still have to go through steps, only their cells
+         * count.
+         */
         private int bytes(NdjsonBuffer ndjson, Cells cells) {
             return steps ? cells.length() : ndjson.length();
         }

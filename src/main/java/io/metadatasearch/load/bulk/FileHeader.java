@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The header of a file, and what becomes of its columns: for who checks {@code columns.yaml}. */
+/** The header of a file, and what its columns become, for anyone who checks {@code columns.yaml}. */
 public final class FileHeader {
 
     private static final int BEGINNING_BYTES = 256 * 1024;
@@ -31,10 +31,10 @@ public final class FileHeader {
     private String quality = LedgerIndex.GOOD;
 
     /**
-     * Holds them.
+     * Creates the description of a file.
      *
      * @param header null if the file is empty
-     * @param file null if it is
+     * @param file null if the file is empty
      */
     FileHeader(Columns columns, Columns.Header header, RecognizedFile file) {
         this.columns = columns;
@@ -43,13 +43,13 @@ public final class FileHeader {
     }
 
     /**
-     * Reads a header, and the rows behind it as far as the beginning of the file goes.
+     * Reads a header, and the rows after it that are within the beginning of the file.
      *
-     * @param path what errors call the file
-     * @param content the file, plain or compressed; its beginning is read
-     * @param dialect how the route says that it is written
-     * @throws IOException if it cannot be read, or it is not certain what it is
-     * @throws UnloadableObjectException if it is nothing that can be loaded
+     * @param path the name of the file in error messages
+     * @param content the file, plain or compressed; only its beginning is read
+     * @param dialect the CSV options of the route
+     * @throws IOException if the file cannot be read, or its format is not certain
+     * @throws UnloadableObjectException if the file is of a kind that cannot be loaded
      */
     public static FileHeader read(String path, InputStream content, Columns columns, FileRules rules, Dialect dialect)
             throws IOException {
@@ -60,7 +60,7 @@ public final class FileHeader {
             boolean whole = beginning.length < BEGINNING_BYTES;
             int length = beginning.length;
             while (!whole && length > 0 && beginning[length - 1] != '\n') {
-                length--; // the last line is torn
+                length--; // the last line is incomplete
             }
             FileHeader header = files.header(path, new ByteArrayInputStream(beginning, 0, length), dialect);
             header.readRows(path, files, new ByteArrayInputStream(beginning, 0, length), dialect, whole);
@@ -82,17 +82,17 @@ public final class FileHeader {
         }
     }
 
-    /** How many rows were read. */
+    /** The number of rows that were read. */
     public long rows() {
         return rows;
     }
 
-    /** {@link LedgerIndex#GOOD}, or what is wrong with them. */
+    /** {@link LedgerIndex#GOOD}, or what is wrong with the rows. */
     public String quality() {
         return quality;
     }
 
-    /** What the file is, in words: {@code csv, separated by comma, utf-8}. */
+    /** A description of the file: {@code csv, separated by comma, utf-8}. */
     public String description() {
         String separated =
                 switch (file.delimiter()) {
@@ -107,7 +107,7 @@ public final class FileHeader {
         return file.format() + separated + ", " + file.charset();
     }
 
-    /** Whether there is none: the file is empty. */
+    /** Whether the file is empty, so that it has no header. */
     public boolean isEmpty() {
         return header == null;
     }
@@ -120,7 +120,7 @@ public final class FileHeader {
                 .toList();
     }
 
-    /** The columns that it does not know, by the names of the fields that they become. */
+    /** The names of the fields for the columns that {@code columns.yaml} does not know. */
     public List<String> ownFields() {
         return IntStream.range(0, header.columns().size())
                 .filter(i -> !columns.knows(header.columns().get(i)))
@@ -132,7 +132,7 @@ public final class FileHeader {
                 .toList();
     }
 
-    /** A column, the field that it becomes, the type of that, and whether {@code columns.yaml} knows the column. */
+    /** A column, its field, the type of the field, and whether {@code columns.yaml} knows the column. */
     public record Column(String column, String name, String type, boolean known) {}
 
     /** What each column becomes, in the order of the file. */

@@ -27,13 +27,13 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * Sends each row through the steps of the route {@value #ROUTE}, which are the engineer's. The body is the row, a map by
- * the names of its fields; the variables {@code file} and {@code row} say where it comes from. Afterwards
+ * Sends each row through the engineer's steps, which are the route {@value #ROUTE}. The body is the row, a map by the
+ * names of its fields. The variables {@code file} and {@code row} say where the row comes from. After the steps:
  *
  * <ul>
- *   <li>the map is what becomes the document;
- *   <li>a row that was stopped, or has no body any more, is dropped;
- *   <li>a row whose step failed is rejected, with the step's id and the message.
+ *   <li>the map becomes the document;
+ *   <li>a row that was stopped, or no longer has a body, is dropped;
+ *   <li>a row whose step failed is rejected, with the id of the step and the message.
  * </ul>
  */
 public final class RowSteps implements CamelContextAware, InterceptStrategy {
@@ -55,7 +55,7 @@ public final class RowSteps implements CamelContextAware, InterceptStrategy {
         context.getCamelContextExtension().addInterceptStrategy(this);
     }
 
-    /** Notes which step of the route fails, which Camel itself forgets. */
+    /** Records which step of the route fails, because Camel does not. */
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode definition, Processor target, Processor nextTarget) {
@@ -77,7 +77,7 @@ public final class RowSteps implements CamelContextAware, InterceptStrategy {
         };
     }
 
-    /** Whether there are any; a step that is disabled is none. */
+    /** Whether there are any steps. A disabled step does not count. */
     boolean areThere() {
         return processor() != null;
     }
@@ -100,7 +100,9 @@ public final class RowSteps implements CamelContextAware, InterceptStrategy {
                 && Boolean.parseBoolean(camel.resolvePropertyPlaceholders(step.getDisabled()));
     }
 
-    /** Makes documents of the rows of a bulk, unless that was done when they were read because there are no steps. */
+    /**
+     * Turns the rows of a bulk into documents. If there are no steps, this was already done when the rows were read.
+     */
     public void apply(@Body Bulk bulk, @Variable("load") ObjectLoad load) {
         if (bulk.isWritten()) {
             return;

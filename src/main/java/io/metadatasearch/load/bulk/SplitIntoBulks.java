@@ -5,12 +5,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * What the split into bulks does beside its steps: each bulk gives its place back when it is done, and of those that fail
- * the first is noted; a later step throws it.
+ * What the split into bulks does besides its steps: each bulk returns its place when it is done, and the first failure
+ * is recorded. A later step throws it.
  */
 public final class SplitIntoBulks implements Processor, AggregationStrategy {
 
-    /** Before the steps of a bulk. */
+    /** Runs before the steps of a bulk. */
     @Override
     public void process(Exchange bulk) {
         bulks(bulk).returnPlaceAfter(bulk);
@@ -22,8 +22,8 @@ public final class SplitIntoBulks implements Processor, AggregationStrategy {
     }
 
     /**
-     * Ends the load at a failure: bulks in flight finish, and no other is begun. The exchange goes on as it
-     * came in, because what fails within a split counts as dealt with, and no error handler around it looks at it.
+     * Ends the load at a failure: bulks in flight finish, and no other begins. The exchange continues unchanged,
+     * because Camel treats a failure within a split as handled, and no error handler around the split sees it.
      */
     @Override
     public Exchange aggregate(Exchange before, Exchange bulk, Exchange input) {

@@ -21,7 +21,10 @@ import org.apache.camel.reifier.dataformat.DataFormatReifier;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceHelper;
 
-/** What a load would make of a file, without a server: read as the routes say, each row through the engineer's steps. */
+/**
+ * Shows what a load would do with a file, without a server: it reads the file as the routes say, and sends each row
+ * through the engineer's steps.
+ */
 public final class Trial {
 
     private static final String ROUTE = "load-object";
@@ -30,11 +33,11 @@ public final class Trial {
     private final CsvFormat csv;
 
     /**
-     * Prepares.
+     * Creates the trial.
      *
-     * @param camel with the engineer's routes, which are started and lead nowhere
+     * @param camel the context with the engineer's routes, which are started but lead nowhere
      * @param routes the folder of the routes
-     * @throws Exception if the route is broken
+     * @throws Exception if the route is malformed
      */
     public Trial(CamelContext camel, Path routes) throws Exception {
         this.camel = camel;
@@ -42,20 +45,20 @@ public final class Trial {
     }
 
     /**
-     * How the route says that files are written.
+     * The CSV options of the route.
      *
-     * @param camel knows the beans of load
+     * @param camel the context that has the beans of load
      * @param routes the folder of the routes
-     * @throws Exception if the route is broken
+     * @throws Exception if the route is malformed
      */
     public static Dialect dialect(CamelContext camel, Path routes) throws Exception {
         return csv(camel, routes).dialect();
     }
 
     /**
-     * What becomes of the rows of a file.
+     * The outcome for the rows of a file.
      *
-     * @param examples the first of the lines that would stand in {@code rejected/}
+     * @param examples the first of the lines that would be in {@code rejected/}
      * @param verdict good, or what is wrong with the file
      */
     public record Result(long rows, long indexed, long rejected, long dropped, List<String> examples, String verdict) {}
@@ -63,8 +66,8 @@ public final class Trial {
     /**
      * Reads the header of a file.
      *
-     * @throws IOException if it cannot be read
-     * @throws UnloadableObjectException if it is nothing that can be loaded
+     * @throws IOException if the file cannot be read
+     * @throws UnloadableObjectException if the file is of a kind that cannot be loaded
      */
     public FileHeader header(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
@@ -77,10 +80,10 @@ public final class Trial {
      * Reads a file to its end.
      *
      * @param file the file, plain or compressed
-     * @param examples how many of the rejected rows to keep
-     * @param document takes of each row that would be indexed the action and the document, as JSON
-     * @throws UnloadableObjectException if it cannot be loaded: the message says why
-     * @throws IOException if it cannot be read
+     * @param examples the maximum number of rejected rows in the result
+     * @param document receives the action and the document of each row that would be indexed, as JSON
+     * @throws UnloadableObjectException if the file cannot be loaded: the message says why
+     * @throws IOException if the file cannot be read
      */
     public Result of(Path file, int examples, BiConsumer<String, String> document) throws IOException {
         String name = file.getFileName().toString();
@@ -124,7 +127,10 @@ public final class Trial {
         document.accept(lines[0], lines[1]);
     }
 
-    /** With the options of the route, which is read, but not made: it would ask for servers. */
+    /**
+     * Creates the data format with the options of the route. The route is read but not created, because it would need
+     * servers.
+     */
     private static CsvFormat csv(CamelContext camel, Path routes) throws Exception {
         Path file = routes.resolve("load.camel.yaml");
         try (DefaultCamelContext unstarted = new DefaultCamelContext()) {

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that knows how much was read of it. */
+/** A stream that counts the bytes that are read from it. */
 class CountedStream extends FilterInputStream {
 
     private long count;

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * The content of a gzip: of its members one after the other (RFC 1952). What follows the last one may be zeros, as tapes and
- * block devices leave them, and gzip takes them. The JDK's GZIPInputStream takes a pause of the network between two
- * members for the end, and that of commons-compress takes zeros for a broken member.
+ * The content of a gzip: its members in sequence (RFC 1952). Zeros may follow the last member, as tapes and block
+ * devices leave them, and gzip accepts them. The JDK's GZIPInputStream treats a network pause between two members as
+ * the end, and that of commons-compress treats zeros as a broken member.
  */
 final class GzipMembers extends InputStream {
 
@@ -18,9 +18,9 @@ final class GzipMembers extends InputStream {
     private InputStream member;
 
     /**
-     * Begins to read.
+     * Opens the first member.
      *
-     * @param in supports marks, so that a member does not take more than its bytes
+     * @param in supports marks, so that a member does not read more than its own bytes
      */
     GzipMembers(InputStream in) throws IOException {
         this.in = in;

@@ -4,10 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** What comes out of a compressed stream, no more of it than is plausible: a few bytes can hold terabytes. */
+/** The uncompressed bytes of a stream, up to a plausible number: a few bytes can hold terabytes. */
 final class InflatedStream extends CountedStream {
 
-    /** Of so little, the ratio says nothing. */
+    /** Up to this many bytes, the ratio says nothing. */
     private static final long BYTES_TO_JUDGE = 16L * 1024 * 1024;
 
     private final String format;
@@ -42,7 +42,7 @@ final class InflatedStream extends CountedStream {
         return count;
     }
 
-    /** What it means that a decoder throws: some of them say by an IndexOutOfBoundsException that the bytes are wrong. */
+    /** The exception for what a decoder throws: some decoders report wrong bytes with an IndexOutOfBoundsException. */
     static IOException broken(String format, Exception thrown) {
         return new IOException(
                 "the " + format + (thrown instanceof EOFException ? " ends too early" : " is broken: " + thrown),

@@ -8,15 +8,15 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
-/** Tells by its first bytes what a content is. */
+/** Detects from the first bytes what a content is. */
 final class Signatures {
 
-    /** A zip, which is an archive, but mostly has one file in it. */
+    /** A zip: an archive, but usually with one file in it. */
     static final String ZIP = "zip";
 
     private static final int LONGEST = 264;
 
-    /** What is certainly not text; the bytes at this place are the same in each file of its kind. */
+    /** A kind of file that is certainly not text. The bytes at this position are the same in every file of the kind. */
     private record Signature(String name, int at, byte[] bytes) {
 
         Signature(String name, int at, String hex) {
@@ -56,12 +56,12 @@ final class Signatures {
     private Signatures() {}
 
     /**
-     * The compression that a content begins with, by the name of {@link CompressorStreamFactory}, or {@link #ZIP}; null for
-     * none.
+     * The compression of a content, by its name in {@link CompressorStreamFactory}, or {@link #ZIP}; null if it is not
+     * compressed.
      *
-     * @param content supports marks, and stays where it is
-     * @throws UnknownFormatException if it is something that is not text, and not compressed either
-     * @throws IOException if it cannot be read
+     * @param content supports marks; its position does not change
+     * @throws UnknownFormatException if the content is neither text nor compressed
+     * @throws IOException if the content cannot be read
      */
     static String compression(InputStream content) throws IOException {
         content.mark(LONGEST);

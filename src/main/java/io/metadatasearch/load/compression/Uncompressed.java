@@ -11,9 +11,9 @@ import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /**
- * Uncompresses what is compressed, several times if need be: gzip, zstd, bzip2, xz, lz4 and what else commons-compress knows,
- * and a zip with one file in it. All are known by their first bytes, because names lie. What is in memory is bounded by
- * the windows of the formats; that of xz by an eighth of the heap.
+ * Uncompresses what is compressed, several times if necessary: gzip, zstd, bzip2, xz, lz4 and the other formats of
+ * commons-compress, and a zip with one file in it. All formats are detected from the first bytes, because names are not
+ * reliable. Memory is limited by the windows of the formats; the window of xz is limited to an eighth of the heap.
  */
 public final class Uncompressed {
 
@@ -27,10 +27,10 @@ public final class Uncompressed {
     private final int maxRatio;
 
     /**
-     * Prepares.
+     * Sets the limits.
      *
-     * @param maxInflated the most bytes that a content may have
-     * @param maxRatio how many times as large as what is stored a content may be
+     * @param maxInflated the maximum uncompressed size of a content, in bytes
+     * @param maxRatio the maximum ratio of uncompressed to stored size
      */
     public Uncompressed(long maxInflated, int maxRatio) {
         this.maxInflated = maxInflated;
@@ -38,11 +38,11 @@ public final class Uncompressed {
     }
 
     /**
-     * Opens a content.
+     * Opens the uncompressed content.
      *
-     * @param stored the bytes as they come
-     * @throws UnknownFormatException if it is nothing that can be loaded
-     * @throws IOException if it cannot be read, is broken or ends early, or is too large; here and at every read
+     * @param stored the stored bytes, as they arrive
+     * @throws UnknownFormatException if the content is of a kind that cannot be loaded
+     * @throws IOException if the content cannot be read, is broken, ends early or is too large, here or at any read
      */
     public InputStream open(InputStream stored) throws IOException {
         CountedStream source = new CountedStream(stored);
@@ -63,7 +63,7 @@ public final class Uncompressed {
         return content;
     }
 
-    /** As everybody calls it. */
+    /** The usual name of a format. */
     private static String name(String format) {
         return format.equals(CompressorStreamFactory.GZIP) ? "gzip" : format;
     }
@@ -102,7 +102,7 @@ public final class Uncompressed {
         }
     }
 
-    /** With the JDK's reader, which checks the sums; that of commons-compress does not. */
+    /** Opens a zip with the JDK's reader, which verifies the checksums. The reader of commons-compress does not. */
     private static InputStream zip(InputStream content) throws IOException {
         ZipInputStream zip = new ZipInputStream(content);
         ZipEntry entry = nextFile(zip);
@@ -138,7 +138,7 @@ public final class Uncompressed {
         return entry;
     }
 
-    /** What macOS adds to each zip that it makes. */
+    /** Whether an entry is one of those that macOS adds to each zip that it creates. */
     private static boolean isOfMac(String name) {
         return name.toLowerCase(Locale.ROOT).startsWith("__macosx/");
     }

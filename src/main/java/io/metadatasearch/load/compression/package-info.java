@@ -1,5 +1,5 @@
 /**
- * Uncompresses an object, whatever it is compressed with, within bounds.
+ * Uncompresses an object, whatever its compression, within limits.
  *
  * <p>Imports: none of ours.
  */

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An address as some logs write it: in brackets, with a zone, with its port, or as a network of one.
+ * An address in a form that some logs use: in brackets, with a zone, with its port, or as a network of one address.
  *
  * @param address the address alone
  * @param port the port; null if there is none
@@ -15,7 +15,7 @@ record AddressCell(String address, String port) {
     private static final Pattern WRITTEN = Pattern.compile(
             "(?:\\[(?<v6>[^\\]%]+)(?:%[^\\]]+)?\\]|(?<plain>[^%/\\[\\]]+?)(?:%[^/:\\[\\]]+)?)(?:/32|/128)?(?::(?<port>\\d{1,5}))?");
 
-    /** Reads one; null if the text is none. */
+    /** Parses a cell; null if it is not an address. */
     static AddressCell parse(String text) {
         String cell = text.strip();
         if (IpAddress.isAddress(cell.toCharArray(), 0, cell.length())) {
@@ -26,7 +26,7 @@ record AddressCell(String address, String port) {
             return null;
         }
         String address = written.group("v6") == null ? written.group("plain") : written.group("v6");
-        // Of an IPv6 address without brackets nobody can tell its last group from a port.
+        // Without brackets, the last group of an IPv6 address cannot be distinguished from a port.
         if (written.group("v6") == null && written.group("port") != null && address.indexOf(':') >= 0) {
             return null;
         }

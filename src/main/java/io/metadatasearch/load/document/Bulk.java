@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rows of one bulk request, as the NDJSON that is sent, and which of them are still to be sent. Rows that
- * Elasticsearch has answered for good are taken out; the next {@link #request()} has the others only.
+ * The rows of one bulk request, as the NDJSON to send, and which of them are still pending. Rows with a final answer
+ * are removed; the next {@link #request()} contains only the others.
  */
 public final class Bulk {
 
-    /** One row: its number, its columns and cells, and where its two lines stand in the NDJSON. */
+    /** One row: its number, its columns and cells, and the position of its two lines in the NDJSON. */
     public record Row(long number, Columns.Header header, int firstCell, int cellCount, int from, int to) {
 
         public Row at(int newFrom, int newTo) {
@@ -38,12 +38,12 @@ public final class Bulk {
     private long requestBytes;
 
     /**
-     * Holds the rows of one request.
+     * Creates a bulk of rows that are already documents.
      *
-     * @param ndjson action and document line of each row, in the order of the rows, each line ended by \n
-     * @param cells what the rows were in the file
+     * @param ndjson the action and the document line of each row, in the order of the rows, each line ended by \n
+     * @param cells the cells of the rows in the file
      * @param rows the rows
-     * @param newestEvent the time of the newest event among them; null if there is none
+     * @param newestEvent the time of the newest event in the rows; null if there is none
      */
     public Bulk(NdjsonBuffer ndjson, Cells cells, List<Row> rows, Instant newestEvent) {
         this.ndjson = ndjson;
@@ -54,9 +54,9 @@ public final class Bulk {
     }
 
     /**
-     * Holds rows that are no documents yet.
+     * Creates a bulk of rows that are not documents yet.
      *
-     * @param documents what writes them
+     * @param documents writes the documents
      */
     public Bulk(Documents documents, Cells cells, List<Row> rows) {
         this.documents = documents;
@@ -64,44 +64,44 @@ public final class Bulk {
         this.pending = rows;
     }
 
-    /** Whether its rows are documents already. */
+    /** Whether the rows are already documents. */
     public boolean isWritten() {
         return ndjson != null;
     }
 
-    /** What writes its rows. */
+    /** The writer of the documents. */
     public Documents documents() {
         return documents;
     }
 
-    /** A row by the names of its fields. */
+    /** The values of a row by the names of their fields. */
     public Map<String, Object> fields(Row row) {
         return documents.fields(row.header(), cells, row.firstCell());
     }
 
-    /** About how long its documents are. */
+    /** The approximate size of the documents, in bytes. */
     public int expectedBytes() {
         return 2 * cells.start(cells.size());
     }
 
-    /** Takes the documents of those of its rows that become one. */
+    /** Stores the documents of the rows that became documents. */
     public void write(NdjsonBuffer documentLines, List<Row> rows, Instant newest) {
         ndjson = documentLines;
         pending = rows;
         newestEvent = newest;
     }
 
-    /** The time of the newest event among its rows; null if there is none. */
+    /** The time of the newest event in the rows; null if there is none. */
     public Instant newestEvent() {
         return newestEvent;
     }
 
-    /** The rows that Elasticsearch has not answered for good, in the order of the next request's items. */
+    /** The rows that have no final answer, in the order of the items of the next request. */
     public List<Row> pending() {
         return pending;
     }
 
-    /** The bytes of the last request. */
+    /** The size of the last request, in bytes. */
     public long requestBytes() {
         return requestBytes;
     }
@@ -111,7 +111,7 @@ public final class Bulk {
         return new String(ndjson.array(), row.from(), row.to() - row.from(), StandardCharsets.UTF_8);
     }
 
-    /** What a row was in the file: its cells, or, where there is one more than columns, the line. */
+    /** The cells of a row in the file. If there is one cell more than columns, it is the line, and the only result. */
     public List<String> cells(Row row) {
         int columns = row.header().columns().size();
         return row.cellCount() > columns
@@ -119,12 +119,12 @@ public final class Bulk {
                 : cells.get(row.firstCell(), row.cellCount());
     }
 
-    /** Leaves only these rows for the next request. */
+    /** Keeps only these rows for the next request. */
     public void retry(List<Row> rows) {
         pending = rows;
     }
 
-    /** A request with the rows that are still to be sent. */
+    /** Creates a request with the pending rows. */
     public BulkRequest request() {
         List<BinaryData> slices = new ArrayList<>();
         requestBytes = 0;
@@ -146,14 +146,14 @@ public final class Bulk {
     private void addSlice(List<BinaryData> slices, int from, int to) {
         if (to > from) {
             requestBytes += to - from;
-            // The client ends each slice with the \n that the last row has already.
+            // The client ends each slice with \n, so the slice leaves out the \n of its last row.
             slices.add(BinaryData.of(ndjson.array(), from, to - from - 1, ContentType.APPLICATION_JSON));
         }
     }
 
     /**
-     * NDJSON that is ready to be sent, in the place of one operation: the client has no operation for many rows, and
-     * one object for each row doubles the CPU time of a load.
+     * NDJSON that is ready to send, in the place of one operation: the client has no operation for many rows, and one
+     * object for each row doubles the CPU time of a load.
      */
     private record Ready(List<BinaryData> slices) implements BulkOperationVariant, NdJsonpSerializable {
 

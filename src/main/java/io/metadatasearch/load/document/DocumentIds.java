@@ -7,14 +7,14 @@ import java.util.Arrays;
 
 /**
  * The {@code _id} of each row of one file: 12 characters for the path, 8 for the row number. The same row always has
- * the same id, so loading it again replaces it. Elasticsearch stores such an id (unpadded URL-safe base64) as 15
- * bytes; ids of one file share their beginning and ascend, which its term index likes.
+ * the same id, so loading it again replaces it. Elasticsearch stores such an id (unpadded URL-safe base64) as 15 bytes.
+ * The ids of one file have the same prefix and ascend, which suits the term index of Elasticsearch.
  */
 public final class DocumentIds {
 
     private static final byte[] ALPHABET =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
-    private static final int PATH_BYTES = 9; // 72 bits: two of ten million paths meet once in 90 million such sets
+    private static final int PATH_BYTES = 9; // 72 bits: one of 90 million sets of ten million paths has a collision
     private static final int ROW_CHARS = 8;
     private static final int BITS_PER_CHAR = 6;
 
@@ -27,7 +27,7 @@ public final class DocumentIds {
         id = Arrays.copyOf(begin, pathChars + ROW_CHARS);
     }
 
-    /** Writes the id of a row, by its number. Not for several threads. */
+    /** Writes the id of a row, by its number. Not thread-safe. */
     void write(NdjsonBuffer json, long row) {
         for (int i = ROW_CHARS - 1, shift = 0; i >= 0; i--, shift += BITS_PER_CHAR) {
             id[pathChars + i] = ALPHABET[(int) (row >>> shift) & 63];
@@ -35,7 +35,7 @@ public final class DocumentIds {
         json.raw(id);
     }
 
-    /** The id of a row as a text. */
+    /** The id of a row, as a string. */
     public String of(long row) {
         NdjsonBuffer json = new NdjsonBuffer(id.length);
         write(json, row);

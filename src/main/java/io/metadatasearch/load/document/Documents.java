@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Writes the rows of one file as the lines of a bulk request: an action with index and {@code _id}, and a document. For
- * one thread.
+ * Writes the rows of one file as the lines of a bulk request: an action with index and {@code _id}, and a document. Not
+ * thread-safe.
  */
 public final class Documents {
 
@@ -45,7 +45,7 @@ public final class Documents {
     private final DocumentIds ids;
     private final byte[] sourceStart;
     private final byte[] sourceEnd;
-    private final List<String> raw = new ArrayList<>(); // names and texts, in turns
+    private final List<String> raw = new ArrayList<>(); // names and texts alternate
     private String actionIndex;
     private byte[] action;
     private Instant newestEvent;
@@ -55,13 +55,13 @@ public final class Documents {
     private int utcCell;
 
     /**
-     * Prepares to write.
+     * Creates the writer.
      *
      * @param eventTime reads the times of the file
-     * @param nothing the cells that stand for nothing
-     * @param alias the beginning of every index name
+     * @param nothing the cells that stand for no value
+     * @param alias the prefix of every index name
      * @param period the time that one index covers: none, day, month or year
-     * @param load what is loaded: its path and its generation stand in each document
+     * @param load the load, whose path and generation are part of each document
      */
     public Documents(EventTime eventTime, NothingCells nothing, String alias, String period, ObjectLoad load) {
         this.eventTime = eventTime;
@@ -78,7 +78,7 @@ public final class Documents {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The time of the newest event since this was called before, or null. An event to come is not counted. */
+    /** The time of the newest event since the last call; null if there is none. Events in the future do not count. */
     public Instant takeNewestEvent() {
         Instant newest = newestEvent;
         newestEvent = null;
@@ -86,7 +86,7 @@ public final class Documents {
         return newest;
     }
 
-    /** Writes a row as it stands in the file. */
+    /** Writes a row as it is in the file. */
     public void write(NdjsonBuffer json, long row, Columns.Header header, Cells cells, int first) {
         Instant time = time(header, cells, first);
         if (time == null) {
@@ -114,7 +114,7 @@ public final class Documents {
         end(json, row);
     }
 
-    /** Finds the time of a row, and notes which column has it and what stands there; null if there is none. */
+    /** Finds the time of a row, and records its column and its text; null if there is none. */
     private Instant time(Columns.Header header, Cells cells, int first) {
         timeCell = null;
         timeColumn = -1;
@@ -168,7 +168,7 @@ public final class Documents {
         return nothing.are(cells.chars(), cells.start(cell), cells.end(cell));
     }
 
-    /** Each with a comma behind it. */
+    /** Writes fields, each with a comma after it. */
     private void writeFields(
             NdjsonBuffer json,
             Columns.Header header,
@@ -183,7 +183,7 @@ public final class Documents {
             int from = cells.start(cell);
             int to = cells.end(cell);
             if (nothing.are(chars, from, to)) {
-                continue; // is an absent field
+                continue; // the field is absent
             }
             if (field.kind() == Columns.Kind.TEXT) {
                 json.raw(field.json());
@@ -223,7 +223,7 @@ public final class Documents {
         }
     }
 
-    /** The column of the time holds something else than the time of the event. */
+    /** Keeps the text of a time column that does not give the time of the event. */
     private void keepTime(Columns.Field field, boolean dated, Cells cells, int cell) {
         if (!dated || field.column() != timeColumn) {
             raw.add(field.name());
@@ -262,7 +262,7 @@ public final class Documents {
         json.raw(',');
     }
 
-    /** {@code srcPort} of {@code srcIp}. */
+    /** The name of the port field for an address field: {@code srcPort} for {@code srcIp}. */
     private static String portOf(Columns.Field address) {
         return address.name().replaceFirst("(Ip|_ip)?$", "") + (address.name().endsWith("_ip") ? "_port" : "Port");
     }
@@ -286,12 +286,12 @@ public final class Documents {
                 return;
             }
         } catch (NumberFormatException e) {
-            // Counted below.
+            // Counted as a misfit below.
         }
         quality.misfit(field.name(), text);
     }
 
-    /** Digits, and perhaps a point among them: leading zeros are fine. */
+    /** Whether the text consists of digits, perhaps with a decimal point. Leading zeros are allowed. */
     private static boolean isNumeric(char[] chars, int from, int to) {
         for (int at = from; at < to; at++) {
             if ((chars[at] < '0' || chars[at] > '9') && (chars[at] != '.' || at == from)) {
@@ -301,7 +301,10 @@ public final class Documents {
         return true;
     }
 
-    /** A row by the names of its fields, as {@link #write(NdjsonBuffer, long, Columns.Header, Map)} takes it. */
+    /**
+     * A row by the names of its fields, in the form that {@link #write(NdjsonBuffer, long, Columns.Header, Map)}
+     * accepts.
+     */
     Map<String, Object> fields(Columns.Header header, Cells cells, int first) {
         Map<String, Object> fields = new LinkedHashMap<>();
         Instant time = time(header, cells, first);
@@ -375,7 +378,7 @@ public final class Documents {
         try {
             return JSON.readValue(json, List.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // we wrote it
+            throw new IllegalStateException(e); // this program wrote it
         }
     }
 
@@ -388,7 +391,7 @@ public final class Documents {
     }
 
     /**
-     * Writes a row that steps may have changed. What is null or an empty text is absent.
+     * Writes a row that steps may have changed. A value that is null or an empty text becomes an absent field.
      *
      * @throws JsonProcessingException if a value cannot be written as JSON
      */
@@ -467,7 +470,7 @@ public final class Documents {
     }
 
     private void begin(NdjsonBuffer json, long row, Instant time) {
-        // An event to come is one of a clock that is wrong, and would hide for good how old the others are.
+        // An event in the future comes from a wrong clock. It would permanently hide how old the other events are.
         if (time != null && !time.isAfter(now) && (newestEvent == null || time.isAfter(newestEvent))) {
             newestEvent = time;
         }
@@ -481,12 +484,12 @@ public final class Documents {
         json.raw(BEFORE_DOCUMENT);
     }
 
-    /** Ends an object, or takes it back if nothing is in it. */
+    /** Ends an object, or removes it if it is empty. */
     private static void endObject(NdjsonBuffer json, int before, int empty) {
         if (json.length() == empty) {
             json.truncate(before);
         } else {
-            json.truncate(json.length() - 1); // the comma behind the last
+            json.truncate(json.length() - 1); // the comma after the last field
             json.raw("},");
         }
     }

@@ -1,6 +1,6 @@
 package io.metadatasearch.load.document;
 
-/** Tells whether a cell can stand in JSON as a number, as it is (RFC 8259, section 6). */
+/** Checks whether a cell is a number in JSON as it is (RFC 8259, section 6). */
 final class JsonNumbers {
 
     private static final int MAX_LENGTH = 40;
@@ -8,7 +8,9 @@ final class JsonNumbers {
 
     private JsonNumbers() {}
 
-    /** Whether it is a number without a sign and an exponent that every field for numbers can hold: nearly all are. */
+    /**
+     * Whether the cell is a number without sign and exponent that every numeric field can hold: nearly all numbers are.
+     */
     static boolean isPlain(char[] chars, int from, int to) {
         int whole = digits(chars, from, to);
         if (whole == from || to - from > MAX_SURE_DIGITS || whole > from + 1 && chars[from] == '0') {
@@ -45,7 +47,7 @@ final class JsonNumbers {
         return at == to;
     }
 
-    /** Where the digits that begin here end. */
+    /** The end of the digits that begin here. */
     private static int digits(char[] chars, int from, int to) {
         int at = from;
         while (at < to && chars[at] >= '0' && chars[at] <= '9') {

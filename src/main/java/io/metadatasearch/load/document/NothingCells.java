@@ -3,7 +3,7 @@ package io.metadatasearch.load.document;
 import java.util.Arrays;
 import java.util.List;
 
-/** The cells that stand for nothing: {@code -}, {@code (empty)} and the like. */
+/** The cells that stand for no value: {@code -}, {@code (empty)} and the like. */
 public final class NothingCells {
 
     private final char[][] texts;
@@ -16,7 +16,7 @@ public final class NothingCells {
         }
     }
 
-    /** Whether a cell is one of them; an empty one is. */
+    /** Whether a cell is one of them. An empty cell always is. */
     boolean are(char[] chars, int from, int to) {
         int length = to - from;
         if (length == 0) {

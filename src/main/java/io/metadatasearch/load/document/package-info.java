@@ -1,5 +1,5 @@
 /**
- * Makes documents of rows, as the lines of a bulk request.
+ * Turns rows into documents, as the lines of a bulk request.
  *
  * <p>Imports: {@code load}, {@code load.rows}, {@code schema}, {@code schema.time}, {@code text}.
  */

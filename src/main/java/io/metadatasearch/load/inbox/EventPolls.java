@@ -8,14 +8,14 @@ import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
 
-/** The polls of the queue, of all workers: whether they still come round. Otherwise they are as Camel makes them. */
+/** Watches whether the polls of the queue, by all workers, make progress. Otherwise the polls are Camel's. */
 public final class EventPolls implements PollingConsumerPollStrategy, Poller {
 
     private final LoadMetrics metrics;
     private final AtomicLong rounds = new AtomicLong();
     private final AtomicInteger underWay = new AtomicInteger();
 
-    /** Prepares; what is loaded in the middle of a poll is told by the metrics. */
+    /** Creates the poll strategy. The metrics report what is loaded during a poll. */
     public EventPolls(LoadMetrics metrics) {
         this.metrics = metrics;
     }
@@ -38,7 +38,7 @@ public final class EventPolls implements PollingConsumerPollStrategy, Poller {
         return false;
     }
 
-    /** A poll that has a message lasts for as long as its objects are loaded. */
+    /** Includes the progress of loads during a poll: a poll with a message lasts until its objects are loaded. */
     @Override
     public long progress() {
         return rounds.get() + (underWay.get() > 0 ? metrics.progress() : 0);

@@ -32,9 +32,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The objects under {@code incoming/}: knows which are in work, and hands out each of the others. One that stayed there
- * after an attempt is handed out again after a while, longer each time, so that it does not keep the workers from the
- * others.
+ * The objects under {@code incoming/}. The inbox knows which objects are in work, and hands out each of the others. An
+ * object that stayed there after an attempt is handed out again after a pause. The pause gets longer each time, so that
+ * the object does not keep the workers from the others.
  */
 public final class Inbox implements IdempotentRepository, Poller {
 
@@ -42,10 +42,12 @@ public final class Inbox implements IdempotentRepository, Poller {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final int DOUBLINGS = 4; // 80 seconds at most
 
-    /** An object that is in work, or stayed: how often, and until when it is left alone (in System.nanoTime()). */
+    /**
+     * An object that is in work, or has stayed: how often it stayed, and the end of its pause (in System.nanoTime()).
+     */
     private record Seen(boolean inWork, int stays, long notBefore) {}
 
-    /** The message that told of an object last: when it was sent, by the queue's clock, and when we had it, by nanoTime. */
+    /** The last message about an object: when it was sent, by the queue's clock, and when it arrived, by nanoTime. */
     private record Told(Instant sent, long nanos) {}
 
     private final S3Client s3;
@@ -60,12 +62,12 @@ public final class Inbox implements IdempotentRepository, Poller {
     private volatile boolean isLooking;
 
     /**
-     * Looks into a bucket.
+     * Creates the inbox of a bucket.
      *
-     * @param workers how many objects of those that it finds are in work at once
-     * @param queue the queue that tells of its objects; empty: nothing does, and each look takes them all
-     * @param every the time between two looks
-     * @param metrics where the objects that stay are counted
+     * @param workers the maximum number of objects from its listings that are in work at once
+     * @param queue the queue that announces objects; empty: there is no queue, and each listing hands out all objects
+     * @param every the time between two listings, such as {@code 2s}
+     * @param metrics counts the objects that stay
      */
     public Inbox(S3Client s3, String bucket, int workers, String queue, String every, LoadMetrics metrics) {
         this.s3 = s3;
@@ -76,17 +78,17 @@ public final class Inbox implements IdempotentRepository, Poller {
         this.metrics = metrics;
     }
 
-    /** How many objects of those that it finds are in work at once. */
+    /** The maximum number of objects from its listings that are in work at once. */
     int workers() {
         return workers;
     }
 
     /**
-     * The keys of the objects that can be loaded now, in the order of the listing, which is read page by page as they
-     * are taken: one that is always there keeps no other from being found. Where a queue tells of objects, only of those
-     * that it will tell of no more.
+     * The keys of the objects that can be loaded now, in the order of the listing. The listing is read page by page as
+     * the keys are taken, so an object that is always there does not prevent others from being found. With a queue,
+     * these are only the objects that the queue will no longer announce.
      *
-     * @throws SdkException if the bucket cannot be listed; at any key
+     * @throws SdkException if the bucket cannot be listed, at any key
      */
     Iterator<String> waiting() {
         Instant told = events ? told() : Instant.MAX;
@@ -116,13 +118,19 @@ public final class Inbox implements IdempotentRepository, Poller {
         };
     }
 
-    /** Looks that were begun, and objects that were handed out; while one waits for workers, what these do. */
+    /**
+     * The number of listings that began and objects that were handed out. While a listing waits for workers, their
+     * progress counts too.
+     */
     @Override
     public long progress() {
         return steps.get() + (isLooking ? metrics.progress() : 0);
     }
 
-    /** What arrived before has been told of: messages come about in the order in which they were sent. */
+    /**
+     * The queue has announced what arrived before this time: messages arrive roughly in the order in which they were
+     * sent.
+     */
     private Instant told() {
         Told last = lastTold;
         boolean queueHasMore = last != null && System.nanoTime() - last.nanos() < every.toNanos();
@@ -130,11 +138,11 @@ public final class Inbox implements IdempotentRepository, Poller {
     }
 
     /**
-     * Opens an object that a message tells of, unless it is in work already (who is at it does what the message asks
-     * for, or leaves the object where it is found again), or gone.
+     * Opens an object that a message announces, unless it is in work already, or gone. If it is in work, its worker
+     * does what the message asks for, or leaves the object where it is found again.
      *
-     * @param sent when the message was sent, milliseconds since 1970
-     * @throws SdkException if it cannot be opened
+     * @param sent when the message was sent, in milliseconds since 1970
+     * @throws SdkException if the object cannot be opened
      */
     public void claim(Exchange exchange, @Body String key, @Header("SentTimestamp") long sent) {
         lastTold = new Told(Instant.ofEpochMilli(sent), System.nanoTime());
@@ -144,14 +152,14 @@ public final class Inbox implements IdempotentRepository, Poller {
     }
 
     /**
-     * Opens an object, and holds it until the exchange is done: what fails without having been handled stays in the
-     * inbox. Its load is the variable {@code load}, its {@code key}, {@code path} and {@code etag} are variables too:
-     * routes do not call methods of a load by Simple ({@code ${variable.load.path}}), because Camel keeps what it finds
-     * out about an object for each object anew. The body is the open connection: the object is never in memory as a
-     * whole.
+     * Opens an object, and holds it until the exchange ends. If the exchange fails and the failure is not handled, the
+     * object stays in the inbox. Its load is the variable {@code load}; its {@code key}, {@code path}, {@code etag} and
+     * {@code metadata} are variables too. Routes do not call methods of a load with Simple
+     * ({@code ${variable.load.path}}), because Camel keeps what it finds out about an object separately for each
+     * object. The body is the open connection: the object is never in memory as a whole.
      *
-     * @return false if it is gone: another process has loaded it
-     * @throws SdkException if it cannot be opened
+     * @return false if the object is gone: another process has loaded it
+     * @throws SdkException if the object cannot be opened
      */
     boolean open(Exchange exchange, String key) {
         ResponseInputStream<GetObjectResponse> object;
@@ -180,7 +188,7 @@ public final class Inbox implements IdempotentRepository, Poller {
         return true;
     }
 
-    /** What is done with an object when its exchange ends. */
+    /** Finishes the work on an object when its exchange ends. */
     private final class Held implements Synchronization {
 
         private final ObjectLoad load;
@@ -217,7 +225,7 @@ public final class Inbox implements IdempotentRepository, Poller {
         }
     }
 
-    /** The request that removes an object, unless another version has taken its place. */
+    /** The request that deletes an object, unless another version has replaced it. */
     public DeleteObjectRequest removal(@Variable("load") ObjectLoad load) {
         return DeleteObjectRequest.builder()
                 .bucket(bucket)
@@ -226,7 +234,7 @@ public final class Inbox implements IdempotentRepository, Poller {
                 .build();
     }
 
-    /** Takes an object into work; false if it is, or is left alone for a while. */
+    /** Takes an object into work; false if it is in work already, or pauses. */
     @Override
     public boolean add(String key) {
         return add(key, false);
@@ -242,7 +250,7 @@ public final class Inbox implements IdempotentRepository, Poller {
         return added.get();
     }
 
-    /** An object stays where it is. */
+    /** Records that an object stays in the inbox. */
     private void stays(String key) {
         metrics.stayed();
         seen.computeIfPresent(key, (same, before) -> {
@@ -274,11 +282,11 @@ public final class Inbox implements IdempotentRepository, Poller {
 
     @Override
     public void start() {
-        // Nothing to be opened.
+        // Nothing to open.
     }
 
     @Override
     public void stop() {
-        // Nothing to be closed.
+        // Nothing to close.
     }
 }

@@ -12,8 +12,8 @@ import org.apache.camel.util.TimeUtils;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The component {@code aws2-s3}, whose consumer is {@link InboxConsumer} where {@code inProgressRepository} is an
- * {@link Inbox}. All else is Camel's.
+ * The component {@code aws2-s3}, whose consumer is an {@link InboxConsumer} if {@code inProgressRepository} is an
+ * {@link Inbox}. Everything else is Camel's.
  */
 @Component("aws2-s3")
 public final class InboxComponent extends AWS2S3Component {
@@ -37,7 +37,7 @@ public final class InboxComponent extends AWS2S3Component {
                 return consumer;
             }
         };
-        // A time such as 2s, which other components take too.
+        // Accepts a duration such as 2s, as other components do.
         parameters.computeIfPresent("delay", (name, delay) -> TimeUtils.toMilliSeconds(delay.toString()));
         setProperties(endpoint, parameters);
         return endpoint;

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The {@code aws2-s3} consumer, with a poll that works on several objects at a time: it lists the inbox page by page, as
- * fast as workers take, and each worker opens its object itself. The stock poll lists from the start each time, opens all
- * objects before the first is routed, and against AWS does not get past the first page.
+ * The {@code aws2-s3} consumer, with a poll that works on several objects at a time. It lists the inbox page by page,
+ * as fast as workers take objects, and each worker opens its object itself. The standard poll lists from the start each
+ * time, opens all objects before the first is routed, and with AWS does not get past the first page.
  */
 final class InboxConsumer extends AWS2S3Consumer {
 
@@ -47,9 +47,9 @@ final class InboxConsumer extends AWS2S3Consumer {
     }
 
     /**
-     * Hands out what waits.
+     * Hands out the objects that wait.
      *
-     * @return how many objects that were
+     * @return the number of these objects
      * @throws SdkException if the bucket cannot be listed
      */
     @Override
@@ -94,7 +94,7 @@ final class InboxConsumer extends AWS2S3Consumer {
             exchange.setException(e);
         }
         if (exchange.getException() != null) {
-            LOG.debug("{} stays", key, exchange.getException()); // why was said where it failed
+            LOG.debug("{} stays", key, exchange.getException()); // the reason was logged where it failed
         }
         releaseExchange(exchange, false);
     }

@@ -13,9 +13,9 @@ import org.apache.camel.Body;
 import org.apache.camel.Header;
 
 /**
- * Reads the messages with which a bucket tells of new objects. They come in three forms: as S3 sends them to a queue (<a
+ * Reads the messages in which a bucket announces new objects. They come in three forms: as S3 sends them to a queue (<a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">event message
- * structure</a>), the same in the envelope of SNS, and as EventBridge sends them (<a
+ * structure</a>), the same in an SNS envelope, and as EventBridge sends them (<a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html">Object Created</a>).
  */
 public final class S3Events {
@@ -24,16 +24,17 @@ public final class S3Events {
 
     private final String bucket;
 
-    /** Reads what is said of this bucket. */
+    /** Creates the reader of events about this bucket. It ignores events about others. */
     public S3Events(String bucket) {
         this.bucket = bucket;
     }
 
     /**
-     * The keys of the objects under {@code incoming/} that a message tells of; none, if it is about something else.
+     * The keys of the objects under {@code incoming/} that a message announces; empty if the message is about something
+     * else.
      *
-     * @param id the message's, for the error
-     * @throws UnreadableEventException if it is no message that a bucket sends
+     * @param id the id of the message, for the error message
+     * @throws UnreadableEventException if the message is not one that a bucket sends
      */
     public List<String> keys(@Body String message, @Header("CamelAwsSqsMessageId") String id)
             throws UnreadableEventException {
@@ -52,7 +53,7 @@ public final class S3Events {
         JsonNode event = JSON.readTree(message);
         if (event.path("Records").isArray()) {
             for (JsonNode told : event.path("Records")) {
-                // "ObjectCreated:Put", with s3: before it from some servers
+                // "ObjectCreated:Put"; some servers put s3: before it
                 if (text(told, "/eventName").contains("ObjectCreated:")) {
                     String key = text(told, "/s3/object/key");
                     add(text(told, "/s3/bucket/name"), URLDecoder.decode(key, StandardCharsets.UTF_8), keys);

@@ -10,8 +10,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Counts what lies under {@code incoming/}. The look that hands objects out does not tell: it reads on only as fast as
- * workers take, so with many of them it knows their number when they are loaded.
+ * Counts the objects under {@code incoming/}. The listing that hands objects out does not give their number: it
+ * continues only as fast as workers take objects, so with many objects it knows their number only when they are loaded.
  */
 public final class WaitingObjects {
 
@@ -21,14 +21,15 @@ public final class WaitingObjects {
     private final String bucket;
     private final LoadMetrics metrics;
 
-    /** Prepares. */
     public WaitingObjects(S3Client s3, String bucket, LoadMetrics metrics) {
         this.s3 = s3;
         this.bucket = bucket;
         this.metrics = metrics;
     }
 
-    /** Lists them all, and tells the metrics. Where the bucket cannot be listed to its end, what was known before stays. */
+    /**
+     * Lists all objects and updates the metrics. If the bucket cannot be listed to its end, the last known values stay.
+     */
     public void count() {
         try {
             CountedObjects waiting = CountedObjects.below(BucketKeys.INCOMING, s3, bucket, BucketKeys::isObject);

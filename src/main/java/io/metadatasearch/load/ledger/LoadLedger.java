@@ -20,10 +20,11 @@ import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
 /**
- * The load ledger, the index {@code <alias>-files}: one document for each path, with what became of its object. It also
- * tells whether a path was loaded before, and what: documents of an earlier version of a file have to go.
+ * The load ledger, the index {@code <alias>-files}: one document for each path, with the outcome of its object. It also
+ * records whether and what was loaded from a path before, because documents of an earlier version of a file have to be
+ * deleted.
  *
- * <p>States: {@code loading}; {@code waiting} (could not be read, is tried again); {@code loaded}; {@code failed}.
+ * <p>States: {@code loading}; {@code waiting} (could not be read, will be retried); {@code loaded}; {@code failed}.
  */
 public final class LoadLedger {
 
@@ -58,10 +59,10 @@ public final class LoadLedger {
     private boolean created;
 
     /**
-     * Prepares the ledger; nothing is sent yet.
+     * Creates the ledger. Sends nothing yet.
      *
      * @param alias the alias of the documents
-     * @param columns what the fields and the index of a row depend on, together with the rules and the period
+     * @param columns determines the fields and the index of a row, together with the rules and the period
      * @param period the time that one index covers
      */
     public LoadLedger(RestClient client, String alias, Columns columns, FileRules rules, String period)
@@ -73,9 +74,9 @@ public final class LoadLedger {
     }
 
     /**
-     * Enters the object as being loaded, and tells the load what is known of its path.
+     * Records that the object is being loaded, and tells the load what is known about its path.
      *
-     * @throws IOException if Elasticsearch does not answer, or refuses
+     * @throws IOException if Elasticsearch is unreachable or refuses the request
      */
     void begin(ObjectLoad load) throws IOException {
         createIndex();
@@ -90,17 +91,17 @@ public final class LoadLedger {
         }
     }
 
-    /** Enters that each row is indexed, rejected or dropped. */
+    /** Records that each row is indexed, rejected or dropped. */
     void loaded(ObjectLoad load) throws IOException {
         send("PUT", "/_doc/", load, ended(load, "loaded", null));
     }
 
-    /** Enters that the object could not be loaded. */
+    /** Records that the object could not be loaded. */
     void failed(ObjectLoad load, String reason) throws IOException {
         send("PUT", "/_doc/", load, ended(load, "failed", reason));
     }
 
-    /** Enters that the object could not be read, and is tried again. */
+    /** Records that the object could not be read and will be retried. */
     void waits(ObjectLoad load, String reason) throws IOException {
         send("PUT", "/_doc/", load, ended(load, "waiting", reason));
     }
@@ -110,7 +111,7 @@ public final class LoadLedger {
             return;
         }
         if (!JsonRequests.createIndex(client, index, INDEX)) {
-            // An earlier version of the program may have made it.
+            // An earlier version of the program may have created it.
             JsonRequests.send(client, "PUT", "/" + index + "/_mapping", MAPPINGS);
         }
         created = true;
@@ -152,7 +153,7 @@ public final class LoadLedger {
                 .put("finished", now())
                 .put("durationMs", load.durationMillis());
         if (error != null) {
-            return entry.put("error", error); // a verdict on a part of it would say nothing
+            return entry.put("error", error); // a verdict on a part of the file would say nothing
         }
         enter(load.quality(), load.rejected().count(), entry);
         return entry;
@@ -192,7 +193,7 @@ public final class LoadLedger {
                 .put("fingerprint", fingerprint(load));
     }
 
-    /** Changes when the same rows would become other documents, or go to other indices. */
+    /** A digest that changes when the same rows would become other documents, or go to other indices. */
     private String fingerprint(ObjectLoad load) {
         return Sha256.base64(load.etag() + " " + shape, FINGERPRINT_BYTES);
     }

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The steps of a load that are not Camel's own. All can be repeated as a whole. As a processor it makes the account of an
- * object the body, for whom the engineer wants to be told.
+ * The steps of a load that are not Camel's own. Each can be repeated as a whole. As a processor, it makes the account
+ * of an object the body, for engineers who want to be notified.
  */
 public final class LoadSteps implements Processor {
 
@@ -41,11 +41,11 @@ public final class LoadSteps implements Processor {
     private final int attempts;
 
     /**
-     * Prepares loads.
+     * Creates the steps.
      *
-     * @param bucket where rejected rows are put
-     * @param maxRejected the share of the rows of an object that may be rejected, 0 to 1
-     * @param attempts how often an object is begun that cannot be read, before it fails
+     * @param bucket the bucket for rejected rows
+     * @param maxRejected the maximum fraction of the rows of an object that may be rejected, 0 to 1
+     * @param attempts the number of attempts to load an object that cannot be read, before it fails
      */
     public LoadSteps(
             IndexTemplate template,
@@ -64,7 +64,7 @@ public final class LoadSteps implements Processor {
         this.attempts = attempts;
     }
 
-    /** Installs the index template at start; where that fails, the first object tries again. */
+    /** Installs the index template at the start. If that fails, the first object tries again. */
     public void prepare() {
         try {
             template.ensureInstalled();
@@ -74,30 +74,30 @@ public final class LoadSteps implements Processor {
     }
 
     /**
-     * Makes sure that the index template is there, and enters the object in the ledger as being loaded, which knows
-     * whether its path was loaded before.
+     * Makes sure that the index template is installed, and records the object in the ledger as being loaded. The ledger
+     * knows whether the path was loaded before.
      *
      * @throws io.metadatasearch.elasticsearch.IndexTemplateException if Elasticsearch refuses the template
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     public void begin(@Variable("load") ObjectLoad load) throws IOException {
         template.ensureInstalled();
         ledger.begin(load);
     }
 
-    /** Throws what reading or the first bulk failed with, if one did. */
+    /** Throws the failure of reading or of the first bulk that failed, if there is one. */
     public void requireNoFailedBulk(@Variable(BulksInFlight.VARIABLE) BulksInFlight bulks) throws Exception {
         bulks.requireNoFailure();
     }
 
     /**
-     * Makes sure that no row went missing and that not too many were rejected, deletes the rows that only an earlier
-     * version of the file had, puts the rejected ones into {@code rejected/}, and closes the entry in the ledger. Only
-     * then may the object leave: what is done twice is right, what is never done is not.
+     * Checks that no row is missing and that not too many are rejected, deletes the rows that only an earlier version
+     * of the file had, puts the rejected rows into {@code rejected/}, and closes the entry in the ledger. Only then may
+     * the object leave: a step that is done twice does no harm, a step that is never done does.
      *
-     * @throws UnloadableObjectException if rows went missing, or too many were rejected
-     * @throws software.amazon.awssdk.core.exception.SdkException if the bucket does not take the rejected rows
-     * @throws IOException if Elasticsearch does not answer
+     * @throws UnloadableObjectException if rows are missing, or too many are rejected
+     * @throws software.amazon.awssdk.core.exception.SdkException if the bucket does not accept the rejected rows
+     * @throws IOException if Elasticsearch is unreachable
      */
     public void settle(@Variable("load") ObjectLoad load) throws IOException {
         load.requireRowsIndexed(maxRejected);
@@ -116,7 +116,10 @@ public final class LoadSteps implements Processor {
         load.settle();
     }
 
-    /** The line of a loaded object: what became of its rows; and one if something is wrong with the file. */
+    /**
+     * Logs one line for a loaded object, with the outcome of its rows, and another line if something is wrong with the
+     * file.
+     */
     public static void logLoaded(ObjectLoad load) {
         long millis = load.durationMillis();
         Quality quality = load.quality();
@@ -151,14 +154,14 @@ public final class LoadSteps implements Processor {
         }
     }
 
-    /** Whether an object failed that may still be arriving, and was not tried often enough. */
+    /** Whether an object that failed may still be arriving, and has attempts left. */
     public boolean worthAnotherAttempt(
             @Variable("load") ObjectLoad load, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         UnloadableObjectException unloadable = ObjectHelper.getException(UnloadableObjectException.class, failure);
         return unloadable != null && unloadable.isUnreadable() && load.attempts() < attempts;
     }
 
-    /** Why an object failed, without the wrappers that Camel put around the reason. */
+    /** Why an object failed, without the wrappers that Camel puts around the reason. */
     public static String reason(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && !(cause instanceof UnloadableObjectException)) {
@@ -182,18 +185,18 @@ public final class LoadSteps implements Processor {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report);
     }
 
-    /** Enters in the ledger that an object could not be read, and is tried again. */
+    /** Records in the ledger that an object could not be read and will be retried. */
     public void waits(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
         ledger.waits(load, reason);
     }
 
-    /** Enters in the ledger that an object failed, and why. */
+    /** Records in the ledger that an object failed, and why. */
     public void fail(@Variable("load") ObjectLoad load, @Variable("reason") String reason) throws IOException {
         ledger.failed(load, reason);
         load.fail();
     }
 
-    /** Makes the account of an object the body: what became of it; {@code error} is there if it failed. */
+    /** Makes the account of an object the body. The account has an {@code error} if the object failed. */
     @Override
     public void process(Exchange exchange) {
         ObjectLoad load = exchange.getVariable("load", ObjectLoad.class);

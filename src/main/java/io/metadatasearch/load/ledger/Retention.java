@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the indices whose events are all older than they shall be kept. The name of an index says when its period ends
- * ({@link IndexNames}); one without a period, and one that is not behind the alias, is never deleted.
+ * Deletes the indices whose events are all older than the retention time. The name of an index says when its period
+ * ends ({@link IndexNames}). An index without a period, or one that is not behind the alias, is never deleted.
  */
 public final class Retention {
 
@@ -35,11 +35,11 @@ public final class Retention {
     private final Pattern names;
 
     /**
-     * Prepares; nothing is sent yet.
+     * Creates the retention. Sends nothing yet.
      *
-     * @param alias the alias of all indices, and the beginning of their names
+     * @param alias the alias of all indices, and the prefix of their names
      * @param kept how long events are kept after the end of the period of their index, such as {@code 400d}
-     * @param dryRun whether it is only logged what would be deleted
+     * @param dryRun whether to only log what would be deleted
      */
     public Retention(RestClient client, String alias, String kept, boolean dryRun) {
         this.client = client;
@@ -50,9 +50,9 @@ public final class Retention {
     }
 
     /**
-     * Deletes what has expired, or says what would be.
+     * Deletes the expired indices, or logs what would be deleted.
      *
-     * @throws IOException if Elasticsearch does not answer, or refuses: what was deleted so far stays deleted
+     * @throws IOException if Elasticsearch is unreachable or refuses a request; what was deleted so far stays deleted
      */
     public void apply() throws IOException {
         Instant before = Instant.now().minus(Duration.ofMillis(TimeUtils.toMilliSeconds(kept)));
@@ -78,14 +78,14 @@ public final class Retention {
             JsonNode found = JsonRequests.send(client, "GET", "/_alias/" + alias, null);
             found.fieldNames().forEachRemaining(indices::add);
         } catch (ResponseException e) {
-            if (JsonRequests.status(e) != NOT_FOUND) { // before the first row
+            if (JsonRequests.status(e) != NOT_FOUND) { // no alias before the first row
                 throw e;
             }
         }
         return indices;
     }
 
-    /** The end of the period of an index, in UTC; empty if its name has none. */
+    /** The end of the period of an index, in UTC; empty if its name has no period. */
     Optional<Instant> end(String index) {
         Matcher name = names.matcher(index);
         if (!name.matches()) {
@@ -108,7 +108,7 @@ public final class Retention {
         }
     }
 
-    /** Whether it was there: another process may have deleted it. */
+    /** Deletes an index; false if it was gone, because another process may have deleted it. */
     private boolean delete(String index) throws IOException {
         try {
             JsonRequests.send(client, "DELETE", "/" + index, null);

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Documents that only an earlier version of a file had: rows beyond its new end, and rows whose new version went to
- * another index. They are found by their generation, after every row of the new version is there.
+ * Deletes the documents that only an earlier version of a file had: rows beyond its new end, and rows whose new version
+ * went to another index. They are found by their generation, after all rows of the new version are indexed.
  */
 public final class StaleRows {
 
@@ -26,20 +26,19 @@ public final class StaleRows {
     private final RestClient client;
     private final String alias;
 
-    /** Looks behind this alias. */
     public StaleRows(RestClient client, String alias) {
         this.client = client;
         this.alias = alias;
     }
 
     /**
-     * Deletes them.
+     * Deletes the stale rows of a file.
      *
-     * @throws IOException if Elasticsearch does not answer, or not from every shard, or refuses: what was deleted so far
-     *     stays deleted, and calling again goes on
+     * @throws IOException if Elasticsearch is unreachable, does not answer from every shard, or refuses a request; what
+     *     was deleted so far stays deleted, and another call continues
      */
     void delete(ObjectLoad load) throws IOException {
-        // Only what was refreshed is found. An alias without an index is no error: there are no rows at all.
+        // A search finds only what was refreshed. An alias without an index is not an error: there are no rows at all.
         JsonRequests.send(client, "POST", "/" + alias + "/_refresh?ignore_unavailable=true", null);
         ObjectNode search = search(load);
         long deleted = 0;

@@ -18,38 +18,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Tells which failures of Elasticsearch go away by waiting, so that the same request can be sent again. */
+/** Decides which failures of Elasticsearch are temporary, so that the same request can be sent again. */
 public final class TemporaryFailures implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryFailures.class);
 
-    // Wrong credentials are no fault of the object in hand: it waits until they are put right.
+    // Wrong credentials are not the fault of the current object: it waits until they are fixed.
     private static final Set<Integer> STATUSES = Set.of(401, 403, 408, 429);
     private static final int SERVER_ERROR = 500;
 
     private final LoadMetrics metrics;
 
     /**
-     * Tells them apart.
+     * Creates the check.
      *
-     * @param metrics where each repetition is counted
+     * @param metrics counts each retry
      */
     public TemporaryFailures(LoadMetrics metrics) {
         this.metrics = metrics;
     }
 
-    /** Whether it is worth sending again: no connection, no answer in time, overload, a server's own error. */
+    /**
+     * Whether a retry is worthwhile: no connection, no answer in time, overload, access denied, or an error of the
+     * server.
+     */
     public boolean worthWaiting(Exception failure) {
         return cause(failure) != null;
     }
 
-    /** Why it is worth sending again; null if it is not. */
+    /** Why a retry is worthwhile; null if it is not. */
     static RetryCause cause(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RowsNotTakenException left) {
                 return RetryCause.of(left.status());
             }
-            // What the bucket failed with is for others to wait for.
+            // Failures of the bucket are retried elsewhere.
             if (cause instanceof UnloadableObjectException || cause instanceof SdkException) {
                 return null;
             }
@@ -69,7 +72,7 @@ public final class TemporaryFailures implements Processor {
         return null;
     }
 
-    /** Counts each repetition, and says before it what waits and why. */
+    /** Counts each retry, and first logs what waits and why. */
     @Override
     public void process(Exchange exchange) {
         ObjectLoad load = exchange.getVariable("load", ObjectLoad.class);

@@ -1,5 +1,5 @@
 /**
- * What is remembered of each file, and what follows from it: retries, failures, stale rows, retention.
+ * Records the outcome of each file, and handles what follows from it: retries, failures, stale rows, retention.
  *
  * <p>Imports: {@code aws}, {@code elasticsearch}, {@code load}, {@code load.bulk}, {@code load.document},
  * {@code load.recognition}, {@code schema}, {@code text}.

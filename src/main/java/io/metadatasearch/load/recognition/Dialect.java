@@ -3,18 +3,18 @@ package io.metadatasearch.load.recognition;
 import java.util.List;
 
 /**
- * How the route says that a CSV is written; what is null is found out from the file.
+ * The CSV options of the route. An option that is null is detected from the file.
  *
  * @param delimiter what separates cells
  * @param quote what encloses a cell
- * @param escape what stands before a quote within quotes; null: a second quote, or a backslash if the file does that
- * @param comment what a line begins with that is not a row
+ * @param escape what precedes a quote within quotes; null: a second quote, or a backslash if the file uses that
+ * @param comment what a line that is not a row begins with
  * @param header the names of the columns
- * @param skipHeader whether the first line is left out although {@code header} names the columns
- * @param skipEmptyLines whether an empty line is not a row
- * @param trim whether blanks around a text are left out, within quotes too
- * @param trimOutside whether blanks around a cell are left out, but not within its quotes
- * @param nothing a cell that stands for none, beside those of the setting
+ * @param skipHeader whether to skip the first line although {@code header} names the columns
+ * @param skipEmptyLines whether to skip empty lines
+ * @param trim whether to remove blanks around a text, also within quotes
+ * @param trimOutside whether to remove blanks around a cell, but not within its quotes
+ * @param nothing a cell that stands for no value, besides those of the setting
  */
 public record Dialect(
         Character delimiter,
@@ -28,6 +28,6 @@ public record Dialect(
         boolean trimOutside,
         String nothing) {
 
-    /** Everything is found out. */
+    /** Everything is detected. */
     public static final Dialect FOUND_OUT = new Dialect(null, null, null, null, null, false, true, false, true, null);
 }

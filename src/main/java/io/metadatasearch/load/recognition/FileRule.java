@@ -5,17 +5,17 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * What is set for a file; what is null is found out from the file.
+ * The settings for a file. A setting that is null is detected from the file.
  *
  * @param format its format
- * @param delimiter what separates its cells; a blank: any number of them
- * @param header the names of its columns, which it does not have itself
+ * @param delimiter what separates its cells; a blank: any number of blanks
+ * @param header the names of its columns, if the file does not name them itself
  * @param firstLine whether its first line is the header, whatever it looks like
  * @param charset its encoding if it has no byte order mark
- * @param nothing the cells that stand for none
- * @param dateOrder day-first or month-first, of dates such as 02/01/2026
- * @param timeFormats further formats of times
- * @param zone the zone of times that name none; null: that of {@code columns.yaml}
+ * @param nothing the cells that stand for no value
+ * @param dateOrder day-first or month-first, for dates such as 02/01/2026
+ * @param timeFormats additional formats of times
+ * @param zone the zone of times that do not name one; null: that of {@code columns.yaml}
  */
 public record FileRule(
         Format format,

@@ -23,7 +23,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** What is set for files: the settings {@code load.*} for all, and {@code files.yaml} for those whose paths match. */
+/** The settings for files: {@code load.*} for all files, and {@code files.yaml} for files whose paths match. */
 public final class FileRules {
 
     private static final List<String> OPTIONS =
@@ -39,10 +39,11 @@ public final class FileRules {
     private final String written;
 
     /**
-     * Reads the settings, and the file if it is there.
+     * Reads the settings, and {@code files.yaml} if it exists.
      *
-     * @param settings the value of a setting by its key
-     * @throws IllegalArgumentException if something is malformed: the message says which setting or which line of the file
+     * @param settings returns the value of a setting by its key
+     * @throws IllegalArgumentException if something is malformed: the message names the setting or the place in the
+     *     file
      * @throws UncheckedIOException if the file cannot be read
      */
     public FileRules(UnaryOperator<String> settings) {
@@ -86,7 +87,7 @@ public final class FileRules {
             }
             Map<String, Object> set = new LinkedHashMap<>();
             given.forEach(
-                    (option, value) -> set.put(String.valueOf(option), value)); // null is a key that YAML has as null
+                    (option, value) -> set.put(String.valueOf(option), value)); // YAML reads the key null as a null
             set.keySet().stream()
                     .filter(option -> !OPTIONS.contains(option))
                     .findFirst()
@@ -156,7 +157,7 @@ public final class FileRules {
         return pattern;
     }
 
-    /** The options of a path; what is not among them, or auto, is as it is otherwise. */
+    /** The options of a path. An option that is missing is set as for all files; auto means that it is detected. */
     private record Options(Map<?, ?> set, Function<String, String> name) {
 
         <T> T one(String option, T otherwise, Function<String, T> parse) {
@@ -191,7 +192,7 @@ public final class FileRules {
         }
     }
 
-    /** What is set for the file with this path: by the first pattern that matches, otherwise by the settings. */
+    /** The settings for the file with this path: from the first pattern that matches, otherwise those for all files. */
     public FileRule of(String path) {
         Path asPath;
         try {
@@ -206,7 +207,7 @@ public final class FileRules {
                 .orElse(ofAll);
     }
 
-    /** All that is set, as it is written: rows become other documents when it changes. */
+    /** All settings as they are written: when they change, rows become other documents. */
     public String written() {
         return written;
     }

@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 public enum Format {
     /** Lines of cells under a header. */
     CSV,
-    /** A log of Zeek: tabs, and a header that begins with {@code #fields}. */
+    /** A Zeek log: tabs, and a header that begins with {@code #fields}. */
     ZEEK,
-    /** A log as the W3C's extended format has it (IIS, CloudFront): its header begins with {@code #Fields:}. */
+    /** A log in the W3C extended format (IIS, CloudFront): its header begins with {@code #Fields:}. */
     W3C,
     /** A JSON object on each line. */
     JSONL;
 
-    /** Its name in settings, the ledger and metrics: in small letters. */
+    /** The name in settings, the ledger and metrics, in lower case. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -19,14 +19,14 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Decides from the first 64 KiB what a file is, before a row of it is read. Where the beginning leaves a doubt, the file
- * is refused, with the setting that decides.
+ * Decides what a file is from its first 64 KiB, before any row is read. If the beginning leaves a doubt, the file is
+ * refused, and the message names the setting that decides.
  */
 public final class Recognition {
 
     private static final int HEAD_CHARS = 64 * 1024;
     private static final int LINES_BEFORE_HEADER = 30;
-    private static final int STRANGE_OF = 20; // one of so many characters
+    private static final int STRANGE_OF = 20; // at most one strange character in so many
     private static final int STRANGE_LEAST = 8;
     private static final int SHOWN_CHARS = 80;
     private static final char[] DELIMITERS = {',', '\t', ';', '|', ' '};
@@ -41,7 +41,10 @@ public final class Recognition {
     private Text head;
     private String beginning;
 
-    /** A line that may be the header: where the one behind it begins, its cells, and how many of them are known. */
+    /**
+     * A line that may be the header: the start of the next line, the delimiter, the cells, and how many of them are
+     * known.
+     */
     private record Line(int next, char delimiter, List<String> cells, int known) {}
 
     private Recognition(Text text, FileRule rule, Dialect dialect, Predicate<String> known) {
@@ -54,13 +57,13 @@ public final class Recognition {
     /**
      * Recognizes a file.
      *
-     * @param content the file, not compressed
-     * @param rule what is set for it
-     * @param dialect how the route says that a CSV is written; this counts before the rule
+     * @param content the file, uncompressed
+     * @param rule the settings for the file
+     * @param dialect the CSV options of the route, which override the rule
      * @param known whether a column is known
-     * @return null if there is nothing in it
-     * @throws UnknownFormatException if it is not certain what it is: the message says what to set
-     * @throws IOException if it cannot be read
+     * @return null if the file has no content
+     * @throws UnknownFormatException if it is not certain what the file is: the message says what to set
+     * @throws IOException if the file cannot be read
      */
     public static RecognizedFile recognize(InputStream content, FileRule rule, Dialect dialect, Predicate<String> known)
             throws IOException {
@@ -87,7 +90,7 @@ public final class Recognition {
         };
     }
 
-    /** Reads the beginning, with a whole line at least. */
+    /** Reads the beginning, with at least one whole line. */
     private void look() throws IOException {
         while (text.limit() < HEAD_CHARS || !hasLine()) {
             if (!text.more(0)) {
@@ -110,7 +113,7 @@ public final class Recognition {
         return false;
     }
 
-    /** A text may have a few characters that are none, a binary file has many. */
+    /** Throws if the file is binary: a text may have a few characters that are not text, a binary file has many. */
     private void requireText() throws UnknownFormatException {
         long strange = beginning.chars().filter(Recognition::isStrange).count();
         if (strange > STRANGE_LEAST && strange * STRANGE_OF > beginning.length()) {
@@ -170,7 +173,7 @@ public final class Recognition {
                     }
                 }
             } catch (IOException e) {
-                // Not this line: a broken one is a row that is rejected, if another is whole.
+                // Not this line. If another line is a whole object, this one is later rejected as a broken row.
             }
             at = next(at);
         }
@@ -280,7 +283,7 @@ public final class Recognition {
         char comment = comments ? dialect.comment() : '#';
         Line first = null;
         Line header = null;
-        int values = 0; // how many cells the first line with a value has: a header behind it would hide rows
+        int values = 0; // the number of cells in the first line with a value: a header after it would hide rows
         int at = 0;
         for (int lines = 0; lines < LINES_BEFORE_HEADER && at < beginning.length(); lines++) {
             String line = line(at);
@@ -346,7 +349,7 @@ public final class Recognition {
                 from);
     }
 
-    /** Some headers begin as comments do: {@code #ts,src,dst}. */
+    /** Removes the # from a header that begins like a comment: {@code #ts,src,dst}. */
     private static List<String> withoutMark(List<String> cells) {
         List<String> names = new ArrayList<>(cells);
         names.set(0, names.get(0).replaceFirst("^#\\s*(?=.)", ""));
@@ -368,13 +371,13 @@ public final class Recognition {
                 dialect.trimOutside() || delimiter == ' ');
     }
 
-    /** Whether the line is a header although it begins as comments do. */
+    /** Whether the line is a header although it begins like a comment. */
     private boolean isHeader(int at, char set) throws IOException {
         Line line = best(at, set, '\0');
         return line.known > 1;
     }
 
-    /** The line, read with the delimiter with which most of its columns are known. */
+    /** Reads the line with the delimiter that gives the most known columns. */
     private Line best(int at, char set, char comment) throws IOException {
         Line best = null;
         for (char delimiter : set == 0 ? DELIMITERS : new char[] {set}) {
@@ -392,7 +395,7 @@ public final class Recognition {
         return best;
     }
 
-    /** A blank separates cells only if the next row has as many: a title has blanks too. */
+    /** Whether blanks separate cells: only if the next row has as many cells, because a title has blanks too. */
     private boolean isSoundWithBlanks(Line line, char comment) throws IOException {
         Line behind = rowBehind(line, comment);
         return behind == null || behind.cells.size() == line.cells.size();
@@ -410,7 +413,7 @@ public final class Recognition {
         return new Line(rows.position(), delimiter, found, headers.known(found));
     }
 
-    /** Of a file without a header: the delimiter with which its first line has as many cells as there are names. */
+    /** For a file without a header: the delimiter with which its first line has as many cells as there are names. */
     private char delimiterOfRows(int at, int size, char otherwise) throws IOException {
         for (char delimiter : DELIMITERS) {
             if (read(at, delimiter, '\0').cells.size() == size) {
@@ -420,10 +423,10 @@ public final class Recognition {
         return otherwise;
     }
 
-    /** Whether a quote within quotes is escaped by a backslash. */
+    /** Whether a backslash escapes a quote within quotes. */
     private boolean escapes(int from, Delimited how) throws IOException {
         if (how.escape() != 0 || beginning.indexOf("\\" + how.quote()) < 0) {
-            return false; // it is set, or there is none
+            return false; // an escape is set, or no quote has a backslash
         }
         DelimitedRows rows = new DelimitedRows(head, from, how, null, headers, line -> null);
         Cells cells = new Cells(0, 0);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 
-/** A file of which it is known what it is: its format, its encoding, how it is written, and its columns. */
+/** A recognized file: its format, its encoding, how it is written, and its columns. */
 public final class RecognizedFile {
 
     private static final int SAMPLE_ROWS = 1000;
@@ -31,27 +31,27 @@ public final class RecognizedFile {
         this.sample = rowsFrom.read(head, from, headers.anew(), () -> {});
     }
 
-    /** Reads rows from a place in a text. */
+    /** Reads rows from a position in a text. */
     interface RowsFrom {
         Rows read(Text text, int from, Headers headers, Runnable close);
     }
 
-    /** What kind of file it is. */
+    /** The format of the file. */
     public Format format() {
         return format;
     }
 
-    /** What separates the cells of a row; 0 if they are not separated. */
+    /** What separates the cells of a row; 0 if nothing does. */
     public char delimiter() {
         return delimiter;
     }
 
-    /** Its rows; there is one reader only. */
+    /** The rows of the file. There is only one reader. */
     public Rows rows() {
         return rows;
     }
 
-    /** The encoding; for sure only when all rows have been read. */
+    /** The encoding. It is certain only when all rows are read. */
     public String charset() {
         return text.charset().name().toLowerCase(Locale.ROOT);
     }
@@ -61,30 +61,30 @@ public final class RecognizedFile {
         return text.isGuessed();
     }
 
-    /** How many characters of the rows read so far could not be decoded. */
+    /** The number of characters in the rows read so far that could not be decoded. */
     public long replaced() {
         return text.replaced();
     }
 
-    /** How many lines among the rows read so far are a header. */
+    /** The number of header lines among the rows read so far. */
     public int repeatedHeaders() {
         return headers.repeated();
     }
 
-    /** A line says that the file is whole. */
+    /** Records that a line marks the end of the file. */
     private void close() {
         closed = true;
     }
 
-    /** Whether a line that ends each file of this format is not there. */
+    /** Whether the line that ends every file of this format is missing. */
     public boolean isEndMissing() {
         return format == Format.ZEEK && !closed;
     }
 
     /**
-     * Shows the first rows, those within the beginning of the file that was looked at. Once only.
+     * Shows the first rows, within the beginning of the file that was looked at. Can be called only once.
      *
-     * @param row takes the columns and the cells of each
+     * @param row receives the columns and the cells of each row
      */
     public void sample(BiConsumer<List<String>, List<String>> row) throws IOException {
         Cells cells = new Cells(0, 0);

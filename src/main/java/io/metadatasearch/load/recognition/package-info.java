@@ -1,5 +1,5 @@
 /**
- * Decides by its beginning what a file is: format, encoding, header.
+ * Decides from its beginning what a file is: format, encoding, header.
  *
  * <p>Imports: {@code load.compression}, {@code load.rows}.
  */

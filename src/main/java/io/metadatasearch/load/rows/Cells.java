@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/** The cells of the rows of a bulk, stored one behind the other: an object for each would be most of the garbage. */
+/**
+ * The cells of the rows of a bulk, stored one after the other: one object for each cell would be most of the garbage.
+ */
 public final class Cells {
 
     private final BitSet lists = new BitSet(0);
@@ -17,8 +19,8 @@ public final class Cells {
     /**
      * Creates empty cells.
      *
-     * @param charCapacity characters that fit without a copy
-     * @param capacity cells that fit without a copy
+     * @param charCapacity the number of characters that fit without a copy
+     * @param capacity the number of cells that fit without a copy
      */
     public Cells(int charCapacity, int capacity) {
         chars = new char[charCapacity];
@@ -30,7 +32,7 @@ public final class Cells {
         return size;
     }
 
-    /** The characters of all cells; those behind the last cell mean nothing. */
+    /** The characters of all cells; those after the last cell mean nothing. */
     public char[] chars() {
         return chars;
     }
@@ -55,7 +57,7 @@ public final class Cells {
         return new String(chars, start(cell), end(cell) - start(cell));
     }
 
-    /** Some cells that follow each other, as strings. */
+    /** Consecutive cells, as strings. */
     public List<String> get(int first, int count) {
         List<String> cells = new ArrayList<>(count);
         for (int cell = first; cell < first + count; cell++) {
@@ -101,7 +103,7 @@ public final class Cells {
         chars[length++] = one;
     }
 
-    /** Takes back the last character of the cell that is not closed yet. */
+    /** Removes the last character of the cell that is not closed yet. */
     void dropLast() {
         length--;
     }
@@ -114,7 +116,7 @@ public final class Cells {
         ends[size++] = length;
     }
 
-    /** Takes blanks from both ends of the last cell. */
+    /** Removes blanks from both ends of the last cell. */
     void stripLast() {
         int from = start(size - 1);
         int to = length;
@@ -133,7 +135,7 @@ public final class Cells {
         ends[size - 1] = length;
     }
 
-    /** Keeps the first so many cells only. */
+    /** Keeps only the first {@code count} cells. */
     public void keep(int count) {
         lists.clear(count, Math.max(count, size));
         size = count;

@@ -1,15 +1,15 @@
 package io.metadatasearch.load.rows;
 
 /**
- * How rows are written that are lines of cells.
+ * How rows of delimited cells are written.
  *
- * @param delimiter what separates cells; a blank: any number of them
+ * @param delimiter what separates cells; a blank: any number of blanks
  * @param quote what encloses a cell; 0: nothing
- * @param escape what stands before a quote within quotes; 0: nothing that is known yet
- * @param comment what a line begins with that is not a row; 0: nothing
- * @param skipEmptyLines whether an empty line is not a row
- * @param trim whether blanks around a text are left out, within quotes too
- * @param trimOutside whether blanks around a cell are left out, but not within its quotes
+ * @param escape what precedes a quote within quotes; 0: not known yet
+ * @param comment what a line that is not a row begins with; 0: nothing
+ * @param skipEmptyLines whether to skip empty lines
+ * @param trim whether to remove blanks around a text, also within quotes
+ * @param trimOutside whether to remove blanks around a cell, but not within its quotes
  */
 public record Delimited(
         char delimiter,

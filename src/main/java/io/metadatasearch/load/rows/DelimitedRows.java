@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads lines of cells (RFC 4180, and what is written instead of it). What differs from other parsers, and why this is
- * not one of them:
+ * Reads lines of cells (RFC 4180, and what programs write instead). It differs from other parsers in these ways, which
+ * are the reason why none of them is used:
  *
  * <ul>
- *   <li>A broken row is a row with a problem; the next one is read as if nothing had happened.
- *   <li>A cell goes on in the next line only if its quotes are sound: after the closing one comes a delimiter or the end
- *       of the line. If not, the line is read by itself, or one lost quote would swallow the rows behind it.
- *   <li>A backslash before a quote is an escape where the file shows that it is one.
- *   <li>A header may come again (files that were joined), and with other columns.
+ *   <li>A broken row is a row with a problem; reading continues with the next row.
+ *   <li>A cell continues in the next line only if its quotes are sound: a delimiter or the end of the line follows the
+ *       closing quote. Otherwise the line is read alone, so that one missing quote does not swallow the next rows.
+ *   <li>A backslash before a quote is an escape if the file shows that it is one.
+ *   <li>A header may be repeated (in files that were joined), also with other columns.
  * </ul>
  */
 public final class DelimitedRows implements Rows {
@@ -39,12 +39,12 @@ public final class DelimitedRows implements Rows {
     private int cell;
 
     /**
-     * Prepares to read.
+     * Creates the reader.
      *
      * @param from where the first row begins
      * @param columns the columns of the first row; null: rows of any length are read, and none is a header
-     * @param headers tells a header from a row
-     * @param directives takes a comment, and answers the columns that it names, or null
+     * @param headers distinguishes a header from a row
+     * @param directives receives a comment, and returns the columns that it names, or null
      */
     public DelimitedRows(
             Text text,
@@ -86,7 +86,7 @@ public final class DelimitedRows implements Rows {
         return position;
     }
 
-    /** Whether a backslash was seen to escape a quote. */
+    /** Whether a backslash is known to escape a quote. */
     public boolean escapes() {
         return escapes;
     }
@@ -201,10 +201,10 @@ public final class DelimitedRows implements Rows {
         }
     }
 
-    /** Appends what comes before the next delimiter or the end of the line. */
+    /** Appends the characters before the next delimiter or the end of the line. */
     private void plain(Cells cells, int fromRowStart) throws IOException {
         char end = delimiter;
-        char highest = (char) Math.max(end, '\r'); // most characters are above the ones that end a cell
+        char highest = (char) Math.max(end, '\r'); // most characters are higher than those that end a cell
         int at = position;
         while (true) {
             char[] in = chars;
@@ -225,7 +225,7 @@ public final class DelimitedRows implements Rows {
         }
     }
 
-    /** Reads a quoted cell; 0 if it is well, or why it is not. */
+    /** Reads a quoted cell; 0 if it is sound, otherwise {@code UNSOUND} or {@code NOT_CLOSED}. */
     private int quotedCell(Cells cells, boolean oneLine) throws IOException {
         position++;
         boolean crossed = false;
@@ -247,7 +247,7 @@ public final class DelimitedRows implements Rows {
                     cells.close();
                     return 0;
                 } else if (chars[position - 2] == '\\' && how.escape() == 0) {
-                    escapes = true; // "a\"b": from here on, and it was one here
+                    escapes = true; // "a\"b": the backslash is an escape, here and from here on
                     cells.dropLast();
                     cells.append(one);
                 } else if (crossed) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Tells the header of a file from its rows. */
+/** Distinguishes the header of a file from its rows. */
 public final class Headers {
 
-    /** A number, a time, an IPv4 address; an IPv6 or a MAC address. */
+    /** A number, a time, or an IPv4, IPv6 or MAC address. */
     private static final Pattern VALUE =
             Pattern.compile("[-+]?\\d[\\d.,:/\\-+ TZ]*|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
@@ -21,17 +21,17 @@ public final class Headers {
         this.known = known;
     }
 
-    /** The same for another reader of the file, which counts for itself. */
+    /** A copy for another reader of the file, with a count of its own. */
     public Headers anew() {
         return new Headers(known);
     }
 
-    /** How many of the names are columns that are known. */
+    /** The number of names that are known columns. */
     public int known(List<String> names) {
         return (int) names.stream().filter(known).count();
     }
 
-    /** Whether a cell is something that no column is called. */
+    /** Whether a cell is a value that cannot be the name of a column. */
     public static boolean isValue(String cell) {
         return VALUE.matcher(cell.strip()).matches();
     }
@@ -53,7 +53,7 @@ public final class Headers {
         return named;
     }
 
-    /** Whether it is the header of the file once more; counted if it is. */
+    /** Whether a row repeats the header of the file. If so, it is counted. */
     boolean isRepeated(List<String> cells, List<String> header) {
         if (!cells.equals(header)) {
             return false;
@@ -62,7 +62,7 @@ public final class Headers {
         return true;
     }
 
-    /** Whether it is another header, because files with different columns were joined; counted if it is. */
+    /** Whether a row is another header, because files with different columns were joined. If so, it is counted. */
     boolean isNew(List<String> cells) {
         if (known(cells) < 2
                 || new HashSet<>(cells).size() != cells.size()
@@ -73,12 +73,12 @@ public final class Headers {
         return true;
     }
 
-    /** A header came again in words that say so. */
+    /** Counts a header that is repeated in a directive, such as {@code #fields}. */
     public void cameAgain() {
         repeated++;
     }
 
-    /** How often a header came again. */
+    /** The number of repeated headers. */
     public int repeated() {
         return repeated;
     }

@@ -16,15 +16,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads lines that are JSON objects. The columns of a row are the paths of its values, {@code dns.rrname}: each row has its
- * own. What lies within an array is a list; null and an empty list are absent. The last cell of a row, for which there is
- * no column, is the line itself.
+ * Reads lines that are JSON objects. The columns of a row are the paths of its values, such as {@code dns.rrname}; each
+ * row has its own columns. The values within an array become a list; null and an empty list are absent. The last cell
+ * of a row, for which there is no column, is the line itself.
  */
 public final class JsonRows implements Rows {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Files with more paths, or orders of paths, forget those before: what is in memory is bounded. */
+    /** If a file has more paths, or orders of paths, the earlier ones are forgotten: this limits memory. */
     private static final int MAX_KNOWN = 20_000;
 
     /** A path within the objects of the file. */
@@ -36,7 +36,7 @@ public final class JsonRows implements Rows {
             this.path = path;
         }
 
-        /** Without a lambda, which is made anew for each value of each row. */
+        /** Finds or adds a child. A lambda would be created for each value of each row. */
         Node child(String name) {
             Node child = children.get(name);
             if (child == null) {
@@ -47,7 +47,7 @@ public final class JsonRows implements Rows {
         }
     }
 
-    /** The paths of a row up to one of them. Rows with the same paths in the same order have the same columns. */
+    /** The paths of a row up to one of its paths. Rows with the same paths in the same order have the same columns. */
     private static final class Shape {
         private final Shape shorter;
         private final Node last;
@@ -93,7 +93,7 @@ public final class JsonRows implements Rows {
     private String problem;
 
     /**
-     * Prepares to read.
+     * Creates the reader.
      *
      * @param from where the first line begins
      */

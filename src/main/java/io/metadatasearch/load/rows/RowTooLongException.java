@@ -2,7 +2,7 @@ package io.metadatasearch.load.rows;
 
 import java.io.IOException;
 
-/** A row is longer than memory allows: the file cannot be read any further. */
+/** A row is longer than the memory limit allows. The file cannot be read any further. */
 final class RowTooLongException extends IOException {
 
     private static final long serialVersionUID = 1L;

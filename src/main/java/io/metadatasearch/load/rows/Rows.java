@@ -3,27 +3,27 @@ package io.metadatasearch.load.rows;
 import java.io.IOException;
 import java.util.List;
 
-/** The rows of a file, one after the other. */
+/** Reads the rows of a file, one after the other. */
 public interface Rows {
 
-    /** There is no further row. */
+    /** The result of {@link #next} if there are no more rows. */
     int END = -1;
 
     /**
      * Reads the next row.
      *
-     * @param cells takes its cells
-     * @return how many cells it has; with a {@link #problem()} they mean nothing
+     * @param cells receives the cells of the row
+     * @return the number of cells, or {@link #END}; with a {@link #problem()} the cells mean nothing
      * @throws IOException if the file cannot be read any further
      */
     int next(Cells cells) throws IOException;
 
-    /** The columns of the row that was read last; the same list as long as they stay the same. */
+    /** The columns of the last row; the same list as long as they stay the same. */
     List<String> columns();
 
-    /** Why the row that was read last cannot be used; null if it can. */
+    /** Why the last row cannot be used; null if it can. */
     String problem();
 
-    /** The row that was read last, as it stands in the file. */
+    /** The last row, as it is in the file. */
     String raw();
 }

@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The characters of a file, decoded as they are needed: a window that is moved over the file. A byte order mark decides
- * the encoding; otherwise it is the one that was set; otherwise UTF-8, or Windows-1252 if the first bytes that are not
- * ASCII can be that only.
+ * The characters of a file, decoded as they are needed, in a window that moves over the file. A byte order mark decides
+ * the encoding; without one, the setting does. Otherwise the encoding is UTF-8, or Windows-1252 if the first bytes that
+ * are not ASCII can only be that.
  */
 public final class Text {
 
-    /** No row is longer: what is in memory is bounded. */
+    /** The maximum length of a row, in characters: it limits memory. */
     static final int MAX_ROW_CHARS = 4 * 1024 * 1024;
 
     private static final int WINDOW_CHARS = 64 * 1024;
@@ -41,8 +41,8 @@ public final class Text {
     /**
      * Opens a file.
      *
-     * @param set its encoding if it has no byte order mark; null: it is found out
-     * @throws IOException if its first bytes cannot be read
+     * @param set the encoding if there is no byte order mark; null: it is detected
+     * @throws IOException if the first bytes cannot be read
      */
     public Text(InputStream content, Charset set) throws IOException {
         in = content;
@@ -54,7 +54,7 @@ public final class Text {
         decodeAs(marked != null ? marked : set != null ? set : StandardCharsets.UTF_8);
     }
 
-    /** Characters that are there already. */
+    /** Creates a text of characters that are already decoded. */
     public Text(char[] all, int length) {
         in = InputStream.nullInputStream();
         chars = Arrays.copyOf(all, length);
@@ -98,37 +98,37 @@ public final class Text {
         return true;
     }
 
-    /** The window. */
+    /** The window of decoded characters. */
     public char[] chars() {
         return chars;
     }
 
-    /** Where the characters end that are in the window. */
+    /** The end of the characters in the window. */
     public int limit() {
         return limit;
     }
 
-    /** The encoding; known for sure when the file has been read. */
+    /** The encoding. It is certain only when the file has been read. */
     public Charset charset() {
         return decoder.charset();
     }
 
-    /** Whether nobody said that it is this encoding. */
+    /** Whether the encoding is Windows-1252 only because the bytes cannot be UTF-8. */
     public boolean isGuessed() {
         return guessed;
     }
 
-    /** How many characters could not be decoded, and were replaced by U+FFFD. */
+    /** The number of characters that could not be decoded, and were replaced by U+FFFD. */
     public long replaced() {
         return replaced;
     }
 
     /**
-     * Moves the window on.
+     * Moves the window forward.
      *
-     * @param keepFrom what comes before is not needed any more: the character that was here is the first one then
-     * @return false if there is nothing more: the window stays where it is
-     * @throws RowTooLongException if what is to be kept fills the largest window
+     * @param keepFrom the first character that is still needed: it becomes the first one in the window
+     * @return false if there are no more characters: the window stays where it is
+     * @throws RowTooLongException if the characters to keep fill the largest window
      * @throws IOException if the content cannot be read
      */
     public boolean more(int keepFrom) throws IOException {
@@ -149,7 +149,7 @@ public final class Text {
         while (limit == before && !ended) {
             decode();
         }
-        // Nothing came, but the window has moved: the caller counts on it.
+        // If nothing arrived but the window has moved, the caller relies on true.
         return limit > before || keepFrom > 0;
     }
 
@@ -186,7 +186,7 @@ public final class Text {
         replaced++;
     }
 
-    /** Whether the bytes that are there have no character of UTF-8 beyond ASCII, and only characters of Windows-1252. */
+    /** Whether the available bytes contain no UTF-8 character beyond ASCII, and only characters of Windows-1252. */
     private boolean isWindows() {
         for (int i = bytes.position(); i < bytes.limit(); i++) {
             int one = bytes.get(i) & 0xff;
@@ -194,7 +194,7 @@ public final class Text {
                 return false;
             }
             int next = i + 1 < bytes.limit() ? bytes.get(i + 1) & 0xff : 0;
-            // 110xxxxx 10xxxxxx: two letters with accents that follow each other in this way are rarer than UTF-8.
+            // 110xxxxx 10xxxxxx: two accented letters in this sequence are rarer than UTF-8.
             if (one >= 0xc2 && one <= 0xf4 && next >= 0x80 && next <= 0xbf) {
                 return false;
             }

@@ -1,13 +1,13 @@
 package io.metadatasearch.schema.time;
 
 /**
- * Finds the {@link DateOrder} of a file from its cells: {@code 13/01/2026} is only a date if the day comes first.
- * Cells that are written in any other way are skipped. Do not show it cells that {@link EventTime} reads without an
- * order: a pattern that was set has decided theirs.
+ * Finds the {@link DateOrder} of a file from its cells: {@code 13/01/2026} is a date only if the day comes first. Cells
+ * in any other form are skipped. Do not pass cells that {@link EventTime} reads without an order: a configured pattern
+ * determines theirs.
  */
 public final class DateOrderDetector {
 
-    /** What the cells so far tell. */
+    /** What the cells so far show. */
     public enum Seen {
         /** No cell holds such a date. */
         NONE,
@@ -38,7 +38,7 @@ public final class DateOrderDetector {
         onlyMonthFirst |= monthFirst && !dayFirst;
     }
 
-    /** What the cells looked at so far tell. */
+    /** What the cells so far show. */
     public Seen seen() {
         if (onlyDayFirst && onlyMonthFirst) {
             return Seen.CONTRADICTORY;

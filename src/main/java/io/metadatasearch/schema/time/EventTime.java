@@ -22,19 +22,19 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Reads the time of an event from a cell. These are understood, in this order; the section Times of
+ * Reads the time of an event from a cell. It understands these forms, in this order; the section Times of
  * {@code docs/files.md} has an example of each:
  *
  * <ol>
  *   <li>{@code 2018-05-09T10:11:12.123Z}, and numbers: {@link UnixTime}
- *   <li>the patterns that were set
- *   <li>dates with the year first, with or without marks, which includes ISO 8601; with the name of the month, as in
- *       RFC 1123, syslog, Apache's and tshark's logs; {@code dd.MM.yyyy}; and, if the {@link DateOrder} of the file is
- *       known, {@code dd/MM/yyyy} or {@code MM/dd/yyyy}: {@link WrittenTime}
+ *   <li>the configured patterns
+ *   <li>dates with the year first, with or without separators, including ISO 8601; dates with the name of the month, as
+ *       in RFC 1123, syslog, and the logs of Apache and tshark; {@code dd.MM.yyyy}; and, if the {@link DateOrder} of
+ *       the file is known, {@code dd/MM/yyyy} or {@code MM/dd/yyyy}: {@link WrittenTime}
  * </ol>
  *
- * A time before 1990 or more than a day after the clock is not an event time: it comes from a clock that is wrong, or
- * from a cell that is not a time.
+ * A time before 1990 or more than a day after the clock is not an event time: it comes from a wrong clock, or from a
+ * cell that is not a time.
  */
 public final class EventTime {
 
@@ -42,7 +42,7 @@ public final class EventTime {
     private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
     private static final Duration AHEAD = Duration.ofDays(1);
 
-    /** 29 February comes again after eight years at the latest. */
+    /** 29 February occurs again after at most eight years. */
     private static final int YEARS_BACK = 8;
 
     private final List<DateTimeFormatter> formats;
@@ -51,21 +51,21 @@ public final class EventTime {
     private final DateOrder order;
     private final Instant reference;
 
-    /** Moves on with the clock, which is only asked for times that are after it: not for each row. */
+    /** Moves with the clock. The clock is read only for times after this one, not for each row. */
     private volatile Instant latest = Instant.MIN;
 
     /**
-     * Prepares the formats.
+     * Creates a reader.
      *
-     * @param patterns further formats, as {@link DateTimeFormatter} writes them
-     * @param zone the zone of times that name none
+     * @param patterns additional formats, in the syntax of {@link DateTimeFormatter}
+     * @param zone the zone of times that do not name one
      * @throws IllegalArgumentException if a pattern is malformed
      */
     public EventTime(List<String> patterns, ZoneId zone) {
         this(patterns, zone, InstantSource.system());
     }
 
-    /** The same with a clock of its own. */
+    /** Creates a reader with its own clock. */
     public EventTime(List<String> patterns, ZoneId zone, InstantSource clock) {
         this(patterns.stream().map(EventTime::ofPattern).toList(), zone, clock, null, null);
     }
@@ -82,20 +82,20 @@ public final class EventTime {
     /**
      * The reader for one file.
      *
-     * @param dateOrder the order of day and month in dates such as {@code 02/01/2026}; null if it is not known: such a
-     *     cell is then not a time
-     * @param fileTime when the file was written. A time without a year is in the latest year that puts it at most a day
+     * @param dateOrder the order of day and month in dates such as {@code 02/01/2026}; null if unknown: such a cell is
+     *     then not a time
+     * @param fileTime when the file was written. A time without a year gets the latest year that puts it at most a day
      *     after this; without a file, at most a day after the clock.
      */
     public EventTime inFile(DateOrder dateOrder, Instant fileTime) {
         return new EventTime(formats, zone, clock, dateOrder, Objects.requireNonNull(fileTime));
     }
 
-    /** A format that rejects 29 February in other than leap years, where the usual one makes it the 28th. */
+    /** A format that rejects 29 February except in leap years. The usual format changes it to the 28th. */
     private static DateTimeFormatter ofPattern(String pattern) {
         return new DateTimeFormatterBuilder()
                 .appendPattern(pattern)
-                .parseDefaulting(ChronoField.ERA, IsoEra.CE.getValue()) // or yyyy, the year of an era, is no year
+                .parseDefaulting(ChronoField.ERA, IsoEra.CE.getValue()) // else yyyy, the year of an era, is not a year
                 .toFormatter(Locale.ENGLISH)
                 .withResolverStyle(ResolverStyle.STRICT);
     }
@@ -106,7 +106,7 @@ public final class EventTime {
         return parse(chars, 0, chars.length);
     }
 
-    /** The same of a cell that is characters: most of the times of a log never become a text. */
+    /** The same for characters: most times of a log never become a string. */
     public Instant parse(char[] chars, int from, int to) {
         Instant time = looksLikeUtc(chars, from, to)
                 ? ofUtc(chars, from, to)
@@ -135,7 +135,7 @@ public final class EventTime {
 
     private Instant ofFormat(DateTimeFormatter format, String cell) {
         ParsePosition end = new ParsePosition(0);
-        // Tells without an exception, which takes long, that most cells are not in this format.
+        // Most cells are not in this format. This check shows it without an exception, which would be slow.
         if (format.parseUnresolved(cell, end) == null || end.getIndex() < cell.length()) {
             return null;
         }
@@ -158,7 +158,7 @@ public final class EventTime {
             return at(written.date(order), written);
         }
         Instant end = (reference == null ? clock.instant() : reference).plus(AHEAD);
-        int year = end.atZone(ZoneOffset.UTC).getYear() + 1; // of the zone furthest east
+        int year = end.atZone(ZoneOffset.UTC).getYear() + 1; // the zone furthest east may be in the next year
         for (int last = year - 1 - YEARS_BACK; year >= last; year--) {
             Instant time = at(written.dateIn(year), written);
             if (time != null && !time.isAfter(end)) {
@@ -176,7 +176,7 @@ public final class EventTime {
                         .toInstant();
     }
 
-    /** Whether a cell is written as most logs write a time: {@code 2018-05-09T10:11:12.123Z}. */
+    /** Whether a cell has the form that most logs use for a time: {@code 2018-05-09T10:11:12.123Z}. */
     public static boolean looksLikeUtc(char[] chars, int from, int to) {
         int length = to - from;
         if (length < UTC.length || length > UTC.length + 10 || chars[to - 1] != 'Z') {
@@ -197,7 +197,7 @@ public final class EventTime {
         return length == UTC.length || length > UTC.length + 1 && chars[from + UTC.length - 1] == '.';
     }
 
-    /** Reads such a time: a formatter takes ten times as long, and this is done for every row. */
+    /** Reads such a time. A formatter takes ten times as long, and this runs for every row. */
     private static Instant ofUtc(char[] chars, int from, int to) {
         int nanos = 0;
         for (int i = from + UTC.length, unit = 100_000_000; i < to - 1; i++, unit /= 10) {

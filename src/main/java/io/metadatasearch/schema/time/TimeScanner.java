@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads one cell from its start to its end. Each method that begins with read moves on behind what it has read, and
- * returns false if the cell is not a time.
+ * Reads one cell from start to end. Each method whose name begins with read advances past what it reads, and returns
+ * false if the cell is not a time.
  */
 final class TimeScanner {
 
@@ -18,8 +18,8 @@ final class TimeScanner {
     private static final int NO_SECOND = -1;
 
     /**
-     * The names of zones that mean one offset. CST, CDT, BST and IST are not here: each is in use in several parts of
-     * the world.
+     * The names of zones that mean exactly one offset. CST, CDT, BST and IST are not included: each is used in several
+     * parts of the world.
      */
     private static final Map<String, ZoneOffset> ZONES = new HashMap<>();
 
@@ -94,7 +94,7 @@ final class TimeScanner {
         }
         weekday = WEEKDAYS.get(word());
         if (weekday == null) {
-            at = 0; // the name of a month
+            at = 0; // it is the name of a month
             return true;
         }
         skip(',');
@@ -145,7 +145,7 @@ final class TimeScanner {
         return true;
     }
 
-    /** {@code Jan 2, 2026}, {@code Jan 2 2026}, or no year before a time. */
+    /** Reads the year in {@code Jan 2, 2026} and {@code Jan 2 2026}; before a time there may be no year. */
     private boolean readYearAfterDay() {
         if (skip(',')) {
             skipBlanks();
@@ -247,7 +247,7 @@ final class TimeScanner {
             hour = hour % 12 + (word.equals("PM") ? 12 : 0);
             return exists;
         }
-        at = end; // the name of a zone
+        at = end; // it is the name of a zone
         return true;
     }
 
@@ -265,7 +265,7 @@ final class TimeScanner {
         return true;
     }
 
-    /** As C writes a time: {@code Fri Jan  2 03:04:05 2026}. */
+    /** Reads the year at the end, as in the times that C writes: {@code Fri Jan  2 03:04:05 2026}. */
     private boolean readYearAtTheEnd() {
         return year == WrittenTime.NO_YEAR && skipBlanks() && readYear();
     }
@@ -307,7 +307,7 @@ final class TimeScanner {
         return here;
     }
 
-    /** A space that does not break stands before PM in some languages' output. */
+    /** Skips blanks, including the no-break spaces that some languages write before PM. */
     private boolean skipBlanks() {
         int from = at;
         while (peek() == ' ' || peek() == '\t' || peek() == '\u00a0' || peek() == '\u202f') {
@@ -316,7 +316,7 @@ final class TimeScanner {
         return at > from;
     }
 
-    /** The letters from here, as capitals. */
+    /** The letters from here, in upper case. */
     private String word() {
         int from = at;
         while (isLetter(peek())) {
@@ -325,12 +325,12 @@ final class TimeScanner {
         return cell.substring(from, at).toUpperCase(Locale.ROOT);
     }
 
-    /** How many digits there are from here. */
+    /** The number of digits from here. */
     private int digits() {
         return UnixTime.digits(cell, at);
     }
 
-    /** The number of one or two digits from here, or -1 if there is none. */
+    /** The number of one or two digits from here; -1 if there are no digits or more than two. */
     private int oneOrTwoDigits() {
         int digits = digits();
         return digits == 1 || digits == 2 ? number(digits) : -1;

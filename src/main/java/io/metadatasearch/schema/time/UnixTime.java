@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * Reads seconds, milli-, micro- or nanoseconds since 1970, with a fraction or an exponent. The size of the number tells
- * its unit.
+ * Reads seconds, milliseconds, microseconds or nanoseconds since 1970, with a fraction or an exponent. The size of the
+ * number determines its unit.
  */
 final class UnixTime {
 
@@ -15,17 +15,17 @@ final class UnixTime {
     private static final int MAX_DIGITS = 19;
     private static final int NANO_DIGITS = 9;
 
-    /** {@code yyyyMMddHHmmss}; milliseconds of as many digits begin in 2286. */
+    /** {@code yyyyMMddHHmmss}. Milliseconds with as many digits begin in 2286. */
     private static final int DATE_DIGITS = 14;
 
-    /** {@code printf} and spreadsheets round to six or seven digits if they are not told otherwise. */
+    /** {@code printf} and spreadsheets round to six or seven digits by default. */
     private static final int EXACT_DIGITS = 8;
 
     private static final Pattern WITH_EXPONENT = Pattern.compile("\\d[.,]\\d{1,18}[eE]\\+?\\d{1,2}");
 
     private UnixTime() {}
 
-    /** The time that a cell holds, or null if it does not hold such a number. A decimal mark is a point or a comma. */
+    /** The time that a cell holds, or null if it is not such a number. The decimal mark is a point or a comma. */
     static Instant of(String cell) {
         int whole = digits(cell, 0);
         if (whole == 1 && WITH_EXPONENT.matcher(cell).matches()) {
@@ -48,7 +48,7 @@ final class UnixTime {
     }
 
     /**
-     * A number without an exponent.
+     * The time of a number without an exponent.
      *
      * @param whole where the whole part ends
      */
@@ -61,7 +61,7 @@ final class UnixTime {
         if (digits == DATE_DIGITS) {
             return null;
         }
-        // The number of digits behind the seconds.
+        // The number of digits after the seconds.
         int unit = digits <= 11 ? 0 : digits <= 14 ? 3 : digits <= 17 ? 6 : 9;
         long seconds = 0;
         for (int i = from; i < whole - unit; i++) {
@@ -81,7 +81,9 @@ final class UnixTime {
         return Instant.ofEpochSecond(seconds, nanos);
     }
 
-    /** A number such as {@code 1.767322800E9}. {@code 1.76732E+12} was rounded, to hours, and is not a time. */
+    /**
+     * The time of a number such as {@code 1.767322800E9}. {@code 1.76732E+12} is rounded to hours, so it is not a time.
+     */
     private static Instant ofExponent(String cell) {
         BigDecimal number = new BigDecimal(cell.replace(',', '.'));
         boolean rounded = cell.indexOf('+') >= 0 && number.precision() < EXACT_DIGITS;
@@ -89,7 +91,7 @@ final class UnixTime {
         return rounded ? null : of(number.setScale(scale, RoundingMode.DOWN).toPlainString());
     }
 
-    /** How many digits there are from here. */
+    /** The number of digits from here. */
     static int digits(String cell, int from) {
         int end = from;
         while (end < cell.length() && cell.charAt(end) >= '0' && cell.charAt(end) <= '9') {

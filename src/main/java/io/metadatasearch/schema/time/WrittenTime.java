@@ -8,8 +8,8 @@ import java.time.Year;
 import java.time.ZoneOffset;
 
 /**
- * A date and a time as they stand in a cell: the year may be missing, and so may the order of day and month. It is
- * read by hand because one {@code DateTimeFormatter} for each of the many forms would take too long for every row.
+ * A date and a time as written in a cell: the year may be missing, and so may the order of day and month. Cells are
+ * parsed by hand because one {@code DateTimeFormatter} for each of the many forms would take too long for every row.
  *
  * @param year the year, or {@link #NO_YEAR}
  * @param month the month; the first of the two numbers if the order is needed
@@ -24,12 +24,12 @@ record WrittenTime(
 
     static final int NO_YEAR = -1;
 
-    /** What a cell holds, or null if it is not written like a time. The date may still be one that does not exist. */
+    /** Parses a cell; null if it does not have the form of a time. The date may still not exist. */
     static WrittenTime of(String cell) {
         return new TimeScanner(cell.strip()).read();
     }
 
-    /** The date, or null if there is none: the order is needed and null, or the day does not exist. */
+    /** The date; null if the order is needed and null, the day does not exist, or the weekday does not match. */
     LocalDate date(DateOrder order) {
         if (needsOrder && order == null) {
             return null;
@@ -38,12 +38,12 @@ record WrittenTime(
         return date == null || weekday != null && date.getDayOfWeek() != weekday ? null : date;
     }
 
-    /** The date if the year is this one, or null if it does not exist. */
+    /** The date in this year; null if it does not exist. */
     LocalDate dateIn(int someYear) {
         return new WrittenTime(someYear, month, day, needsOrder, weekday, time, offset).date(null);
     }
 
-    /** A date, or null if there is no such day. */
+    /** A date; null if it does not exist. */
     static LocalDate date(int year, int month, int day) {
         boolean exists =
                 month >= 1 && month <= 12 && day >= 1 && day <= Month.of(month).length(Year.isLeap(year));

@@ -1,5 +1,5 @@
 /**
- * Reads times in the many ways that files write them.
+ * Reads times in the many forms that files use.
  *
  * <p>Imports: none of ours.
  */
