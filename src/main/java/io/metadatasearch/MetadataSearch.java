@@ -8,20 +8,20 @@ import io.metadatasearch.text.Reason;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** The entry point: the service, or the command that the arguments name. */
+/** The entry point. It starts the service, or runs the command that the arguments name. */
 public final class MetadataSearch {
 
     private MetadataSearch() {}
 
     /**
-     * Runs the command that the arguments name; without one, runs until the process is told to stop. Exit code 1: it did
-     * not start; the last lines give the reason.
+     * Runs the command that the arguments name. Without arguments, runs the service until the process is told to stop.
+     * Exit code 1 means that it did not start; the last lines of the output give the reason.
      */
     public static void main(String[] arguments) {
         boolean command = arguments.length > 0;
         try {
             if (command) {
-                ((LoggerContext) LoggerFactory.getILoggerFactory()).reset(); // a command says itself what it finds
+                ((LoggerContext) LoggerFactory.getILoggerFactory()).reset(); // a command prints its own findings
                 System.exit(Commands.run(List.of(arguments), System.getenv(), System.out));
             }
             System.exit(Program.run(System.getenv()));

@@ -35,7 +35,7 @@ import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 
 /**
- * The command {@code check}: tries what the chosen stages need, before they run or when they do not work, and changes
+ * The command {@code check}: tests what the chosen stages need, before they run or when they do not work. It changes
  * nothing.
  */
 final class CheckCommand {
@@ -116,7 +116,7 @@ final class CheckCommand {
     private void attempt(Runnable check) {
         try {
             check.run();
-        } catch (SettingsException e) { // known only when a client is opened
+        } catch (SettingsException e) { // found only when a client is opened
             e.getMessage().lines().forEach(findings::fail);
         }
     }
@@ -142,7 +142,10 @@ final class CheckCommand {
         }
     }
 
-    /** Camel has made them; what it would only miss when the first object comes is a route that is called. */
+    /**
+     * Checks the calls between routes. Camel has already created the routes, but it finds a call to a missing route
+     * only when the first object arrives.
+     */
     private void routes(CamelContext camel) {
         List<RouteDefinition> routes =
                 camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
@@ -165,7 +168,7 @@ final class CheckCommand {
         }
     }
 
-    /** The endpoints that a step calls, as far as they are known before an exchange comes. */
+    /** Returns the endpoints that a step calls, as far as they are known before an exchange arrives. */
     private static Stream<String> called(ProcessorDefinition<?> step) {
         String uris = "";
         if (step instanceof ToDynamicDefinition to) { // and wireTap
@@ -180,7 +183,7 @@ final class CheckCommand {
                 : Stream.of(uris.split(",")).map(uri -> uri.strip().replaceFirst("\\?.*", ""));
     }
 
-    /** Whether the header of one of its files could be looked at. */
+    /** Checks the share. Returns whether it has checked the header of one of its files, even if that failed. */
     private boolean share(CamelContext camel, Optional<Columns> columns) {
         String server = settings.get("ftp.scheme") + "://" + settings.get("ftp.host");
         Optional<RemoteFileEndpoint<?>> endpoint = camel.getEndpoints().stream()
@@ -211,7 +214,7 @@ final class CheckCommand {
         }
     }
 
-    /** What becomes of the columns of a file. */
+    /** Reports what happens to the columns of a file. */
     private void header(String file, InputStream content, Columns columns) throws IOException {
         FileHeader header;
         try {

@@ -20,14 +20,15 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Whether the bucket is there, and lets us do what the stages do. Nothing is changed: it is asked to store what it must
- * refuse for another reason than a missing right, and to read and delete what is not there.
+ * Checks whether the bucket exists and grants the rights that the stages need. Nothing is changed: the check stores an
+ * object that the bucket must refuse for another reason than a missing right, and reads and deletes objects that do not
+ * exist.
  */
 final class CheckedBucket {
 
     private static final String PROBE = ".metadata-search-check";
 
-    private static final String OTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="; // of nothing
+    private static final String OTHER_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="; // of empty content
     private static final String NO_VERSION = "\"0\"";
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -42,15 +43,15 @@ final class CheckedBucket {
         this.bucket = settings.get("s3.bucket");
     }
 
-    /** Looks at the header of a file in the bucket. */
+    /** Checks the header of a file in the bucket. */
     interface Header {
         void look(String file, InputStream content, Columns columns) throws IOException;
     }
 
     /**
-     * Says what it finds.
+     * Runs the checks and reports the findings.
      *
-     * @param columns if the header of one file is wanted
+     * @param columns present if the header of one file should be checked
      */
     void check(Optional<Columns> columns, Header header) {
         try (S3Client s3 = S3Connection.open(settings)) {
@@ -104,7 +105,8 @@ final class CheckedBucket {
                     "s3:GetObject",
                     List.of(BucketKeys.INCOMING, BucketKeys.LOADED, BucketKeys.FAILED),
                     key -> read(s3, key));
-            // A folder, for load and its events: should a server store it after all, nobody takes it for an object.
+            // The key of a folder, for load and its events: if a server stores it after all, nobody treats it as an
+            // object.
             need(missing, "s3:PutObject", List.of(BucketKeys.INCOMING), key -> put(s3, key + "/"));
         }
         if (settings.stages().contains(Stage.LOAD)) {
@@ -130,7 +132,8 @@ final class CheckedBucket {
             try {
                 attempt.accept(prefix + PROBE);
             } catch (S3Exception e) {
-                // Any other refusal comes after that of a right: not there, another checksum, another version.
+                // Any other refusal comes after the check of rights: missing object, different checksum, different
+                // version.
                 if (e.statusCode() == FORBIDDEN) {
                     missing.add(right + " for " + prefix + "*");
                 } else if (e.statusCode() >= 500) {

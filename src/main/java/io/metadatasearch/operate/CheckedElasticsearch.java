@@ -18,7 +18,10 @@ import java.util.TreeSet;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
-/** Whether Elasticsearch is there, lets us do what the stages do, and understands the index template. */
+/**
+ * Checks whether Elasticsearch is reachable, grants the privileges that the stages need, and understands the index
+ * template.
+ */
 final class CheckedElasticsearch {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +37,7 @@ final class CheckedElasticsearch {
         this.findings = findings;
     }
 
-    /** Says what it finds. */
+    /** Runs the checks and reports the findings. */
     void check() {
         try (RestClient client = ElasticsearchConnection.open(settings)) {
             version(client);
@@ -97,7 +100,7 @@ final class CheckedElasticsearch {
         try {
             answer = JsonRequests.send(client, "POST", "/_security/user/_has_privileges", wanted.toString());
         } catch (ResponseException e) {
-            // Without security there is no such call.
+            // Without security, this call does not exist.
             if (JsonRequests.status(e) != METHOD_NOT_ALLOWED
                     && !e.getMessage().contains("no handler found")
                     && !e.getMessage().contains("not enabled")) {
@@ -134,7 +137,7 @@ final class CheckedElasticsearch {
         } catch (IndexTemplateException | IllegalArgumentException e) {
             findings.fail(e.getMessage());
         } catch (ResponseException e) {
-            if (JsonRequests.status(e) != FORBIDDEN) { // which was said
+            if (JsonRequests.status(e) != FORBIDDEN) { // rights() has already reported it
                 throw e;
             }
         }

@@ -10,12 +10,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Whether the queue is there, and has a dead-letter queue that leaves an object its attempts. */
+/** Checks whether the queue exists, and has a dead-letter queue that gives an object all its attempts. */
 final class CheckedQueue {
 
     private CheckedQueue() {}
 
-    /** Says what it finds. */
+    /** Runs the checks and reports the findings. */
     static void check(Settings settings, Findings findings) {
         String queue = settings.get("sqs.queue");
         try (SqsClient sqs = SqsConnection.open(settings)) {

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 
-/** What the program does instead of running the pipeline, by the first of its arguments. */
+/** The commands that the program can run instead of the pipeline. The first argument names the command. */
 public final class Commands {
 
     private static final String USAGE = """
@@ -24,11 +24,11 @@ public final class Commands {
     /**
      * Runs a command.
      *
-     * @param arguments its name, and what it takes
+     * @param arguments the name of the command, followed by its arguments
      * @param environment the environment variables, which override {@code application.properties}
-     * @param out where it writes what it found; progress goes to the terminal
-     * @return the exit code: 0, or 1 if something is not as it should be
-     * @throws IllegalArgumentException if the arguments are not understood: the message says why
+     * @param out where the command writes its findings; progress goes to the terminal
+     * @return the exit code: 0, or 1 if something is wrong
+     * @throws IllegalArgumentException if the arguments are invalid; the message says why
      * @throws io.metadatasearch.settings.SettingsException if a setting that the command uses is missing or malformed
      * @throws Exception if a server does not do what the command needs
      */

@@ -3,7 +3,7 @@ package io.metadatasearch.operate;
 import java.io.PrintStream;
 import java.util.List;
 
-/** What a check has found: a line each, {@code ok}, {@code warn} or {@code FAIL}, and never a secret in it. */
+/** The findings of a check: one line each, {@code ok}, {@code warn} or {@code FAIL}. No line contains a secret. */
 final class Findings {
 
     private final PrintStream out;
@@ -14,28 +14,28 @@ final class Findings {
         this.out = out;
     }
 
-    /** Says what no line may show. */
+    /** Sets the secrets that no line may show. */
     void hide(List<String> values) {
         secrets = values;
     }
 
-    /** What is as it should be. */
+    /** Reports something that is correct. */
     void ok(String what) {
         line("ok   ", what);
     }
 
-    /** What works, but may not be meant so, and what to do. */
+    /** Reports something that works but may not be intended, and what to do. */
     void warn(String what) {
         line("warn ", what);
     }
 
-    /** What does not work, and what to do. */
+    /** Reports something that does not work, and what to do. */
     void fail(String what) {
         failures++;
         line("FAIL ", what);
     }
 
-    /** How many things do not work. */
+    /** Returns how many things do not work. */
     int failures() {
         return failures;
     }
@@ -44,7 +44,7 @@ final class Findings {
         out.println(level + oneLine(what, secrets));
     }
 
-    /** A text without line breaks and secrets: messages of servers and libraries may have either. */
+    /** Returns a text without line breaks and secrets; messages of servers and libraries may contain both. */
     static String oneLine(String text, List<String> secrets) {
         String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
         for (String secret : secrets) {

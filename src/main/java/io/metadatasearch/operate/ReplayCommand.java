@@ -130,7 +130,7 @@ final class ReplayCommand {
         }
     }
 
-    /** What became of an object: moved, no object at all but a report, or left for a reason. */
+    /** What happened to an object: moved, ignored because it is a report, or left for a reason. */
     private record Replayed(boolean isMoved, String reason) {
         static final Replayed MOVED = new Replayed(true, null);
         static final Replayed REPORT = new Replayed(false, null);
@@ -157,7 +157,7 @@ final class ReplayCommand {
         String from = object.key();
         boolean failed = from.startsWith(BucketKeys.FAILED);
         String path = from.substring(from.indexOf('/') + 1);
-        // Each object that failed has its report beside it, also one whose own name ends like that of a report.
+        // Each failed object has a report beside it, even an object whose own name ends like the name of a report.
         if (failed
                 && from.endsWith(BucketKeys.REPORT)
                 && head(from + BucketKeys.REPORT).isEmpty()) {
@@ -207,7 +207,10 @@ final class ReplayCommand {
         }
     }
 
-    /** Only the version that was listed, and where the server looks at the conditions (AWS does) onto no other. */
+    /**
+     * Moves only the version that was listed. If the server checks the conditions (AWS does), no other version is
+     * replaced.
+     */
     private void move(String from, String to, String etag) throws SdkException {
         s3.copyObject(request -> request.sourceBucket(bucket)
                 .sourceKey(from)

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The command {@code status}: what waits, what failed, and how fresh the records are. */
+/** The command {@code status}: shows what waits, what failed, and how fresh the records are. */
 final class StatusCommand {
 
     private static final String USAGE = """

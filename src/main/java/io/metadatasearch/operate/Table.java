@@ -4,12 +4,12 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of cells, printed one below the other; the first row is the heading. */
+/** A table of cells, printed row by row; the first row is the heading. */
 final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** Adds a row; all have as many cells. */
+    /** Adds a row; all rows have the same number of cells. */
     void row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
@@ -18,7 +18,7 @@ final class Table {
         rows.add(row);
     }
 
-    /** Prints all, numbers to the right. */
+    /** Prints all rows; numbers are aligned to the right. */
     void print(PrintStream out) {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];

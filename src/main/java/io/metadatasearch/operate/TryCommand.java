@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The command {@code try}: what would become of a file, before it is loaded. */
+/** The command {@code try}: shows what would happen to a file, before it is loaded. */
 final class TryCommand {
 
     private static final String USAGE = """

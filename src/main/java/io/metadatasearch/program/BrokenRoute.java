@@ -9,7 +9,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.util.ObjectHelper;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** What is wrong with a route: file, line and reason. */
+/** Says what is wrong with a route: file, line and reason. */
 final class BrokenRoute extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ final class BrokenRoute extends Exception {
         super(message);
     }
 
-    /** What a context failed with, and in which line of which file. */
+    /** Returns why a Camel context failed, with the file and the line of the fault. */
     static BrokenRoute of(Exception failure, CamelContext camel) {
         MarkedYamlEngineException unreadable = ObjectHelper.getException(MarkedYamlEngineException.class, failure);
         if (unreadable != null && unreadable.getProblemMark().isPresent()) {
@@ -41,7 +41,7 @@ final class BrokenRoute extends Exception {
                 line = step.getLineNumber();
             }
         }
-        // Camel counts from 0, and names the line where the step's own lines begin.
+        // Camel counts lines from 0, and reports the line where the content of the step begins.
         return new BrokenRoute(file(route.getInput().getLocation()) + ", line " + (line + 1) + ": "
                 + Reason.root(broken).getMessage());
     }

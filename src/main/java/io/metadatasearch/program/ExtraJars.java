@@ -12,19 +12,19 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /**
- * The jars of a folder: Camel components, and classes of beans, that the program does not come with. What it comes with
- * wins over a jar that has the same.
+ * The JAR files of a folder: Camel components and bean classes that the program does not contain. If the program
+ * contains the same class, the program's class is used.
  */
 final class ExtraJars {
 
     private ExtraJars() {}
 
     /**
-     * Opens them.
+     * Opens the JAR files.
      *
-     * @param folder where they are; it may be missing
-     * @return what finds their classes; empty, if there are none
-     * @throws SettingsException if the folder cannot be read, or one of them is not a jar
+     * @param folder the folder of the JAR files; it may not exist
+     * @return the loader of their classes; empty if there are no JAR files
+     * @throws SettingsException if the folder cannot be read, or one of the files is not a JAR file
      */
     static Optional<ClassLoader> in(Path folder) {
         if (!Files.exists(folder)) {
@@ -45,7 +45,7 @@ final class ExtraJars {
 
     private static URL url(Path jar) {
         try {
-            new ZipFile(jar.toFile()).close(); // Java would leave out without a word what is not a jar
+            new ZipFile(jar.toFile()).close(); // Java silently skips a file that is not a JAR
             return jar.toUri().toURL();
         } catch (IOException e) {
             throw SettingsException.of("EXT_DIRECTORY: " + jar + " is not a jar: " + e.getMessage());

@@ -35,7 +35,7 @@ import org.apache.camel.spi.Registry;
 import org.elasticsearch.client.RestClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The beans that the routes of load name, and what stands under the components and data formats that they use. */
+/** The beans that the load routes name, and the components and data formats that these routes use. */
 public final class LoadBeans {
 
     private static final long BYTES_PER_GIB = 1L << 30;
@@ -43,10 +43,11 @@ public final class LoadBeans {
     private LoadBeans() {}
 
     /**
-     * Makes them of {@code s3Client}, {@code elasticsearchClient}, {@code columns} and {@code metricsRegistry}; nothing is sent yet. The files
-     * of the schema are read when a route asks for what needs them.
+     * Binds the beans, which use {@code s3Client}, {@code elasticsearchClient}, {@code columns} and
+     * {@code metricsRegistry}. Nothing is sent yet. The schema files are read when a route first uses a bean that needs
+     * them.
      *
-     * @param settings the value of a setting by its key; empty, where it has none
+     * @param settings returns the value of a setting by its key; an empty string if the setting has no value
      */
     public static void bind(Registry beans, UnaryOperator<String> settings) {
         S3Client s3 = beans.lookupByNameAndType("s3Client", S3Client.class);
@@ -74,7 +75,7 @@ public final class LoadBeans {
         beans.bind("loads", LoadSteps.class, () -> loads(columns(beans), rules(beans), s3, elasticsearch, settings));
         beans.bind("rowSteps", rowSteps);
         beans.bind("intoBulks", new SplitIntoBulks());
-        // Without a bound: no more bulks are handed out than may be in flight.
+        // No bound is needed: no more bulks are handed out than may be in flight.
         beans.bind("bulkThreads", ExecutorService.class, Executors::newCachedThreadPool, null, "shutdown");
         beans.bind("temporaryFailures", new TemporaryFailures(metrics));
         beans.bind("waitingObjects", new WaitingObjects(s3, bucket, metrics));

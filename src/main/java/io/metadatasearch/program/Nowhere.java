@@ -16,15 +16,18 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.PluginHelper;
 
-/** A component that gives nothing, and drops what it is given: in the place of all that lead out of the program. */
+/**
+ * A component that receives nothing and drops what it is sent. It replaces every component that connects to something
+ * outside the program.
+ */
 final class Nowhere extends DefaultComponent {
 
     private static final Set<String> WITHIN =
-            Set.of("direct", "seda", "bean", "class", "language", "log", "platform-http"); // asked for by camel-main
+            Set.of("direct", "seda", "bean", "class", "language", "log", "platform-http"); // used by camel-main
 
     private Nowhere() {}
 
-    /** Lets the routes of a context, which are still to be made, lead nowhere. */
+    /** Makes the routes of a context send nothing out of the program. The routes must not exist yet. */
     static void in(CamelContext camel) {
         ComponentResolver real = PluginHelper.getComponentResolver(camel);
         camel.getCamelContextExtension().addContextPlugin(ComponentResolver.class, (name, context) -> {
@@ -35,7 +38,7 @@ final class Nowhere extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        parameters.clear(); // what they mean is not for us to say
+        parameters.clear(); // this component does not know what they mean
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {

@@ -42,8 +42,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Camel-main with the routes of the chosen stages. What the routes do is in {@code routes/}; here are
- * only the settings, and the connections that the routes name as beans ({@code s3Client}, {@code sqsClient},
+ * Runs camel-main with the routes of the chosen stages. The files in {@code routes/} define what the routes do. This
+ * class has only the settings, and the connections that the routes name as beans ({@code s3Client}, {@code sqsClient},
  * {@code elasticsearchClient}, {@code ftpTrust}, {@code metricsRegistry}, {@code spans}).
  */
 public final class Program implements AutoCloseable {
@@ -59,12 +59,12 @@ public final class Program implements AutoCloseable {
     }
 
     /**
-     * Starts the stages that the settings name; returns when their routes are started or, where a server they need is
-     * away, are being tried again.
+     * Starts the stages that the settings name. Returns when their routes are started or, if a server that they need is
+     * unreachable, are being retried.
      *
      * @param environment the environment variables, which override {@code application.properties}
-     * @throws SettingsException if a setting is missing or malformed, or a port is taken
-     * @throws Exception if Camel does not start, for instance because a route is broken
+     * @throws SettingsException if a setting is missing or malformed, or a port is in use
+     * @throws Exception if Camel does not start, for example because a route is broken
      */
     public static Program start(Map<String, String> environment) throws Exception {
         Program program = with(Settings.read(environment));
@@ -77,8 +77,8 @@ public final class Program implements AutoCloseable {
      *
      * @param environment the environment variables, which override {@code application.properties}
      * @return the exit code
-     * @throws SettingsException if a setting is missing or malformed, or a port is taken
-     * @throws Exception if Camel does not start, for instance because a route is broken
+     * @throws SettingsException if a setting is missing or malformed, or a port is in use
+     * @throws Exception if Camel does not start, for example because a route is broken
      */
     public static int run(Map<String, String> environment) throws Exception {
         readAuthoritiesAhead();
@@ -88,7 +88,7 @@ public final class Program implements AutoCloseable {
         }
         program.start();
         Runtime.getRuntime().addShutdownHook(new Thread(program::close));
-        new CountDownLatch(1).await(); // until then
+        new CountDownLatch(1).await(); // the shutdown hook stops the program
         return 0;
     }
 
@@ -97,11 +97,11 @@ public final class Program implements AutoCloseable {
     }
 
     /**
-     * Makes the routes of the stages, with their endpoints and beans, as a start would; nothing is started, no port is
-     * opened, no server is asked, and logs stay as they are.
+     * Creates the routes of the stages, with their endpoints and beans, as a start does. It starts no route, opens no
+     * port, calls no server, and leaves the logs unchanged.
      *
-     * @return what holds them; to be closed
-     * @throws SettingsException if the certificate for HTTPS cannot be used
+     * @return the program that holds them; the caller must close it
+     * @throws SettingsException if the HTTPS certificate cannot be used
      * @throws Exception if a route is broken
      */
     public static Program notStarted(Settings settings) throws Exception {
@@ -117,9 +117,10 @@ public final class Program implements AutoCloseable {
     }
 
     /**
-     * Starts the engineer's routes of load, with all that they would send elsewhere left out: for {@code try}.
+     * Starts the load routes that engineers edit, for {@code try}. Everything that they would send out of the program
+     * is dropped.
      *
-     * @return what holds them; to be closed
+     * @return the program that holds them; the caller must close it
      * @throws Exception if a route is broken
      */
     public static Program leadingNowhere(Settings settings) throws Exception {
@@ -157,7 +158,9 @@ public final class Program implements AutoCloseable {
         return program;
     }
 
-    /** The jars of the folder ext: for Camel, for the libraries of its components, and for the threads of both. */
+    /**
+     * Uses the JAR files of the folder ext for Camel, for the libraries of its components, and for the threads of both.
+     */
     private static void useExtraJars(Main main, Settings settings) {
         ExtraJars.in(Path.of(settings.get("ext.directory")))
                 .ifPresent(jars -> main.addMainListener(new MainListenerSupport() {
@@ -170,19 +173,19 @@ public final class Program implements AutoCloseable {
                 }));
     }
 
-    /** What holds the routes and the beans. */
+    /** Returns the Camel context, which holds the routes and the beans. */
     public CamelContext camel() {
         return main.getCamelContext();
     }
 
-    /** Stops: the work in hand is finished, or left where the next start finds it. */
+    /** Stops the program. Work in progress is finished, or left where the next start finds it. */
     @Override
     public void close() {
         if (reload != null) {
             reload.close();
         }
         if (main != null) {
-            // Camel fails to stop a consumer of a queue that was not made because nothing was started.
+            // Camel fails to stop a consumer whose queue does not exist, and without a start the queue is not created.
             camel().getEndpoints().forEach(endpoint -> {
                 if (endpoint instanceof SedaEndpoint queued) {
                     queued.getQueue();
@@ -243,7 +246,10 @@ public final class Program implements AutoCloseable {
         };
     }
 
-    /** Every client asks for it, and it takes as long as reading the routes, which another processor does meanwhile. */
+    /**
+     * Reads the certificate authorities of the JVM in advance. Every client needs them, and reading them takes as long
+     * as reading the routes, which another processor does at the same time.
+     */
     private static void readAuthoritiesAhead() {
         Thread ahead = new Thread(
                 () -> {
@@ -258,10 +264,10 @@ public final class Program implements AutoCloseable {
         ahead.start();
     }
 
-    /** What {@code serves} opens ports; what does not is only looked at. */
+    /** Configures camel-main. With {@code serves} it opens ports; without it, the routes are only inspected. */
     private static Main configure(Settings settings, boolean serves) {
         Process main = new Process();
-        // The settings were read, overridden and checked by us: one place, one rule, for our keys and for Camel's.
+        // We have read, overridden and checked the settings: one place and one rule for our keys and Camel's keys.
         main.setDefaultPropertyPlaceholderLocation("false");
         Properties properties = new Properties();
         properties.putAll(settings.values());
@@ -286,7 +292,7 @@ public final class Program implements AutoCloseable {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
-                // Only what the stages use, and made when first asked for: a client that nobody needs is not loaded.
+                // Only what the stages use is created, and only on first use: a client that nobody needs is not loaded.
                 Registry beans = starting.getCamelContext().getRegistry();
                 beans.bind("spans", Spans.class, serves ? spans(starting.getCamelContext(), settings) : Spans.NONE);
                 MeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT); // Camel serves it
@@ -304,7 +310,7 @@ public final class Program implements AutoCloseable {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
-                // At the end Camel opens what was not asked for, to close it.
+                // At shutdown, Camel creates the beans that were never used, in order to close them.
                 if (settings.stages().contains(Stage.LOAD)
                         && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
@@ -338,7 +344,7 @@ public final class Program implements AutoCloseable {
         return main;
     }
 
-    /** A run that a route can end by itself, with an exit code. */
+    /** A run that a route can end, with an exit code. */
     private static final class Process extends Main {
 
         void end(int code) {
@@ -347,9 +353,9 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** Traces, if they are wanted: otherwise nothing of OpenTelemetry is loaded. */
+    /** Starts tracing if it is configured; otherwise no class of OpenTelemetry is loaded. */
     private static Spans spans(CamelContext camel, Settings settings) {
-        // Elasticsearch's client has spans of its own, for bulks only, and by default looks for a place to send them.
+        // The Elasticsearch client has its own spans, for bulks only, and by default looks for a place to send them.
         System.setProperty("otel.instrumentation.elasticsearch.enabled", "false");
         return settings.find("otel.exporter.otlp.endpoint")
                 .map(endpoint -> (Spans) Traces.start(camel, endpoint))
@@ -360,7 +366,10 @@ public final class Program implements AutoCloseable {
         beans.bind(name, type, opened, null, "close");
     }
 
-    /** Camel only warns when a port is taken; a service nobody can reach is no start. */
+    /**
+     * Requires that a port is free. Camel only logs a warning if it is not, but a service that nobody can reach has not
+     * started.
+     */
     private static void requireFree(Settings settings, String server) {
         String host = settings.get(server + ".host");
         String port = settings.get(server + ".port");
@@ -371,7 +380,7 @@ public final class Program implements AutoCloseable {
                     + ": expected an address of this machine, or 0.0.0.0 for all"));
         }
         try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true); // the last process may have left connections behind
+            probe.setReuseAddress(true); // the previous process may have left connections behind
             probe.bind(new InetSocketAddress(host, Integer.parseInt(port)));
         } catch (IOException e) {
             throw new SettingsException(List.of(

@@ -16,7 +16,10 @@ final class RouteFiles {
 
     private RouteFiles() {}
 
-    /** Each file by its name: Camel does not look into a folder that is a link, as those of a mounted ConfigMap are. */
+    /**
+     * Returns the URI of each file, separated by commas. Each file is named because Camel does not look into a folder
+     * that is a symbolic link, as the folders of a mounted ConfigMap are.
+     */
     static String of(Settings settings) {
         Path directory = Path.of(settings.get("routes.directory"));
         boolean all = settings.stages().size() == Stage.values().length;

@@ -18,18 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether a route file was edited, for development. The routes are tried out first: with those that are broken
- * nothing is done, and what ran before runs on.
+ * Checks whether a route file was edited, for development. Edited routes are tried out first: if they are broken,
+ * nothing changes and the previous routes keep running.
  */
 final class RoutesReload implements AutoCloseable {
 
-    /** What is done with edited routes. */
+    /** What can be done with edited routes. */
     interface Program {
 
-        /** Loads the routes without starting them; throws what is wrong with them. */
+        /** Loads the routes without starting them; throws an exception that says what is wrong with them. */
         void tryOut() throws Exception;
 
-        /** Ends the routes that run, as a stop does, and starts those that were tried out. */
+        /** Stops the running routes, as a shutdown does, and starts the routes that were tried out. */
         void takeUp() throws Exception;
     }
 
@@ -52,7 +52,7 @@ final class RoutesReload implements AutoCloseable {
         this.program = program;
     }
 
-    /** Begins to look; what is there now is what runs. */
+    /** Starts the checks; the files as they are now count as running. */
     static RoutesReload start(Path folder, Program program) throws IOException {
         RoutesReload reload = new RoutesReload(folder, program);
         reload.running = reload.files();
@@ -62,7 +62,7 @@ final class RoutesReload implements AutoCloseable {
         return reload;
     }
 
-    /** Looks no more; what is under way is finished. */
+    /** Stops the checks; a reload in progress is finished. */
     @Override
     public void close() {
         looks.shutdown();
@@ -80,13 +80,13 @@ final class RoutesReload implements AutoCloseable {
         try {
             now = files();
         } catch (IOException | UncheckedIOException e) {
-            LOG.debug("a file is being replaced", e); // and is there at the next look
+            LOG.debug("a file is being replaced", e); // the next check finds the file
             return;
         }
         boolean stayed = now.equals(lastSeen);
         lastSeen = now;
         if (!stayed || now.equals(considered)) {
-            return; // it may still be being written, or was considered
+            return; // it may still be written to, or it was already considered
         }
         considered = now;
         String changed = changed(now);

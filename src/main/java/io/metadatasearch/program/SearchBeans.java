@@ -28,15 +28,16 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.spi.Registry;
 import org.elasticsearch.client.RestClient;
 
-/** The beans that the routes of search name, and those that these need. Each is made when it is first asked for. */
+/** The beans that the search routes name, and the beans that these need. Each is created on first use. */
 public final class SearchBeans {
 
     private SearchBeans() {}
 
     /**
-     * Makes them of {@code elasticsearchClient}, {@code columns}, {@code spans} and {@code metricsRegistry}.
+     * Binds the beans, which use {@code elasticsearchClient}, {@code columns}, {@code spans} and
+     * {@code metricsRegistry}.
      *
-     * @param settings the value of a setting by its key; empty, where it has none
+     * @param settings returns the value of a setting by its key; an empty string if the setting has no value
      */
     public static void bind(Registry beans, UnaryOperator<String> settings) {
         String alias = settings.apply("es.index");

@@ -20,15 +20,16 @@ import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.spi.Registry;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The beans that the routes of sync name. */
+/** The beans that the sync routes name. */
 public final class SyncBeans {
 
     private SyncBeans() {}
 
     /**
-     * Makes them of {@code s3Client}, {@code ftpTrust}, {@code endProcess} and {@code metricsRegistry}; nothing is sent yet.
+     * Binds the beans, which use {@code s3Client}, {@code ftpTrust}, {@code endProcess} and {@code metricsRegistry}.
+     * Nothing is sent yet.
      *
-     * @param settings the value of a setting by its key; empty, where it has none
+     * @param settings returns the value of a setting by its key; an empty string if the setting has no value
      */
     public static void bind(Registry beans, UnaryOperator<String> settings) {
         S3Client s3 = beans.lookupByNameAndType("s3Client", S3Client.class);
@@ -58,7 +59,7 @@ public final class SyncBeans {
         beans.bind("failedSyncs", new FailedPolls("complete the run of sync"));
         beans.bind("syncHealth", new SyncHealth(runs));
         beans.bind("sharedBucketHealth", new BucketHealth(s3, bucket));
-        // It polls twice a second.
+        // Sync polls twice a second.
         beans.bind("syncWatchdog", new Watchdog("sync", runs, "500ms", settings.apply("health.patience")));
     }
 }

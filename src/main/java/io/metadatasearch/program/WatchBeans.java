@@ -17,15 +17,15 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.spi.Registry;
 import org.elasticsearch.client.RestClient;
 
-/** The beans that the routes of watch name. Each is made when it is first asked for. */
+/** The beans that the watch routes name. Each is created on first use. */
 public final class WatchBeans {
 
     private WatchBeans() {}
 
     /**
-     * Makes them of the beans of search, {@code elasticsearchClient} and {@code metricsRegistry}.
+     * Binds the beans, which use the search beans, {@code elasticsearchClient} and {@code metricsRegistry}.
      *
-     * @param settings the value of a setting by its key; empty, where it has none
+     * @param settings returns the value of a setting by its key; an empty string if the setting has no value
      */
     public static void bind(Registry beans, UnaryOperator<String> settings) {
         beans.bind("watchState", WatchState.class, () -> state(beans, settings));

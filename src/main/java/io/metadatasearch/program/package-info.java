@@ -1,5 +1,5 @@
 /**
- * Assembles the program: camel-main with the routes of the chosen stages, and the beans that these name.
+ * Assembles the program: camel-main with the routes of the chosen stages, and the beans that these routes name.
  *
  * <p>Imports: {@code aws}, {@code elasticsearch}, {@code health}, {@code load}, {@code load.bulk},
  * {@code load.inbox}, {@code load.ledger}, {@code load.recognition}, {@code logging}, {@code metrics},

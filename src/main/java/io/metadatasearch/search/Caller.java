@@ -1,10 +1,10 @@
 package io.metadatasearch.search;
 
 /**
- * Who asks.
+ * The caller of a request.
  *
- * @param name the name of the API key; {@code -} where none is wanted
- * @param filter what this key may see, in Lucene query syntax; empty: all
+ * @param name the name of its API key; {@code -} if no key is required
+ * @param filter which records this key may see, in Lucene query syntax; empty for all
  */
 public record Caller(String name, String filter) {
 

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The parameters of a request, each known to the call and given once. They come from the body of a POST, or from the query string as it was sent:
- * Camel's headers mix them with those of HTTP, and From is one of those.
+ * The parameters of a request, each known to the call and given once. They come from the body of a POST, or from the
+ * query string as it was sent: Camel's headers mix them with the HTTP headers, and From is one of those.
  */
 public final class Parameters {
 
@@ -36,11 +36,11 @@ public final class Parameters {
     }
 
     /**
-     * Reads them.
+     * Reads the parameters of a query string.
      *
      * @param rawQuery the query string of the URL, still encoded; null if there is none
-     * @param known the names that the call has
-     * @throws Problem 400, if a parameter is unknown, given twice or malformed
+     * @param known the names of the parameters that the call accepts
+     * @throws Problem 400 if a parameter is unknown, given twice or malformed
      */
     public static Parameters read(String rawQuery, List<String> known) {
         Map<String, String> values = new LinkedHashMap<>();
@@ -58,16 +58,16 @@ public final class Parameters {
         return new Parameters(values);
     }
 
-    /** One parameter; none, if its value is empty. */
+    /** Returns one parameter; no parameter if the value is empty. */
     public static Parameters of(String name, String value) {
         return new Parameters(value.isEmpty() ? Map.of() : Map.of(name, value));
     }
 
     /**
-     * Reads them from the body of a POST: a JSON object whose values are texts or numbers.
+     * Reads the parameters from the body of a POST: a JSON object whose values are texts or numbers.
      *
-     * @param rawQuery the query string of the URL, which has none of them
-     * @throws Problem 400, if the body is malformed, or a parameter is unknown, given twice or elsewhere
+     * @param rawQuery the query string of the URL, which must be empty
+     * @throws Problem 400 if the body is malformed, or a parameter is unknown, given twice or not in the body
      */
     public static Parameters ofJson(byte[] body, String rawQuery, List<String> known) {
         if (rawQuery != null && !rawQuery.isEmpty()) {
@@ -110,7 +110,7 @@ public final class Parameters {
         }
     }
 
-    /** As a query string, with a parameter set to another value, as the last. */
+    /** Returns the parameters as a query string, with one parameter set to another value and put last. */
     public String with(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.remove(name);
@@ -125,15 +125,15 @@ public final class Parameters {
         return values.toString();
     }
 
-    /** The value of a parameter; one that is empty is not given. */
+    /** Returns the value of a parameter; an empty value counts as absent. */
     public Optional<String> find(String name) {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     /**
-     * The value of a whole number.
+     * Returns the value of a parameter that is a whole number.
      *
-     * @throws Problem 400, if it is none, or beyond the limits
+     * @throws Problem 400 if the value is not a whole number or is outside the limits
      */
     public int number(String name, int least, int most, int otherwise) {
         String value = values.get(name);

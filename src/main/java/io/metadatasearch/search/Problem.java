@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Why a request is not answered, as the client is told (RFC 9457). */
+/** The reason why a request is not answered, as sent to the client (RFC 9457). */
 public final class Problem extends RuntimeException {
 
     @Serial
@@ -17,11 +17,11 @@ public final class Problem extends RuntimeException {
     private String suggestion;
 
     /**
-     * A problem.
+     * Creates a problem.
      *
      * @param status the HTTP status
-     * @param title what kind of problem it is; the same for all of a kind
-     * @param detail what is wrong in this request, and what would be right
+     * @param title the kind of problem; the same for all problems of a kind
+     * @param detail what is wrong in this request, and what would be correct
      */
     public Problem(int status, String title, String detail) {
         super(detail);
@@ -33,36 +33,36 @@ public final class Problem extends RuntimeException {
         return new Problem(400, "Bad parameter", detail);
     }
 
-    /** What cannot be answered now, but later. */
+    /** Returns the problem of a request that cannot be answered now, but later. */
     public static Problem unavailable() {
         return new Problem(503, "Search unavailable", "Search is temporarily unavailable. Try again.")
                 .with("Retry-After", "5");
     }
 
-    /** Adds a header of the answer. */
+    /** Adds a header to the answer. */
     public Problem with(String header, String value) {
         headers.put(header, value);
         return this;
     }
 
-    /** Says where in q it is: the number of the character, from 1. */
+    /** Sets where in q the problem is: the number of the character, counted from 1. */
     public Problem at(int character) {
         position = character;
         return this;
     }
 
-    /** Says which q is answered instead. */
+    /** Sets a q that would be accepted instead. */
     public Problem suggesting(String query) {
         suggestion = query;
         return this;
     }
 
-    /** The number of the character of q, from 1; 0 if it is about nothing in q. */
+    /** Returns the number of the character of q, counted from 1; 0 if the problem is not about a place in q. */
     int position() {
         return position;
     }
 
-    /** The q to ask instead; null if there is none. */
+    /** Returns the q to send instead; null if there is none. */
     String suggestion() {
         return suggestion;
     }

@@ -10,10 +10,10 @@ import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns a failure into an {@code application/problem+json} answer. What is ours, not the client's, stays in the log. */
+/** Turns a failure into an {@code application/problem+json} answer. Details of our own failures stay in the log. */
 public final class ProblemAnswers {
 
-    /** What every problem is written in. */
+    /** The media type of every problem. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final String INTERNAL = "Internal error";
@@ -38,7 +38,7 @@ public final class ProblemAnswers {
         message.setBody(bytes(body));
     }
 
-    /** The answer to a request that the HTTP server refuses by itself with this status. */
+    /** Returns the answer to a request that the HTTP server itself refuses with this status. */
     public static byte[] ofServer(int status) {
         return bytes(
                 switch (status) {
@@ -74,7 +74,9 @@ public final class ProblemAnswers {
         return new Problem(500, INTERNAL, INTERNAL_DETAIL);
     }
 
-    /** The client's messages hold the whole answer from their second line on. */
+    /**
+     * Returns the first line of a message: a message of the client contains the whole answer from its second line on.
+     */
     public static String firstLine(Throwable failure) {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }

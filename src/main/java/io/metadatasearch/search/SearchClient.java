@@ -16,8 +16,8 @@ import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
 /**
- * Runs searches in the indices behind the alias, and nothing else. Camel's {@code operation: Search} sends nothing of a
- * search but its query, and gives back nothing of the answer but its hits; sort, timeout and total go through the same
+ * Runs searches in the indices behind the alias, and nothing else. Camel's {@code operation: Search} sends only the
+ * query of a search, and returns only the hits of the answer. For sort, timeout and total, this class uses the same
  * client directly.
  */
 public final class SearchClient {
@@ -25,7 +25,7 @@ public final class SearchClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
-    // Elasticsearch looks at the clock between two steps of a search only.
+    // Elasticsearch checks the clock only between two steps of a search.
     private static final long GRACE_MILLIS = 1_000;
     private static final String KEEP_SNAPSHOT = "2m";
 
@@ -39,7 +39,7 @@ public final class SearchClient {
      *
      * @param alias the name of {@code es.index}
      * @param timeout how long a search may take, such as {@code 10s}
-     * @param spans where a request is a span
+     * @param spans where each request becomes a span
      */
     public SearchClient(RestClient client, String alias, String timeout, Spans spans) {
         this.client = client;
@@ -52,33 +52,34 @@ public final class SearchClient {
         return timeoutMillis;
     }
 
-    /** How long Elasticsearch may search, as it is told. */
+    /** Returns how long Elasticsearch may search, as Elasticsearch writes it. */
     public String timeout() {
         return timeoutMillis + "ms";
     }
 
     /**
-     * The answer to a search for a page, as Elasticsearch writes it. It is not asked to leave out what we do not read: then it
-     * would parse each record, instead of copying it. Before the first row there is no index, and nothing is found.
+     * Returns the answer to a search for a page, as Elasticsearch writes it. The search does not leave out what we do
+     * not read: Elasticsearch would then parse each record instead of copying it. Before the first row is loaded there
+     * is no index, and nothing is found.
      *
-     * @throws Problem 400, if Elasticsearch does not understand the query; 504, if it takes too long
-     * @throws IOException if Elasticsearch does not answer
+     * @throws Problem 400 if Elasticsearch does not understand the query; 504 if it takes too long
+     * @throws IOException if Elasticsearch is unreachable
      */
     public byte[] page(ObjectNode search) throws IOException {
         return send("POST", "/" + alias + "/_search?ignore_unavailable=true", search);
     }
 
-    /** The whole answer to a search, such as one with aggregations. */
+    /** Returns the whole answer to a search, such as a search with aggregations. */
     public JsonNode search(ObjectNode search) throws IOException {
         return search(alias, search);
     }
 
-    /** The whole answer to a search in another index of ours. */
+    /** Returns the whole answer to a search in another index of ours. */
     public JsonNode search(String index, ObjectNode search) throws IOException {
         return JSON.readTree(send("POST", "/" + index + "/_search?ignore_unavailable=true", search));
     }
 
-    /** What each field is in the indices, by name. */
+    /** Returns what Elasticsearch reports about each field of the indices, by name. */
     public JsonNode fields() throws IOException {
         return JSON.readTree(send(
                         "GET",
@@ -89,9 +90,9 @@ public final class SearchClient {
     }
 
     /**
-     * Keeps what can be found now, for a search of many pages.
+     * Opens a snapshot of what can be found now, for a search of many pages.
      *
-     * @return its name; null if there is no index yet
+     * @return the name of the snapshot; null if there is no index yet
      */
     public String openSnapshot() throws IOException {
         try {
@@ -106,13 +107,13 @@ public final class SearchClient {
         }
     }
 
-    /** The page of a search in a snapshot; see {@link #page}. */
+    /** Returns a page of a search in a snapshot; see {@link #page}. */
     public byte[] page(String snapshot, ObjectNode search) throws IOException {
         search.putObject("pit").put("id", snapshot).put("keep_alive", KEEP_SNAPSHOT);
         return send("POST", "/_search", search);
     }
 
-    /** Gives it up. */
+    /** Closes a snapshot. */
     public void closeSnapshot(String snapshot) throws IOException {
         send("DELETE", "/_pit", JSON.createObjectNode().put("id", snapshot));
     }

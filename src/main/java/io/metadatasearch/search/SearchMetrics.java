@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
-/** What is counted of search, as the metrics {@code metadata_search_*}; docs/metrics.md lists them. */
+/** The metrics of search, {@code metadata_search_*}; docs/metrics.md lists them. */
 public final class SearchMetrics {
 
-    /** The label of whatever is no call of this API. */
+    /** The label of every path that is not a call of this API. */
     public static final String OTHER_PATH = "other";
 
     private static final List<String> PATHS = List.of(
@@ -49,9 +49,9 @@ public final class SearchMetrics {
 
     /** Why a request is answered with 429. */
     public enum Refusal {
-        /** Too many are served at once. */
+        /** Too many requests are served at once. */
         CONCURRENT,
-        /** Its key makes too many a second. */
+        /** The key makes too many requests a second. */
         RATE
     }
 
@@ -64,7 +64,10 @@ public final class SearchMetrics {
     private final Counter hits;
     private final Counter misses;
 
-    /** Registers the metrics; all are there from the start, with 0. A path that somebody adds comes with its first request. */
+    /**
+     * Registers the metrics; all exist from the start, with the value 0. The metrics of a path that somebody adds
+     * appear with its first request.
+     */
     public SearchMetrics(MeterRegistry registry) {
         this.registry = registry;
         for (String path : PATHS) {
@@ -109,7 +112,7 @@ public final class SearchMetrics {
                 .register(registry);
     }
 
-    /** Says where to ask how many requests are served now. */
+    /** Sets the source of the number of requests that are being served. */
     public void serves(IntSupplier now) {
         Gauges.register(
                 registry,
@@ -119,21 +122,21 @@ public final class SearchMetrics {
     }
 
     /**
-     * A request was answered.
+     * Counts an answered request.
      *
-     * @param path that of its route: what a client asks for may be anything
+     * @param path the path of its route: the path that a client requests may be anything
      */
     public void answered(String path, int status, long nanos) {
         requests.computeIfAbsent(new Answer(path, status), this::request).increment();
         times.computeIfAbsent(path, this::time).record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** A request was answered with 429. */
+    /** Counts a request that was answered with 429. */
     public void refused(Refusal why) {
         refusals.get(why).increment();
     }
 
-    /** A search was looked up among the recent answers. */
+    /** Counts a search that was looked up among the recent answers. */
     public void lookedUp(boolean found) {
         (found ? hits : misses).increment();
     }

@@ -29,7 +29,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the HTTP server of the search API is set up, beyond what camel-main has settings for. */
+/** Sets up the HTTP server of the search API, where camel-main has no settings for it. */
 public final class SearchServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchServer.class);
@@ -40,7 +40,10 @@ public final class SearchServer {
 
     private SearchServer() {}
 
-    /** The name that platform-http finds the server by; it looks on its default port, 8080, unless there is one. */
+    /**
+     * Returns the bean by which platform-http finds the server; without it, platform-http looks on its default port,
+     * 8080.
+     */
     public static VertxPlatformHttpServerConfiguration port(Settings settings) {
         VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
         server.setBindHost(settings.get("http.host"));
@@ -51,7 +54,7 @@ public final class SearchServer {
     /**
      * Reads the certificate for HTTPS, if there is one.
      *
-     * @throws SettingsException if it cannot be used
+     * @throws SettingsException if the certificate cannot be used
      */
     public static void requireCertificate(Settings settings) {
         if (settings.stages().contains(Stage.SEARCH)) {
@@ -60,7 +63,7 @@ public final class SearchServer {
         }
     }
 
-    /** Sets up the server that camel-main has made, and not started yet. */
+    /** Sets up the server that camel-main has created but not started yet. */
     public static void setUp(CamelContext camel, Settings settings) {
         VertxPlatformHttpServerConfiguration server =
                 camel.hasService(MainHttpServer.class).getConfiguration();
@@ -70,7 +73,7 @@ public final class SearchServer {
             server.getCors()
                     .setOrigins(
                             origins.equals("*")
-                                    ? List.of() // any
+                                    ? List.of() // any origin
                                     : Arrays.stream(origins.split(","))
                                             .map(String::strip)
                                             .toList());
@@ -98,11 +101,13 @@ public final class SearchServer {
                 LifecycleStrategySupport.adapt((OnCamelContextStarted) SearchServer::answerFailures));
     }
 
-    /** Tells what is refused before a route has it, such as a body that is too large, as the routes do. */
+    /**
+     * Answers a request that is refused before it reaches a route, such as a body that is too large, as the routes do.
+     */
     private static void answerFailures(CamelContext camel) {
         Router router = camel.hasService(MainHttpServer.class).getRouter();
-        // Before any other: what reads the body would store a file of a form, whoever sends it, and make headers of its
-        // fields, and Camel does not turn that off.
+        // Before any other handler: the handler that reads the body would store a file from a form, whoever sends it,
+        // and turn form fields into headers. Camel has no option against that.
         router.route().order(-1).handler(request -> {
             String type = request.request().getHeader("Content-Type");
             if (type != null && isForm(type.strip().toLowerCase(Locale.ROOT))) {
@@ -116,7 +121,7 @@ public final class SearchServer {
                 LOG.error("A request failed", failed.failure());
             }
             if (failed.response().headWritten()) {
-                failed.response().reset(); // too late to say so, and what was sent is not all
+                failed.response().reset(); // too late for an error answer, and the answer is incomplete
                 return;
             }
             failed.response()
@@ -130,15 +135,15 @@ public final class SearchServer {
         return type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded");
     }
 
-    /** What the HTTP servers of search and management run in. */
+    /** Returns the Vert.x instance that runs the HTTP servers of search and management. */
     public static Vertx vertx(Settings settings) {
-        // A thread for each request that is served, and some more to refuse others and for the management port.
+        // One thread for each request that is served, and some more to refuse requests and for the management port.
         int threads = Integer.parseInt(settings.get("search.max-concurrent")) + SPARE_THREADS;
         VertxInternal vertx = (VertxInternal) Vertx.vertx(new VertxOptions().setWorkerPoolSize(threads));
         return new Servers(vertx, settings.get("http.compression").equals("true"));
     }
 
-    /** Sets up each server before it is made: camel-main has no settings for this. */
+    /** Sets up each server before it is created: camel-main has no settings for this. */
     private static final class Servers extends VertxWrapper {
 
         private final boolean compresses;
@@ -151,10 +156,9 @@ public final class SearchServer {
         @Override
         public HttpServer createHttpServer(HttpServerOptions options) {
             // Without TLS, Java's client offers to change to HTTP/2 with its first request; Vert.x then loses a part of
-            // a
-            // long answer.
+            // a long answer.
             options.setHttp2ClearTextEnabled(false);
-            // The higher levels of compression take a multiple of the time for little.
+            // Higher levels of compression take several times as long and gain little.
             return super.createHttpServer(
                     options.setCompressionSupported(compresses).setCompressionLevel(1));
         }

@@ -1,6 +1,6 @@
 /**
- * The HTTP API. Here is what all parts of search know: its server, its errors, its parameters, and how it asks
- * Elasticsearch.
+ * The HTTP API. This package has what all parts of search share: the server, the errors, the parameters, and the access
+ * to Elasticsearch.
  *
  * <p>Imports: {@code elasticsearch}, {@code metrics}, {@code settings}, {@code tls}, {@code traces}.
  */

@@ -5,10 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.util.TimeUtils;
 
-/** Which files of the share may still be written: those that have changed lately, as we saw or by their own time. */
+/**
+ * Decides which files of the share may still be written to: those that changed recently, by our own observation or by
+ * their modification time.
+ */
 public final class Settling {
 
-    /** How a file looked, since when, in System.nanoTime(), and the last look that found it. */
+    /** How a file looked, since when, in System.nanoTime(), and the last listing that found it. */
     private record Seen(long modified, long size, long since, int look) {}
 
     private final Duration settle;
@@ -17,35 +20,35 @@ public final class Settling {
     private int look;
 
     /**
-     * Prepares it.
+     * Sets how long a file must stay unchanged.
      *
-     * @param settle how long a file must be seen the same, such as 1m
-     * @param minAge how long its modification time must be past, by our clock, such as 10m
+     * @param settle how long a file must be seen unchanged, such as 1m
+     * @param minAge how long ago its modification time must be, by our clock, such as 10m
      */
     public Settling(String settle, String minAge) {
         this.settle = Duration.ofMillis(TimeUtils.toMilliSeconds(settle));
         this.minAge = TimeUtils.toMilliSeconds(minAge);
     }
 
-    /** How long it takes. */
+    /** Returns how long a file must be seen unchanged. */
     Duration time() {
         return settle;
     }
 
-    /** Begins a look at the share. */
+    /** Starts a listing of the share. */
     void beginLook() {
         look++;
     }
 
-    /** Ends a look that has seen every file: what it did not ask for is forgotten. */
+    /** Ends a listing that saw every file; a file that it did not ask about is forgotten. */
     void endWholeLook() {
         seen.values().removeIf(file -> file.look() < look);
     }
 
     /**
-     * Whether a file has settled.
+     * Returns whether a file has settled.
      *
-     * @param modified milliseconds since 1970
+     * @param modified its modification time, in milliseconds since 1970
      */
     boolean has(String path, long size, long modified) {
         long now = System.nanoTime();
@@ -55,7 +58,7 @@ public final class Settling {
         if (!settle.isZero()) {
             seen.put(path, new Seen(modified, size, since, look));
         }
-        // The clocks of a share may be ahead: that counts only if it is asked for.
+        // The clock of a share may be ahead, so the age counts only if a minimum age is set.
         boolean old = minAge == 0 || System.currentTimeMillis() - modified >= minAge;
         return old && now - since >= settle.toNanos();
     }

@@ -15,9 +15,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The files that are in the bucket already, wherever a load has moved them since. It is listed once at the beginning
- * of each look at the share and asked for every file there: there is no other memory of what was fetched, so none that could
- * be lost or be wrong.
+ * The files that are already in the bucket, wherever load has moved them since. The bucket is listed once, at the start
+ * of each listing of the share, and every file of the share is compared with it. Nothing else remembers what was
+ * fetched, so no such memory can be lost or be wrong.
  */
 public final class StoredFiles {
 
@@ -28,10 +28,10 @@ public final class StoredFiles {
 
     private static final String SOURCE = "source";
 
-    /** What a bucket takes in one piece. */
+    /** The maximum size that a bucket accepts in one piece, in bytes. */
     private static final long MAX_BYTES = 5L << 30;
 
-    /** An object by the prefix of its key, its bytes, and since when it is there, in milliseconds since 1970. */
+    /** An object: the prefix of its key, its size in bytes, and since when it exists, in milliseconds since 1970. */
     private record Stored(String prefix, long size, long at) {}
 
     private final S3Client client;
@@ -41,10 +41,10 @@ public final class StoredFiles {
     private final AtomicLong listed = new AtomicLong();
 
     /**
-     * Looks into a bucket.
+     * Uses the files of one feed in a bucket.
      *
-     * @param feed the folder in {@code incoming/} and its siblings that is ours, such as {@code firewall/}; empty: all of
-     *     it
+     * @param feed our folder in {@code incoming/} and in its siblings, such as {@code firewall/}; empty for all
+     *     of these folders
      */
     public StoredFiles(S3Client client, String bucket, String feed) {
         this.client = client;
@@ -70,24 +70,24 @@ public final class StoredFiles {
         byPath = found;
     }
 
-    /** How many objects were listed so far, in all looks. */
+    /** Returns how many objects were listed so far, in all listings. */
     long listed() {
         return listed.get();
     }
 
     /**
-     * Whether a file is in the bucket as it is on the share.
+     * Returns whether the bucket has a file as it is on the share.
      *
      * @param path its path below the folder of the share
-     * @param size its bytes
-     * @param modified milliseconds since 1970
+     * @param size its size, in bytes
+     * @param modified its modification time, in milliseconds since 1970
      */
     boolean has(String path, long size, long modified) {
         Stored object = byPath.get(path);
         if (object == null || object.size() != size) {
             return false;
         }
-        // Only a file that looks newer than its object is worth a request: changed, or clocks that do not agree.
+        // Only a file that looks newer than its object is worth a request: it has changed, or the clocks differ.
         return modified <= object.at() || isOf(object, path, modified);
     }
 
@@ -98,14 +98,14 @@ public final class StoredFiles {
                             .metadata()
                             .get(MODIFIED));
         } catch (NoSuchKeyException e) {
-            return false; // Moved since the bucket was listed: to fetch a file once more does no harm.
+            return false; // Moved since the bucket was listed: fetching a file twice does no harm.
         }
     }
 
     /**
-     * Whether the bucket does not have a file as it was listed, made by us.
+     * Returns whether the bucket does not have a file as it was listed, stored by us.
      *
-     * @throws IOException if the file is larger than an object may be
+     * @throws IOException if the file is larger than the maximum size of an object
      */
     public boolean lacks(
             @Header("CamelFileName") String path,
@@ -121,8 +121,9 @@ public final class StoredFiles {
     }
 
     /**
-     * The metadata to store with a file: when it was changed, and where it came from, as {@code //host/path}, encoded
-     * as in a URL because a bucket takes ASCII only. With traces also which one it belongs to.
+     * Returns the metadata to store with a file: when it was changed, and where it came from, as {@code //host/path}.
+     * The source is encoded as in a URL because a bucket accepts ASCII only. With tracing, the metadata also names the
+     * trace that the file belongs to.
      */
     public Map<String, String> metadata(
             @Header("CamelFileLastModified") long modified,

@@ -6,8 +6,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Says that sync is not ready from a run that failed as a whole until one that went well. Camel's own check forgets the
- * failure at its next poll, which is half a second later and mostly finds that no run is due.
+ * Reports that sync is not ready after a run that failed as a whole, until a run that does not. Camel's own check
+ * forgets the failure at its next poll, which is half a second later and usually finds that no run is due.
  */
 public final class SyncHealth extends AbstractHealthCheck {
 
@@ -18,7 +18,7 @@ public final class SyncHealth extends AbstractHealthCheck {
         this.runs = runs;
     }
 
-    /** To be started again would not help. */
+    /** Returns false: a restart would not help. */
     @Override
     public boolean isLiveness() {
         return false;

@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What is counted of sync, as the metrics {@code metadata_sync_*}; docs/metrics.md lists them. */
+/** The metrics of sync, {@code metadata_sync_*}; docs/metrics.md lists them. */
 public final class SyncMetrics {
 
     private final Map<RunOutcome, Timer> runs = new EnumMap<>(RunOutcome.class);
@@ -19,10 +19,10 @@ public final class SyncMetrics {
     private final Counter failed;
     private volatile Listing listing = new Listing(0, 0, 0, now());
 
-    /** A whole listing of the share. The first stands for none: its time is that of the start. */
+    /** A complete listing of the share. The first one stands for no listing: its time is the time of the start. */
     private record Listing(int files, long bytes, int waiting, double unixSeconds) {}
 
-    /** Registers the metrics; all are there from the start, with 0. */
+    /** Registers the metrics; all exist from the start, with the value 0. */
     public SyncMetrics(MeterRegistry registry) {
         for (RunOutcome outcome : RunOutcome.values()) {
             runs.put(
@@ -69,23 +69,23 @@ public final class SyncMetrics {
                 .register(registry);
     }
 
-    /** The share was listed to its end. */
+    /** Records a complete listing of the share. */
     void listed(int files, long bytes, int waiting) {
         listing = new Listing(files, bytes, waiting, now());
     }
 
-    /** A file is in the bucket. */
+    /** Counts a file that was stored in the bucket. */
     void stored(long bytes) {
         stored.increment();
         storedBytes.increment(bytes);
     }
 
-    /** A file is not. */
+    /** Counts a file that failed. */
     void failed() {
         failed.increment();
     }
 
-    /** A run is over. */
+    /** Records the end of a run. */
     void runEnded(RunOutcome outcome, Duration lasted) {
         runs.get(outcome).record(lasted);
     }

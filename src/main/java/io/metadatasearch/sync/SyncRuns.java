@@ -24,24 +24,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The runs of sync: when one is due, which files of the share it fetches, and what came of it. A run looks at the share
- * once, and once more, when the settling time is over, for files that it did not know: only what is the same in both
- * looks is fetched, and what changed in between, or came only then, is left to the next run. Camel asks it before and
- * after each look, and for each file that is listed; a look ends when the last of its files is stored or has failed.
+ * The runs of sync: when one is due, which files of the share it fetches, and how it ends. A run lists the share once.
+ * If it finds files that it did not know, it lists the share again when the settling time is over. Only a file that is
+ * the same in both listings is fetched; a file that changed in between, or appeared later, is left to the next run.
+ * Camel calls this class before and after each listing, and for each listed file. A listing ends when the last of its
+ * files is stored or has failed.
  */
 public final class SyncRuns extends ServiceSupport
         implements IdempotentRepository, PollingConsumerPollStrategy, Poller {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncRuns.class);
 
-    /** What came of a run: each file was stored, or not each, or the share or the bucket could not even be listed. */
+    /** How a run ended: every file was stored, some were not, or the share or the bucket could not even be listed. */
     enum RunOutcome {
         COMPLETE,
         INCOMPLETE,
         FAILED
     }
 
-    /** How many files that failed are named at the end. */
+    /** The maximum number of failed files that are named at the end. */
     private static final int MOST_NAMES = 20;
 
     private final StoredFiles stored;
@@ -68,11 +69,11 @@ public final class SyncRuns extends ServiceSupport
     private final AtomicLong steps = new AtomicLong();
 
     /**
-     * Prepares the runs.
+     * Sets when the first run is due.
      *
-     * @param connections over which the files come
-     * @param once whether the process ends after the first run, which is due at once
-     * @param endProcess ends it, with the exit code
+     * @param connections the connections over which the files come
+     * @param once whether the process ends after the first run, which is then due at once
+     * @param endProcess ends the process, with the exit code
      * @param metrics where the runs and files are counted
      */
     public SyncRuns(
@@ -93,7 +94,7 @@ public final class SyncRuns extends ServiceSupport
         this.nextLook = System.nanoTime() + (once ? 0 : schedule.first().toNanos());
     }
 
-    /** Whether it is time to look at the share; if so, the bucket is listed. */
+    /** Returns whether it is time to list the share; if so, lists the bucket. */
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
         steps.incrementAndGet();
@@ -124,7 +125,7 @@ public final class SyncRuns extends ServiceSupport
         }
         if (isCut(consumer, fetched)) {
             LOG.info("sync: {} files stored so far", storedFiles);
-            return; // The next look is due at once.
+            return; // The next listing is due at once.
         }
         settling.endWholeLook();
         metrics.listed(listed, listedBytes, unsettled);
@@ -155,7 +156,7 @@ public final class SyncRuns extends ServiceSupport
                         unsettled,
                         "%.1f".formatted(nanos / 1e9));
         if (!failed.isEmpty()) {
-            // Once more, and last: between the lines of those that were stored they are easily missed.
+            // Name them again, and last: between the lines of the stored files they are easily missed.
             LOG.error("sync: failed: {}", someOfThemAnd(failed.size() - MOST_NAMES));
         }
         failure = null;
@@ -167,7 +168,7 @@ public final class SyncRuns extends ServiceSupport
         return others > 0 ? names + " and " + others + " others" : names;
     }
 
-    /** A look takes no more files than Camel is told to hold. */
+    /** Returns whether a listing was cut short: it takes no more files than Camel may hold. */
     private static boolean isCut(Consumer consumer, int fetched) {
         return consumer instanceof ScheduledBatchPollingConsumer batches
                 && fetched > 0
@@ -178,16 +179,16 @@ public final class SyncRuns extends ServiceSupport
     public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
         failure = cause;
         endRun(RunOutcome.FAILED);
-        return false; // the route's exceptionHandler says why
+        return false; // the route's exceptionHandler reports the reason
     }
 
-    /** Polls, objects of the bucket and files of the share that were listed, files done with, and bytes on their way. */
+    /** Returns the number of polls, listed objects and files, finished files, and received bytes, all added up. */
     @Override
     public long progress() {
         return steps.get() + stored.listed() + connections.received();
     }
 
-    /** Why the last run failed as a whole, or null: files that failed are no such reason. */
+    /** Returns why the last run failed as a whole, or null; failed files are not such a reason. */
     Exception failure() {
         return failure;
     }
@@ -206,7 +207,7 @@ public final class SyncRuns extends ServiceSupport
         }
     }
 
-    /** Waits for the files that are under way; false: we are being stopped. */
+    /** Waits for the files in progress; returns false if the program is being stopped. */
     private boolean awaitFiles(Endpoint endpoint) {
         try {
             synchronized (underWay) {
@@ -225,8 +226,8 @@ public final class SyncRuns extends ServiceSupport
     }
 
     /**
-     * Whether a file is not to be fetched in this look: it is in the bucket as it is on the share, or may still be
-     * written.
+     * Returns whether to skip a file in this listing: the bucket has it as it is on the share, it may still be written
+     * to, or it has failed in this run.
      *
      * @param file {@code <modified> <size> <path>}: milliseconds since 1970, bytes, path below the folder of the share
      */
@@ -239,9 +240,9 @@ public final class SyncRuns extends ServiceSupport
         listed++;
         listedBytes += size;
         if (failed.contains(parts[2])) {
-            return true; // The next run tries it again. In this one it could keep others from their turn.
+            return true; // The next run retries it. In this run it could keep other files from their turn.
         }
-        // What shall not stay on the share is taken again, to be sure that it is stored.
+        // A file that should not stay on the share is fetched again, to be sure that it is stored.
         if (connections.keep() && stored.has(parts[2], size, modified)) {
             return true;
         }
@@ -257,7 +258,7 @@ public final class SyncRuns extends ServiceSupport
         underWay.incrementAndGet();
     }
 
-    /** Takes a file over from those that were handed out, until its exchange is done. */
+    /** Keeps a handed-out file in progress until its exchange is done. */
     public void take(Exchange exchange) {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -271,21 +272,21 @@ public final class SyncRuns extends ServiceSupport
         });
     }
 
-    /** Counts a file that is in the bucket now. */
+    /** Counts a file that is now in the bucket. */
     public void stored(@Header("CamelFileLength") long bytes) {
         storedFiles.incrementAndGet();
         storedBytes.addAndGet(bytes);
         metrics.stored(bytes);
     }
 
-    /** Notes a file that failed. */
+    /** Records a file that failed. */
     public void failed(@Header("CamelFileName") String path) {
         if (failed.add(path)) {
             metrics.failed();
         }
     }
 
-    /** The object itself is the record: there is nothing to add. */
+    /** Adds nothing: the object itself is the record. */
     @Override
     public boolean add(String file) {
         return true;

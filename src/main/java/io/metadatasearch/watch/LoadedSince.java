@@ -13,9 +13,9 @@ import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
 /**
- * Which files were loaded since some moment, by the load ledger. A moment is a number that Elasticsearch gives to each change
- * of the ledger, {@code _seq_no}, since clocks of several machines do not agree, and what was written first is not always what
- * can be found first.
+ * Finds the files that were loaded since a moment, from the load ledger. A moment is a number that Elasticsearch gives
+ * to each change of the ledger, {@code _seq_no}. It is not a time, because the clocks of several machines differ, and
+ * what is written first is not always searchable first.
  */
 public final class LoadedSince {
 
@@ -27,7 +27,7 @@ public final class LoadedSince {
     private final String alias;
     private final String ledger;
 
-    /** Asks the ledger of the records behind an alias. */
+    /** Reads the ledger of the records behind an alias. */
     public LoadedSince(RestClient client, String alias) {
         this.client = client;
         this.alias = alias;
@@ -35,22 +35,22 @@ public final class LoadedSince {
     }
 
     /**
-     * A moment.
+     * A moment in the ledger.
      *
-     * @param ledger the UUID of the ledger; empty if there is none yet
-     * @param number all changes up to it are written in every copy of the ledger; -1 for none
+     * @param ledger the UUID of the ledger; empty if there is no ledger yet
+     * @param number all changes up to this number are written in every copy of the ledger; -1 for none
      */
     record Moment(String ledger, long number) {}
 
     /**
-     * Some files.
+     * A page of files.
      *
      * @param names their paths
-     * @param upTo the number of the change of the last one
+     * @param upTo the number of the last change that the page covers
      */
     record Files(List<String> names, long upTo) {}
 
-    /** Now. */
+    /** Returns the current moment. */
     Moment now() throws IOException {
         JsonNode stats;
         try {
@@ -73,7 +73,7 @@ public final class LoadedSince {
         throw new IOException("The ledger " + ledger + " is not available");
     }
 
-    /** Makes sure that whatever was written until now can be found: the changes of the ledger, and the rows. */
+    /** Makes everything that was written until now searchable: the changes of the ledger, and the rows. */
     void refresh() throws IOException {
         JsonNode answer = JsonRequests.send(
                 client,
@@ -86,10 +86,10 @@ public final class LoadedSince {
     }
 
     /**
-     * The files whose loading ended, well or not, after one moment and up to another; not too many of them at a time.
+     * Returns the files whose load ended, successfully or not, after one moment and up to another; one page at a time.
      *
-     * @param after the number of the first moment, which is not meant
-     * @param upTo the number of the second, which is
+     * @param after the number of the first moment, exclusive
+     * @param upTo the number of the second moment, inclusive
      */
     Files between(long after, long upTo) throws IOException {
         ObjectNode search = JSON.createObjectNode().put("size", FILES_AT_ONCE).put("seq_no_primary_term", true);

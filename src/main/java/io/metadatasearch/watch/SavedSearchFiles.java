@@ -22,8 +22,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * The file of saved searches, with the lists of indicators that it names. They are read again when one of them has
- * changed.
+ * The file of saved searches, with the lists of indicators that it names. All are read again when one of them changes.
  */
 public final class SavedSearchFiles {
 
@@ -46,9 +45,9 @@ public final class SavedSearchFiles {
     /**
      * Reads the file.
      *
-     * @param file its path; empty: there are no saved searches
-     * @throws IOException if it, or one of its lists, cannot be read
-     * @throws IllegalArgumentException if something in it is malformed
+     * @param file its path; empty if there are no saved searches
+     * @throws IOException if the file, or one of its lists, cannot be read
+     * @throws IllegalArgumentException if something in the file is malformed
      */
     public SavedSearchFiles(String file) throws IOException {
         this.file = file.isEmpty() ? null : Path.of(file);
@@ -57,12 +56,12 @@ public final class SavedSearchFiles {
         }
     }
 
-    /** How many there are. */
+    /** Returns the number of saved searches. */
     public synchronized int count() {
         return searches.size();
     }
 
-    /** Those of the file as it is now; if it is malformed now, those before. */
+    /** Returns the searches of the file as it is now; if it is malformed now, the previous ones. */
     synchronized List<SavedSearch> current() {
         if (file == null || isUnchanged()) {
             return searches;
@@ -78,7 +77,7 @@ public final class SavedSearchFiles {
         return searches;
     }
 
-    /** Why they are not those of the file as it is now; null if they are. */
+    /** Returns why the searches are not those of the file as it is now; null if they are. */
     synchronized String problem() {
         return problem;
     }
@@ -91,13 +90,13 @@ public final class SavedSearchFiles {
         try {
             return new State(file, Files.getLastModifiedTime(file), Files.size(file));
         } catch (IOException e) {
-            return new State(file, null, -1); // reading it says why
+            return new State(file, null, -1); // reading it gives the reason
         }
     }
 
     private List<SavedSearch> read() throws IOException {
         List<State> seen = new ArrayList<>(List.of(state(file)));
-        states = seen; // also if they cannot be read: said once
+        states = seen; // set even if reading fails, so that the failure is reported once
         Object document;
         try {
             document = new Load(LoadSettings.builder().setLabel(file.toString()).build())

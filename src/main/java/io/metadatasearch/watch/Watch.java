@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks saved searches for what was loaded since their last run. A match is sent, and then it is kept that it was: a process
- * that is killed between the two sends it again, under the same id.
+ * Runs saved searches on what was loaded since their last run. A match is sent first, and then recorded as sent: a
+ * process that is killed in between sends it again, with the same id.
  */
 public final class Watch {
 
@@ -35,7 +35,7 @@ public final class Watch {
     private static final int MATCHES_OF_MESSAGE = 50;
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
     private static final int MOST_DOUBLINGS = 10;
-    /** What a webhook may take to take the connection, and to answer. */
+    /** How long a webhook may take to accept the connection, and to answer, in milliseconds. */
     private static final String PATIENCE = "connectTimeout=10000&responseTimeout=30000";
 
     private final SavedSearchFiles searches;
@@ -45,7 +45,7 @@ public final class Watch {
     private final WatchMetrics metrics;
     private final Map<String, Plan> plans = new HashMap<>();
 
-    /** When a search is due, and what came of its last run. */
+    /** When a search is due, and how its last run ended. */
     private static final class Plan {
 
         private final String name;
@@ -60,7 +60,7 @@ public final class Watch {
         }
     }
 
-    /** Prepares. */
+    /** Registers the metrics of the searches. */
     public Watch(SavedSearchFiles searches, Matches found, LoadedSince loaded, WatchState state, WatchMetrics metrics) {
         this.searches = searches;
         this.found = found;
@@ -70,7 +70,7 @@ public final class Watch {
         metrics.of(this);
     }
 
-    /** The searches that are due; they run from now on. */
+    /** Returns the searches that are due, and marks them as running. */
     public synchronized List<SavedSearch> due() {
         List<SavedSearch> due = new ArrayList<>();
         List<SavedSearch> all = searches.current();
@@ -88,10 +88,10 @@ public final class Watch {
     }
 
     /**
-     * Begins a run: finds out what was loaded since the last. A new search begins with what is loaded from now on.
+     * Starts a run: finds out what was loaded since the last one. A new search starts with what is loaded from now on.
      *
-     * @throws IOException if Elasticsearch does not answer
-     * @throws RuntimeException if the search is not understood
+     * @throws IOException if Elasticsearch is unreachable
+     * @throws RuntimeException if the search is invalid
      */
     public WatchRun begin(SavedSearch search) throws IOException {
         found.check(search.q(), search.filter());
@@ -104,7 +104,7 @@ public final class Watch {
             state.write(search, run.position, List.of());
             LOG.info("Saved search {} is new: it searches the files that are loaded from now on", search.name());
         } else if (!last.ledger().equals(now.ledger())) {
-            // A ledger that was deleted, or the first one: its numbers begin anew.
+            // The ledger was deleted, or this is the first one: its numbers start again.
             run.position = Position.at(now.ledger(), -1);
         } else {
             run.position = last;
@@ -116,15 +116,17 @@ public final class Watch {
         return run;
     }
 
-    /** Whether a run has more to look at; one that has failed has not, and its body may be an answer of the receiver. */
+    /**
+     * Returns whether a run has more to look at. A failed run has not, and its body may be an answer of the receiver.
+     */
     public boolean isOpen(@Body Object body) {
         return body instanceof WatchRun run && run.open;
     }
 
     /**
-     * Finds the next matches that were not sent; there may be none in this step, and more in the next.
+     * Finds the next matches that were not sent yet. A step may find none although the next step finds some.
      *
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     public WatchRun find(WatchRun run, CamelContext camel) throws IOException {
         SavedSearch search = run.search;
@@ -156,7 +158,7 @@ public final class Watch {
             run.queries = null;
             run.open = run.position.done() < run.upTo;
         } else if (run.queries.size() == 1) {
-            // Of several queries it is not known which indicators they are about the next time.
+            // With several queries, the next run would not know which indicators they are about.
             run.position = new Position(
                     run.position.ledger(), run.position.done(), run.filesUpTo, run.after, search.fingerprint());
         }
@@ -181,7 +183,7 @@ public final class Watch {
         return true;
     }
 
-    /** Where the matches go; a webhook that does not answer in time is given up. */
+    /** Returns where to send the matches; a webhook gets a timeout. */
     public String receiver(@Variable("run") WatchRun run, CamelContext camel) {
         String uri = camel.resolvePropertyPlaceholders(run.search.receiver());
         boolean isWebhook = uri.startsWith("http:") || uri.startsWith("https:");
@@ -192,9 +194,9 @@ public final class Watch {
     }
 
     /**
-     * Keeps that the matches were sent, and how far the run is.
+     * Records that the matches were sent, and how far the run is.
      *
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     public WatchRun keep(@Variable("run") WatchRun run) throws IOException {
         state.write(run.search, run.position, run.matches.keySet());
@@ -203,7 +205,7 @@ public final class Watch {
         return run;
     }
 
-    /** Ends a run that went well. */
+    /** Ends a run that succeeded. */
     public void end(WatchRun run) {
         if (run.sent > 0) {
             LOG.info(
@@ -223,7 +225,7 @@ public final class Watch {
         }
     }
 
-    /** Ends a run that failed; it is tried again sooner than the search says, but each time later than the last. */
+    /** Ends a run that failed. It is retried after a pause that doubles each time, up to the interval of the search. */
     public void failed(
             @Variable("search") SavedSearch search, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         String reason = reason(failure, search);
@@ -239,7 +241,7 @@ public final class Watch {
         }
     }
 
-    /** What went wrong, without the URI of the receiver beyond its scheme: it may hold a secret. */
+    /** Returns what went wrong, without the URI of the receiver after its scheme: it may contain a secret. */
     private static String reason(Exception failure, SavedSearch search) {
         if (failure instanceof HttpOperationFailedException refused) {
             return "the receiver answered " + refused.getStatusCode();
@@ -252,7 +254,7 @@ public final class Watch {
         return reason.replaceAll(Pattern.quote(scheme) + ":\\S*", scheme + ":…");
     }
 
-    /** What is wrong, by the name of the search; empty if nothing is. */
+    /** Returns what is wrong, by the name of the search; empty if nothing is wrong. */
     synchronized Map<String, String> failures() {
         Map<String, String> failures = new TreeMap<>();
         plans.values().forEach(plan -> {
@@ -263,7 +265,7 @@ public final class Watch {
         return failures;
     }
 
-    /** Why the saved searches are not those of the file; null if they are. */
+    /** Returns why the saved searches are not those of the file; null if they are. */
     String problem() {
         return searches.problem();
     }
@@ -272,7 +274,7 @@ public final class Watch {
         return plans.size();
     }
 
-    /** When the search that waits longest was last asked, in seconds since 1970; not a number if there is none. */
+    /** Returns when the search that waits longest last succeeded, in seconds since 1970; NaN if there is no search. */
     synchronized double oldestUnixSeconds() {
         return plans.values().stream()
                 .mapToDouble(plan -> plan.lastUnixSeconds)

@@ -4,18 +4,20 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Says that watch is not ready while the last run of a saved search failed, or their file is malformed. */
+/**
+ * Reports that watch is not ready while the last run of a saved search failed, or the file of searches is malformed.
+ */
 public final class WatchHealth extends AbstractHealthCheck {
 
     private final Watch watch;
 
-    /** Asks it. */
+    /** Checks the health of a watch. */
     public WatchHealth(Watch watch) {
         super("metadata-search", "watch");
         this.watch = watch;
     }
 
-    /** To be started again would not help. */
+    /** Returns false: a restart would not help. */
     @Override
     public boolean isLiveness() {
         return false;

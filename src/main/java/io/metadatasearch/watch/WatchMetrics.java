@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 
-/** What is counted of watch, as the metrics {@code metadata_watch_*}; docs/metrics.md lists them. */
+/** The metrics of watch, {@code metadata_watch_*}; docs/metrics.md lists them. */
 public final class WatchMetrics {
 
     private final MeterRegistry registry;
@@ -14,7 +14,7 @@ public final class WatchMetrics {
     private final Timer failed;
     private final Counter matches;
 
-    /** Registers the metrics; all are there from the start, with 0. */
+    /** Registers the metrics; all exist from the start, with the value 0. */
     public WatchMetrics(MeterRegistry registry) {
         this.registry = registry;
         complete = runs("complete");

@@ -10,24 +10,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A run of a saved search; the routes ask it what is next. */
+/** A run of a saved search; the routes ask it what to do next. */
 public final class WatchRun {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final SavedSearch search;
     final long begun = System.nanoTime();
-    /** The last change of the ledger that it looks at. */
+    /** The last change of the ledger that the run looks at. */
     long upTo;
 
     Position position;
-    /** Those of the files that are looked at; null if there is nothing more to ask about them. */
+    /** The queries for the current files; null if there is nothing more to ask about these files. */
     List<ObjectNode> queries;
 
     int query;
     JsonNode after;
     long filesUpTo;
-    /** What is to be sent, by its id. */
+    /** The matches to send, by their id. */
     Map<String, Match> matches = new LinkedHashMap<>();
 
     int sent;
@@ -37,17 +37,17 @@ public final class WatchRun {
         this.search = search;
     }
 
-    /** Whether there is something to send. */
+    /** Returns whether there is something to send. */
     public boolean getHasMatches() {
         return !matches.isEmpty();
     }
 
-    /** The name of the search. */
+    /** Returns the name of the search. */
     public String getName() {
         return search.name();
     }
 
-    /** What is sent: JSON. */
+    /** Returns the message to send, as JSON. */
     public String getMessage() {
         ObjectNode message = JSON.createObjectNode().put("search", search.name());
         if (!search.q().isEmpty()) {

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What saved searches have done, in the index {@code <alias>-watch}: one document for each search, with how far it is, and one
- * for each match that was sent.
+ * The state of the saved searches, in the index {@code <alias>-watch}: one document for each search, with how far it
+ * is, and one for each match that was sent.
  */
 public final class WatchState {
 
@@ -43,10 +43,10 @@ public final class WatchState {
     private boolean created;
 
     /**
-     * Prepares; nothing is sent yet.
+     * Stores the state beside the records of an alias; nothing is sent yet.
      *
      * @param alias the alias of the records
-     * @param keep how long it is remembered that a match was sent
+     * @param keep how long a sent match is remembered, a duration such as {@code 30d}
      */
     public WatchState(RestClient client, String alias, String keep) {
         this.client = client;
@@ -57,11 +57,12 @@ public final class WatchState {
     /**
      * How far a search is.
      *
-     * @param ledger which ledger is meant: its UUID; empty, before there is one
+     * @param ledger the UUID of the ledger that is meant; empty if there is no ledger yet
      * @param done the number of the last change of the ledger that was looked at; -1 for none
-     * @param upTo the number of the last change that is being looked at, if a run ended in the middle; else {@code done}
-     * @param after the position of the last match of these that was sent; null for none
-     * @param fingerprint what was asked for
+     * @param upTo the number of the last change that is being looked at, if a run ended in the middle; else
+     *     {@code done}
+     * @param after the position of the last match among these changes that was sent; null for none
+     * @param fingerprint what the search asked for
      */
     record Position(String ledger, long done, long upTo, JsonNode after, String fingerprint) {
 
@@ -70,7 +71,10 @@ public final class WatchState {
         }
     }
 
-    /** The id under which a match is sent: another for a row that has changed, the same for a file that is loaded again. */
+    /**
+     * Returns the id under which a match is sent: a different one for a row that has changed, the same for a file that
+     * is loaded again.
+     */
     static String id(SavedSearch search, Match match) {
         ObjectNode record = match.record().deepCopy();
         if (record.path("source") instanceof ObjectNode source) {
@@ -79,7 +83,7 @@ public final class WatchState {
         return Sha256.base64(search.name() + "\n" + match.id() + "\n" + record, ID_BYTES);
     }
 
-    /** How far the search was; nothing, if it is new. */
+    /** Returns how far the search is; empty if it is new. */
     Optional<Position> read(SavedSearch search) throws IOException {
         createIndex();
         try {
@@ -99,7 +103,7 @@ public final class WatchState {
         }
     }
 
-    /** Which of these ids were sent. */
+    /** Returns which of these ids were sent. */
     Set<String> sent(Collection<String> ids) throws IOException {
         Set<String> sent = new HashSet<>();
         if (!ids.isEmpty()) {
@@ -121,7 +125,7 @@ public final class WatchState {
         return sent;
     }
 
-    /** Enters that these ids were sent, and then how far the search is. */
+    /** Records that these ids were sent, and then how far the search is. */
     void write(SavedSearch search, Position position, Collection<String> ids) throws IOException {
         StringBuilder bulk = new StringBuilder();
         String now = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
@@ -154,7 +158,7 @@ public final class WatchState {
                 .append('\n');
     }
 
-    /** Forgets what was sent so long ago that its files are not loaded again. */
+    /** Forgets the matches that were sent so long ago that their files are not loaded again. */
     public void forget() throws IOException {
         createIndex();
         ObjectNode old = JSON.createObjectNode();

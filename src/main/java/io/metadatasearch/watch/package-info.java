@@ -1,5 +1,5 @@
 /**
- * Asks saved searches again for what was loaded since, and notifies.
+ * Runs saved searches on what was loaded since their last run, and sends notifications.
  *
  * <p>Imports: {@code elasticsearch}, {@code metrics}, {@code schema}, {@code search.lookup}, {@code text}.
  */

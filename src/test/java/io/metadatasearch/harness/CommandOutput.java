@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** What a command wrote, and its exit code. */
+/** The output of a command, and its exit code. */
 public record CommandOutput(int exitCode, List<String> lines) {
 
-    /** Runs it. */
+    /** Runs a command. */
     public static CommandOutput of(Map<String, String> environment, String... arguments) throws Exception {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         int exitCode =

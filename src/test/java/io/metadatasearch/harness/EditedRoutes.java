@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Copies of the route files that a test may change, as an engineer would: shorter waits, smaller limits. */
+/** Copies of the route files that a test may change, as an engineer does: shorter waits, smaller limits. */
 public final class EditedRoutes {
 
     private final Path folder;
@@ -16,7 +16,7 @@ public final class EditedRoutes {
         this.folder = folder;
     }
 
-    /** Copies them into a folder, which is made. */
+    /** Copies the route files into a new folder. */
     public static EditedRoutes in(Path folder) throws IOException {
         Path original = Path.of("routes");
         try (Stream<Path> files = Files.walk(original)) {
@@ -28,9 +28,9 @@ public final class EditedRoutes {
     }
 
     /**
-     * Replaces what a regular expression finds in all files.
+     * Replaces what a regular expression matches in all files.
      *
-     * @param times how often it must be there
+     * @param times how many matches there must be
      */
     public EditedRoutes with(int times, String regex, String replacement) throws IOException {
         int found = 0;
@@ -45,7 +45,7 @@ public final class EditedRoutes {
         return this;
     }
 
-    /** For ROUTES_DIRECTORY. */
+    /** Returns the value for ROUTES_DIRECTORY. */
     @Override
     public String toString() {
         return folder.toString();

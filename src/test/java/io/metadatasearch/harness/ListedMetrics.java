@@ -21,7 +21,7 @@ public final class ListedMetrics {
 
     private ListedMetrics() {}
 
-    /** Those of a stage, each as name{label,label}. */
+    /** Returns the metrics of a stage, each as name{label,label}. */
     public static Set<String> of(Stage stage) throws IOException {
         String title = stage.toString().substring(0, 1).toUpperCase()
                 + stage.toString().substring(1);
@@ -35,7 +35,10 @@ public final class ListedMetrics {
         return listed;
     }
 
-    /** Reads {@code `a_count`, `_sum` `{label}`}: names that begin with _ end the name before, labels are those of all. */
+    /**
+     * Reads {@code `a_count`, `_sum` `{label}`}: a name that begins with _ replaces the end of the first name, and the
+     * labels are those of all names.
+     */
     private static List<String> read(String cell) {
         List<String> names = new ArrayList<>();
         String labels = "{}";

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a logger and those below it say, until it is closed. */
+/** What a logger and the loggers below it log, until it is closed. */
 public final class LogLines implements AutoCloseable {
 
     private final Logger logger;
@@ -15,7 +15,7 @@ public final class LogLines implements AutoCloseable {
 
     private LogLines(Logger logger) {
         this.logger = logger;
-        appender.list = new CopyOnWriteArrayList<>(); // it is read while others write
+        appender.list = new CopyOnWriteArrayList<>(); // read while other threads write
         appender.start();
         logger.addAppender(appender);
     }
@@ -28,12 +28,12 @@ public final class LogLines implements AutoCloseable {
         return of(logger.getName());
     }
 
-    /** All so far. */
+    /** Returns all events so far. */
     public List<ILoggingEvent> events() {
         return appender.list;
     }
 
-    /** Their messages. */
+    /** Returns the messages of all events so far. */
     public List<String> messages() {
         return events().stream().map(ILoggingEvent::getFormattedMessage).toList();
     }

@@ -8,33 +8,36 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** What the management port of a program says. */
+/** Reads the management port of a program. */
 public final class Management {
 
-    /** Does not ask for HTTP/2 in passing: that of the JDK then loses what more than one read brings of the first answer. */
+    /**
+     * Does not offer an upgrade to HTTP/2: the JDK's client then loses the part of the first answer that does not
+     * arrive with the first read.
+     */
     public static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Management() {}
 
-    /** The status of the answer to "can you do your work?". */
+    /** Returns the status of the readiness check: can the program do its work? */
     public static int ready(String port) throws IOException, InterruptedException {
         return get(port, "/observe/health/ready").statusCode();
     }
 
-    /** The status of the answer to "do you still work at all?". */
+    /** Returns the status of the liveness check: does the program still work at all? */
     public static int live(String port) throws IOException, InterruptedException {
         return get(port, "/observe/health/live").statusCode();
     }
 
-    /** All metrics, as Prometheus reads them. */
+    /** Returns all metrics, as Prometheus reads them. */
     public static String metrics(String port) throws IOException, InterruptedException {
         HttpResponse<String> answer = get(port, "/observe/metrics");
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.body();
     }
 
-    /** The value of a metric, with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
+    /** Returns the value of a metric, named with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
     static double metric(String port, String name) throws IOException, InterruptedException {
         String metrics = metrics(port);
         String start = name + " ";

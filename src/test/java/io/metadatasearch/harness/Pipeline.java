@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-/** The program and the servers around it, for one test: a share, a bucket and an index name of its own. */
+/** The program and the servers around it, for one test: with its own share, bucket and index name. */
 public final class Pipeline extends ProgramUnderTest {
 
     public final LocalElasticsearch elasticsearch;
@@ -35,7 +35,7 @@ public final class Pipeline extends ProgramUnderTest {
         this.s3 = LocalS3.start(work.resolve("s3"));
         this.ftp = LocalShare.Protocol.FTP.start(work.resolve("share"));
         environment.putAll(ftp.settings());
-        environment.put("SYNC_EVERY", "1h"); // at the start, and then only for a test that says so: most put objects
+        environment.put("SYNC_EVERY", "1h"); // a run at the start only, unless a test sets this: most put objects
         environment.put("SYNC_SETTLE", "0s");
         environment.putAll(s3.settings());
         environment.put("LOAD_EVERY", "500ms");
@@ -43,7 +43,7 @@ public final class Pipeline extends ProgramUnderTest {
         environment.put("ES_INDEX", index);
     }
 
-    /** The servers; the program is started by {@link #start()}. */
+    /** Starts the servers; {@link #start()} starts the program. */
     public static Pipeline with(LocalElasticsearch elasticsearch) throws Exception {
         Path work = Files.createDirectories(
                 Path.of("target", "work", UUID.randomUUID().toString()));
@@ -56,36 +56,36 @@ public final class Pipeline extends ProgramUnderTest {
         return this;
     }
 
-    /** The answer to a search. */
+    /** Returns the answer to a search. */
     public JsonNode search(String q) throws Exception {
         return json("/metadata/search", "q", q);
     }
 
-    /** How many records match. */
+    /** Returns how many records match. */
     public long count(String q) throws Exception {
         return json("/metadata/search", "q", q, "total", "exact")
                 .at("/total/value")
                 .asLong();
     }
 
-    /** Waits until so many records match, and no more come. */
+    /** Waits until exactly this many records match. */
     public void awaitCount(String q, long expected) {
         await().atMost(SOON).untilAsserted(() -> assertThat(count(q)).isEqualTo(expected));
     }
 
-    /** Waits until the objects below a prefix are these. */
+    /** Waits until the objects below a prefix are exactly these. */
     public void awaitKeys(String prefix, String... keys) {
         await().atMost(SOON).untilAsserted(() -> assertThat(s3.keys(prefix)).containsExactly(keys));
     }
 
-    /** The hits of an unlimited look past the API, straight at the index. */
+    /** Returns the first 1,000 hits of a search directly in the index, without the API. */
     public JsonNode inIndex(String q) throws Exception {
         elasticsearch.request("POST", "/" + index + "/_refresh", null);
         return JSON.readTree(elasticsearch.request(
                 "GET", "/" + index + "/_search?size=1000&q=" + URLEncoder.encode(q, StandardCharsets.UTF_8), null));
     }
 
-    /** How many documents there are, past the API. */
+    /** Returns how many documents there are in the index, without the API. */
     public long total() throws IOException {
         elasticsearch.request("POST", "/" + index + "/_refresh?ignore_unavailable=true", null);
         return JSON.readTree(elasticsearch.request("GET", "/" + index + "/_count?ignore_unavailable=true", null))
@@ -93,17 +93,17 @@ public final class Pipeline extends ProgramUnderTest {
                 .asLong();
     }
 
-    /** Waits until there are more than so many documents; a new index cannot be searched at once. */
+    /** Waits until there are more than this many documents; a new index cannot be searched at once. */
     public void awaitMoreThan(long documents) {
         await().atMost(SOON).ignoreExceptionsInstanceOf(IOException.class).until(() -> total() > documents);
     }
 
-    /** What the ledger says of a path; empty if it says nothing. */
+    /** Returns what the ledger says about a path; empty if it says nothing. */
     public JsonNode ledger(String path) throws IOException {
         return askLedger("_search", "file", path).at("/hits/hits/0/_source");
     }
 
-    /** How many paths are in this state, as the ledger says. */
+    /** Returns how many paths are in this state, according to the ledger. */
     public long inState(String state) throws IOException {
         return askLedger("_count", "state", state).path("count").asLong();
     }
@@ -120,17 +120,17 @@ public final class Pipeline extends ProgramUnderTest {
     /** Waits until the ledger says that a path is in this state. */
     public void awaitLedger(String path, String state) {
         await().atMost(SOON)
-                .ignoreExceptionsInstanceOf(IOException.class) // while the index is being made
+                .ignoreExceptionsInstanceOf(IOException.class) // while the index is being created
                 .untilAsserted(
                         () -> assertThat(ledger(path).path("state").asText()).isEqualTo(state));
     }
 
-    /** An object in the bucket, as JSON. */
+    /** Returns an object of the bucket, as JSON. */
     public JsonNode object(String key) throws IOException {
         return JSON.readTree(s3.get(key).asUtf8String());
     }
 
-    /** An object in the bucket, each line as JSON. */
+    /** Returns an object of the bucket, each line as JSON. */
     public List<JsonNode> ndjson(String key) throws IOException {
         try (MappingIterator<JsonNode> lines =
                 JSON.readerFor(JsonNode.class).readValues(s3.get(key).asUtf8String())) {

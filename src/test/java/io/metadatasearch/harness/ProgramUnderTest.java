@@ -36,21 +36,21 @@ import org.awaitility.Awaitility;
 import org.awaitility.pollinterval.IterativePollInterval;
 
 /**
- * The program, in this JVM, with settings of its own, and what a test asks it from outside. Whatever its search answers
- * is held to the contract, {@code schema/openapi.yaml}.
+ * The program in this JVM, with its own settings, and the requests that a test sends to it from outside. Every answer
+ * of its search is checked against the contract, {@code schema/openapi.yaml}.
  */
 public abstract class ProgramUnderTest implements AutoCloseable {
 
-    /** How long a test waits for what should come soon. */
+    /** How long a test waits for something that should happen soon. */
     public static final Duration SOON = Duration.ofMinutes(2);
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The settings, as environment variables; a test may change them until it starts. */
+    /** The settings, as environment variables; a test may change them until the program starts. */
     public final Map<String, String> environment = new HashMap<>();
 
     static {
-        // Each question costs what the answer is waited for: who waits long asks less often.
+        // Each poll slows down what the test waits for, so a long wait polls less often.
         Awaitility.setDefaultPollInterval(IterativePollInterval.iterative(
                 last -> last.compareTo(Duration.ofMillis(400)) < 0 ? last.plusMillis(50) : last,
                 Duration.ofMillis(100)));
@@ -70,7 +70,7 @@ public abstract class ProgramUnderTest implements AutoCloseable {
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
     }
 
-    /** Starts it, with further environment variables (name, value, name, value ...). */
+    /** Starts the program, with further environment variables (name, value, name, value ...). */
     public ProgramUnderTest start(String... more) throws Exception {
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
@@ -79,7 +79,7 @@ public abstract class ProgramUnderTest implements AutoCloseable {
         return this;
     }
 
-    /** Stops it; its servers, and what is on them, stay. */
+    /** Stops the program; its servers and their data stay. */
     public void stop() {
         if (program != null) {
             program.close();
@@ -92,17 +92,17 @@ public abstract class ProgramUnderTest implements AutoCloseable {
         stop();
     }
 
-    /** Where health and metrics are. */
+    /** Returns the port of health and metrics. */
     public String managementPort() {
         return environment.get("MANAGEMENT_PORT");
     }
 
-    /** The status of the answer to "can you do your work?". */
+    /** Returns the status of the readiness check: can the program do its work? */
     public int ready() throws Exception {
         return Management.ready(managementPort());
     }
 
-    /** The status of the answer to "do you still work at all?". */
+    /** Returns the status of the liveness check: does the program still work at all? */
     public int live() throws Exception {
         return Management.live(managementPort());
     }
@@ -115,24 +115,24 @@ public abstract class ProgramUnderTest implements AutoCloseable {
         await().atMost(SOON).until(this::live, status -> status == expected);
     }
 
-    /** The value of a metric, with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
+    /** Returns the value of a metric, named with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
     public double metric(String name) throws Exception {
         return Management.metric(managementPort(), name);
     }
 
-    /** {@code http://127.0.0.1:port}, or https. */
+    /** Returns {@code http://127.0.0.1:port}, or https. */
     public String url() {
         return (environment.containsKey("HTTP_TLS_KEY") ? "https" : "http") + "://127.0.0.1:"
                 + environment.get("HTTP_PORT");
     }
 
-    /** Sends these headers from now on (name, value, name, value ...). */
+    /** Sets the headers that are sent from now on (name, value, name, value ...). */
     public void sends(String... namesAndValues) {
         headers.clear();
         headers.addAll(List.of(namesAndValues));
     }
 
-    /** Trusts this certificate, and no other, when it asks over https. */
+    /** Trusts this certificate, and no other, for requests over HTTPS. */
     public void trusts(LocalCertificate certificate) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
@@ -145,14 +145,14 @@ public abstract class ProgramUnderTest implements AutoCloseable {
         http = HttpClient.newBuilder().sslContext(Authorities.context(trust)).build();
     }
 
-    /** The paths of the contract. */
+    /** Returns the paths of the contract. */
     public List<String> paths() {
         List<String> paths = new ArrayList<>();
         contract.paths().fieldNames().forEachRemaining(paths::add);
         return paths;
     }
 
-    /** Asks the search API; the parameters as name, value, name, value. */
+    /** Sends a GET request to the search API; the parameters are name, value, name, value. */
     public HttpResponse<String> get(String path, String... parameters) throws Exception {
         StringBuilder query = new StringBuilder();
         for (int i = 0; i < parameters.length; i += 2) {
@@ -164,7 +164,7 @@ public abstract class ProgramUnderTest implements AutoCloseable {
         return send("GET", path + query, null);
     }
 
-    /** Sends a request to the search API as it stands. */
+    /** Sends a request to the search API, without encoding anything. */
     public HttpResponse<String> send(String method, String pathAndQuery, String body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + pathAndQuery))
                 .method(
@@ -191,14 +191,14 @@ public abstract class ProgramUnderTest implements AutoCloseable {
         });
     }
 
-    /** The answer to a request that succeeds. */
+    /** Returns the answer to a request that must succeed. */
     public JsonNode json(String path, String... parameters) throws Exception {
         HttpResponse<String> response = get(path, parameters);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return JSON.readTree(response.body());
     }
 
-    /** The problem that a request is answered with. */
+    /** Returns the problem that a request is answered with. */
     public JsonNode problem(int status, String path, String... parameters) throws Exception {
         HttpResponse<String> response = get(path, parameters);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);

@@ -11,12 +11,12 @@ import java.util.UUID;
 import org.apache.http.HttpHost;
 import org.elasticsearch.client.RestClient;
 
-/** The search stage, with indices of its own that a test fills as load would. */
+/** The search stage, with its own indices, which a test fills as load does. */
 public final class SearchStage extends ProgramUnderTest {
 
     private final LocalElasticsearch elasticsearch;
 
-    /** Prepares; {@link #start} starts it. */
+    /** Installs the index template; {@link #start} starts the stage. */
     public SearchStage(LocalElasticsearch elasticsearch) throws IOException {
         this.elasticsearch = elasticsearch;
         environment.put("STAGE", "search");
@@ -34,12 +34,12 @@ public final class SearchStage extends ProgramUnderTest {
         return this;
     }
 
-    /** The alias. */
+    /** Returns the alias. */
     public String index() {
         return environment.get("ES_INDEX");
     }
 
-    /** Indexes rows of a file, and makes them searchable; a row without source gets one. */
+    /** Indexes rows of a file, and makes them searchable; each row gets a source. */
     public void put(String file, String... rows) throws IOException {
         StringBuilder bulk = new StringBuilder();
         for (int i = 0; i < rows.length; i++) {
@@ -60,12 +60,12 @@ public final class SearchStage extends ProgramUnderTest {
         assertThat(answer.path("errors").asBoolean()).as(answer.toString()).isFalse();
     }
 
-    /** The answer to a search; the parameters as name, value, name, value. */
+    /** Returns the answer to a search; the parameters are name, value, name, value. */
     public JsonNode search(String... parameters) throws Exception {
         return json("/metadata/search", parameters);
     }
 
-    /** Stops the program and deletes its indices, of which one may be broken on purpose. */
+    /** Stops the program and deletes its indices; a test may have broken one of them on purpose. */
     @Override
     public void close() throws IOException {
         super.close();

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * Kills and restarts one Elasticsearch for several tests at once, as a start of it takes longer than most of them. The
- * tests run side by side: it dies when each that takes part is ready for that, and is restarted when each has seen enough.
+ * Kills and restarts one Elasticsearch for several tests at once, because its start takes longer than most of these
+ * tests. The tests run in parallel: Elasticsearch is killed when each test that takes part is ready for it, and
+ * restarted when each has seen enough.
  */
 public final class SharedOutage {
 
@@ -23,7 +24,10 @@ public final class SharedOutage {
         this.elasticsearch = elasticsearch;
     }
 
-    /** Takes part, when no outage is going on: until {@link #leave()} it only dies with the consent of this test. */
+    /**
+     * Takes part, once no outage is in progress: until {@link #leave()}, Elasticsearch is killed only when this test is
+     * ready.
+     */
     public synchronized void join() throws InterruptedException {
         while (isDown) {
             wait();
@@ -31,30 +35,30 @@ public final class SharedOutage {
         taking++;
     }
 
-    /** Does not take part any more. */
+    /** Stops taking part. */
     public synchronized void leave() {
         taking--;
         notifyAll();
     }
 
-    /** Waits until all others are ready too, and it is dead. */
+    /** Waits until all other tests are ready too, and Elasticsearch is killed. */
     public void begin() throws Exception {
         begin(() -> null);
     }
 
     /**
-     * Waits until all others are ready too, and it is dead.
+     * Waits until all other tests are ready too, and Elasticsearch is killed.
      *
-     * @param before is done right before that
+     * @param before is called right before that
      */
     public void begin(Callable<?> before) throws Exception {
         begin(new Turn(before, false));
     }
 
     /**
-     * Waits until all others are ready too, and it is dead.
+     * Waits until all other tests are ready too, and Elasticsearch is killed.
      *
-     * @param death makes something call {@link #kill()}, in whatever thread
+     * @param death makes something call {@link #kill()}, in any thread
      */
     public void beginBy(Callable<?> death) throws Exception {
         begin(new Turn(death, true));
@@ -83,7 +87,7 @@ public final class SharedOutage {
         }
     }
 
-    /** Kills it now: for {@link #beginBy}. */
+    /** Kills Elasticsearch now, for {@link #beginBy}. */
     public void kill() {
         if (!isKilled) {
             isKilled = true;
@@ -91,7 +95,7 @@ public final class SharedOutage {
         }
     }
 
-    /** Waits until all others have seen enough too, and it is back. */
+    /** Waits until all other tests have seen enough too, and Elasticsearch is reachable again. */
     public synchronized void end() throws IOException, InterruptedException {
         watching--;
         if (watching == 0) {

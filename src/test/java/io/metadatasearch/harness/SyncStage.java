@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 
-/** The sync stage, with a bucket of its own, for one test; the share is the test's. It takes files as they are, twice a second. */
+/**
+ * The sync stage, with its own bucket, for one test; the test provides the share. It fetches files without settling
+ * time, twice a second.
+ */
 public final class SyncStage extends ProgramUnderTest {
 
     public final LocalS3 s3;
@@ -24,7 +27,7 @@ public final class SyncStage extends ProgramUnderTest {
         s3 = LocalS3.start(work.resolve("s3"));
     }
 
-    /** Starts it, with further environment variables (name, value, name, value ...). */
+    /** Starts the stage, with further environment variables (name, value, name, value ...). */
     public SyncStage start(LocalShare share, String... more) throws Exception {
         return start(share.settings(), more);
     }
@@ -41,12 +44,12 @@ public final class SyncStage extends ProgramUnderTest {
         return this;
     }
 
-    /** Writes a file, {@code share/...} below the folder of the test. */
+    /** Writes a file below the folder of the test, such as {@code share/...}. */
     public Path put(String path, String content) throws IOException {
         Path file = work.resolve(path);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
-        // Written by root, they belong to who owns the share: its server may be another user.
+        // A file that root writes is given to the owner of the share: its server may run as another user.
         Path owned = work;
         for (Path name : Path.of(path)) {
             Path owner = owned;
@@ -66,19 +69,19 @@ public final class SyncStage extends ProgramUnderTest {
         });
     }
 
-    /** Waits until a run has failed for this reason, and the program says that it is not ready. */
+    /** Waits until a run has failed for this reason, and the program reports that it is not ready. */
     public void awaitFailedRun(String reason) {
         awaitLine("cannot complete the run of sync", reason);
         awaitReady(503);
     }
 
-    /** Waits until a line of the log has all of these. */
+    /** Waits until a line of the log contains all these parts. */
     public void awaitLine(String... parts) {
         await().atMost(SOON).untilAsserted(() -> assertThat(lines())
                 .anySatisfy(line -> assertThat(line).contains(parts)));
     }
 
-    /** The lines of the log so far. */
+    /** Returns the lines of the log so far. */
     public List<String> lines() {
         return log.messages();
     }

@@ -6,7 +6,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import io.metadatasearch.logging.LogDefaults;
 
-/** The servers that the tests start say much; our own program says what it says to an operator. */
+/**
+ * Sets the log levels of tests: the servers that they start log too much; our own program logs what an operator sees.
+ */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class TestLogs extends LogDefaults {
 

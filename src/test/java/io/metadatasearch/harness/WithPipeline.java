@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A test of the program between its servers, with a share, a bucket and an index name of its own. */
+/** A test of the program between its servers, with its own share, bucket and index name. */
 @ExtendWith(SharedElasticsearch.class)
 public abstract class WithPipeline {
 

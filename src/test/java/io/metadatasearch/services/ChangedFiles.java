@@ -14,36 +14,36 @@ import org.apache.ftpserver.ftplet.FtpException;
 import org.apache.ftpserver.ftplet.FtpFile;
 import org.apache.ftpserver.ftplet.User;
 
-/** The files of a folder, as an FTP server shall show them. */
+/** The files of a folder, changed as an FTP server should show them. */
 public final class ChangedFiles {
 
     private ChangedFiles() {}
 
-    /** What a client is told of a file. */
+    /** What a client is told about a file. */
     public interface Answer {
 
         /**
          * Changes an answer.
          *
          * @param question the method of FtpFile, such as getSize
-         * @param answer what is true
+         * @param answer the true answer
          */
         Object of(FtpFile file, String question, Object answer) throws IOException;
     }
 
-    /** What a client gets to read instead of a file. */
+    /** What a client reads instead of a file. */
     public interface Content {
         InputStream of(FtpFile file, InputStream opened) throws IOException;
     }
 
-    /** Files with another content. */
+    /** Returns files with different content. */
     public static FileSystemView of(User user, Content content) throws FtpException {
         return answering(
                 user,
                 (file, question, answer) -> answer instanceof InputStream opened ? content.of(file, opened) : answer);
     }
 
-    /** Files of which the server says something else. */
+    /** Returns files about which the server gives different answers. */
     public static FileSystemView answering(User user, Answer changed) throws FtpException {
         FileSystemView real = new NativeFileSystemFactory().createFileSystemView(user);
         return proxy(FileSystemView.class, real, changed);
@@ -82,7 +82,7 @@ public final class ChangedFiles {
             }
         }
 
-        /** A file is moved to another, which must be one of the server's own. */
+        /** Returns the server's own file: the server can move a file only to one of its own. */
         private static Object real(Object argument) {
             return argument instanceof Proxy proxy && Proxy.getInvocationHandler(proxy) instanceof Handler handler
                     ? handler.real

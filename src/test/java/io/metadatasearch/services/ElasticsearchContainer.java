@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.testcontainers.containers.wait.strategy.Wait;
 
-/** From its makers' image, or one that takes the same variables. */
+/** Elasticsearch from its official image, or from an image that accepts the same variables. */
 final class ElasticsearchContainer extends LocalElasticsearch {
 
     private final int port = FreePort.find();
@@ -17,7 +17,7 @@ final class ElasticsearchContainer extends LocalElasticsearch {
                 .withEnv("ES_JAVA_OPTS", "-Xms512m -Xmx512m")
                 .withEnv("discovery.type", "single-node")
                 .withEnv("xpack.security.enabled", "false")
-                .withEnv("xpack.ml.enabled", "false") // processes beside the heap
+                .withEnv("xpack.ml.enabled", "false") // it starts processes beside the heap
                 .withEnv("cluster.routing.allocation.disk.threshold_enabled", "false")
                 .withEnv("thread_pool.estimated_time_interval", "0ms") // as in ElasticsearchProcess
                 .waitingFor(Wait.forHttp("/_cluster/health?wait_for_status=yellow&timeout=1s")

@@ -22,7 +22,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** From its makers' archive, unpacked by the build under {@code target/elasticsearch}, in a process of its own. */
+/**
+ * Elasticsearch from its official archive, which the build unpacks under {@code target/elasticsearch}, in its own
+ * process.
+ */
 final class ElasticsearchProcess extends LocalElasticsearch {
 
     private static final Path DISTRIBUTIONS = Path.of("target", "elasticsearch");
@@ -30,13 +33,13 @@ final class ElasticsearchProcess extends LocalElasticsearch {
     private static final Pattern HTTP_ADDRESS =
             Pattern.compile("AbstractHttpServerTransport.*publish_address \\{127\\.0\\.0\\.1:(\\d+)}");
 
-    /** Elasticsearch does not run as root; this user is everywhere. */
+    /** Elasticsearch does not run as root; this user exists everywhere. */
     private static final String NOBODY = "65534";
 
-    // Reads a pipe with a name, which each JVM that uses the server holds open. When the last of them ends, the process
-    // group of Elasticsearch (its launcher and its server) ends too, with the sockets its JVMs leave behind, and,
-    // unless
-    // told to keep them, its files. Ctrl-C reaches this shell too: the end of the pipe is what counts.
+    // Reads a named pipe, which each JVM that uses the server holds open. When the last of these JVMs ends, the process
+    // group of Elasticsearch (its launcher and its server) ends too. The sockets that its JVMs leave behind are
+    // deleted, and so are its files, unless told to keep them. Ctrl-C reaches this shell too, but only the end of the
+    // pipe counts.
     private static final String LEASH = """
             folder=$1; shift
             trap '' INT TERM HUP
@@ -85,14 +88,14 @@ final class ElasticsearchProcess extends LocalElasticsearch {
     }
 
     /**
-     * The one of all JVMs that are running the tests of this folder: the first starts it, and it ends with the last. None
-     * may kill it.
+     * Returns the server that all JVMs running the tests of this folder share: the first JVM starts it, and it ends
+     * with the last. No JVM may kill it.
      */
     static LocalElasticsearch shared(String jvmOptions) throws IOException {
         Path where = DISTRIBUTIONS.resolve("shared");
         try (FileChannel one = FileChannel.open(
                 DISTRIBUTIONS.resolve("shared.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            one.lock(); // until it is closed
+            one.lock(); // until the channel is closed
             if (Files.exists(where)) {
                 List<String> lines = Files.readAllLines(where);
                 ElasticsearchProcess running = new ElasticsearchProcess(Path.of(lines.get(0)), null, null);
@@ -109,12 +112,12 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         }
     }
 
-    /** Holds the leash too, if it is not too late. */
+    /** Holds the leash too; returns false if it is too late. */
     private boolean join() throws IOException {
         if (!Files.exists(folder.resolve("leash"))) {
             return false;
         }
-        // For reading too, or this would wait for a reader that may be gone.
+        // Opened for reading too: otherwise this would wait for a reader that may be gone.
         leash = new RandomAccessFile(folder.resolve("leash").toFile(), "rw");
         if (answers()) {
             return true;
@@ -128,7 +131,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Where its files are. */
+    /** Returns the folder of its files. */
     Path folder() {
         return folder;
     }
@@ -162,7 +165,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         }
     }
 
-    /** So that nothing is left running when the last JVM has ended. */
+    /** Waits, so that nothing is left running when the last JVM has ended. */
     private void awaitEndUnlessOthersUseIt() {
         try {
             for (int tried = 0; answers(); tried++) {
@@ -183,7 +186,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    /** The unpacked archive, where the user who will run it can read it. */
+    /** Returns the unpacked archive, where the user who will run it can read it. */
     private static Path distribution(Path folder) throws IOException {
         Path unpacked;
         try (Stream<Path> versions = Files.list(DISTRIBUTIONS)) {
@@ -212,7 +215,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         Files.createDirectory(folder.resolve("tmp"));
         Path config = folder.resolve("config");
         run(List.of("cp", "-r", home.resolve("config").toString(), config.toString()));
-        // Its own options write logs below its home, which is not ours to write to.
+        // Its own options write logs below its home, where we may not write.
         Path jvm = config.resolve("jvm.options");
         List<String> options = new ArrayList<>(Files.readAllLines(jvm));
         options.removeIf(line -> line.contains("logs/") || line.contains("HeapDump") || line.contains("UseG1GC"));
@@ -226,7 +229,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         settings.put("path.data", folder.resolve("data").toString());
         settings.put("path.logs", folder.resolve("logs").toString());
         settings.put("cluster.routing.allocation.disk.threshold_enabled", "false");
-        // Its clock ticks every 200 ms by itself, and few searches would be seen to take too long.
+        // By default its clock ticks every 200 ms, and only few searches would be found to take too long.
         settings.put("thread_pool.estimated_time_interval", "0ms");
         settings.put("xpack.security.enabled", String.valueOf(password != null));
         settings.put("xpack.security.enrollment.enabled", "false");
@@ -293,7 +296,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
 
     private boolean answers() {
         try {
-            // GET / is not there in this archive.
+            // GET / does not exist in this archive.
             return send("GET", "/_cluster/health?wait_for_status=yellow&timeout=1s", null)
                             .statusCode()
                     == 200;
@@ -307,7 +310,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
     }
 
-    /** Ends it: with a word, if the leash shall read one. */
+    /** Ends the server; the leash reads the word, if there is one. */
     private void end(String word) {
         if (process == null) {
             return;
@@ -351,7 +354,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         builder.environment().put("ES_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("ES_PATH_CONF", folder.resolve("config").toString());
         builder.environment().put("ES_TMPDIR", folder.resolve("tmp").toString());
-        // The launcher looks at its own.
+        // The launcher has its own variable for JVM options.
         builder.environment().put("CLI_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + folder.resolve("tmp"));
         builder.environment().put("HOME", folder.toString());
         return builder;

@@ -9,34 +9,35 @@ import java.util.stream.IntStream;
 /** Finds ports for servers that cannot choose one themselves. */
 public final class FreePort {
 
-    // Below the range that systems give to outgoing connections: one of those could take the port before its server.
+    // Below the range that systems use for outgoing connections: one of those could take the port before its server
+    // does.
     private static final int FIRST = 20_000;
     private static final int SHARES = 60;
 
-    /** How many ports a process has for itself, so that runs side by side do not take each other's. */
+    /** How many ports each process has for itself, so that parallel runs do not take each other's ports. */
     private static final int SHARE = 200;
 
-    /** The first port of the share, which nobody else can have while this process holds it. */
+    /** The first port of the share; no other process can have the share while this process holds this port. */
     private static ServerSocket held;
 
-    /** How far behind it the port is that comes next: one is given again when all others had their turn. */
+    /** The distance from the held port to the next port; a port is given again after all others had their turn. */
     private static int next = 1;
 
     private FreePort() {}
 
     /**
-     * A port that was free a moment ago, and is given to nobody else soon.
+     * Returns a port that was free a moment ago, and is not given to anybody else soon.
      *
-     * @throws IOException if none of many was free
+     * @throws IOException if none of many ports is free
      */
     public static int find() throws IOException {
         return find(1);
     }
 
     /**
-     * The first of so many ports in a row, likewise.
+     * Returns the first of this many ports in a row, in the same way.
      *
-     * @throws IOException if none of many was free
+     * @throws IOException if none of many ports is free
      */
     static synchronized int find(int count) throws IOException {
         if (held == null) {
@@ -62,7 +63,7 @@ public final class FreePort {
             try {
                 return new ServerSocket(FIRST + (first + i) % SHARES * SHARE);
             } catch (BindException taken) {
-                // by another process
+                // held by another process
             }
         }
         throw new IOException("None of " + SHARES + " ports from " + FIRST + " on, " + SHARE + " apart, is free");

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class FreePortTest {
 
-    /** A server takes its port some time after it was found: until then, the port looks free. */
+    /** A server takes its port some time after the port was found; until then, the port looks free. */
     @Test
     void whatWasJustFoundIsNotInTheNextRow() throws Exception {
         for (int i = 0; i < 2_000; i++) {

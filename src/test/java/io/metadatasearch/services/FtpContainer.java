@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.UUID;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
-/** Pure-FTPd from an image, over a folder of this machine. */
+/** Pure-FTPd from an image, which serves a folder of this machine. */
 final class FtpContainer extends LocalShare {
 
     private static final int PORT = 21;
     private static final String USER = "metadata";
     private static final String HOME = "/home/ftpusers/" + USER;
 
-    /** As many transfers at a time as any test has. */
+    /** The maximum number of simultaneous transfers in any test. */
     private static final int DATA_PORTS = 20;
 
-    /** The server takes no user with the number of root; this one is everywhere. */
+    /** The server does not accept a user with root's number; this user exists everywhere. */
     private static final int NOBODY = 65534;
 
     private final ServerContainer container;
@@ -35,7 +35,7 @@ final class FtpContainer extends LocalShare {
         for (int data = firstDataPort; data < firstDataPort + DATA_PORTS; data++) {
             ports.put(data, data);
         }
-        reachedBy(port, USER, UUID.randomUUID() + " +%&#=?/)"); // what URLs take for something else
+        reachedBy(port, USER, UUID.randomUUID() + " +%&#=?/)"); // characters with a meaning in URLs
         container = new ServerContainer(image, ports)
                 .withEnv("PUBLICHOST", "127.0.0.1")
                 .withEnv("FTP_USER_NAME", USER)
@@ -44,10 +44,10 @@ final class FtpContainer extends LocalShare {
                 .withEnv("FTP_USER_UID", String.valueOf(owner("unix:uid")))
                 .withEnv("FTP_USER_GID", String.valueOf(owner("unix:gid")))
                 .withEnv("FTP_PASSIVE_PORTS", firstDataPort + ":" + (firstDataPort + DATA_PORTS - 1))
-                .withEnv("ADDED_FLAGS", "-H") // it asks nobody for the names of its clients
+                .withEnv("ADDED_FLAGS", "-H") // no lookup of the names of its clients
                 .withEnv("FTP_MAX_CLIENTS", "50")
                 .withEnv("FTP_MAX_CONNECTIONS", "50")
-                // Testcontainers' own way first tries it out, with another image.
+                // Testcontainers' own way first tries out the mount with another image.
                 .withCreateContainerCmdModifier(
                         command -> command.getHostConfig().withBinds(Bind.parse(folder() + ":" + HOME)))
                 .waitingFor(new AbstractWaitStrategy() {
@@ -59,7 +59,7 @@ final class FtpContainer extends LocalShare {
         container.start();
     }
 
-    /** Docker takes connections before the server does, and closes them. */
+    /** Returns whether the server greets: Docker accepts connections before the server does, and closes them. */
     private static boolean greets(int port) {
         try (Socket client = new Socket("127.0.0.1", port)) {
             return client.getInputStream().read() == '2'; // 220
@@ -68,7 +68,7 @@ final class FtpContainer extends LocalShare {
         }
     }
 
-    /** The number of the user or group that the folder belongs to; what is root's becomes nobody's. */
+    /** Returns the number of the user or group that owns the folder; a folder of root is given to nobody. */
     private int owner(String attribute) throws IOException {
         int number = (int) Files.getAttribute(folder(), attribute);
         if (number == 0) {

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/** Refuses what its user may not do; by itself, nothing. The server has one user, who may do anything. */
+/** Refuses what its user may not do; by default, nothing. The server itself has one user, who may do anything. */
 final class LimitedRights extends ForwardingBlobStore {
 
     private final Set<String> refused = new CopyOnWriteArraySet<>();
@@ -28,7 +28,10 @@ final class LimitedRights extends ForwardingBlobStore {
         super(store);
     }
 
-    /** Refuses a right for the keys below a prefix: {@code Get incoming/}, {@code Put loaded/}, {@code Delete rejected/}. */
+    /**
+     * Refuses a right for the keys below a prefix: {@code Get incoming/}, {@code Put loaded/},
+     * {@code Delete rejected/}.
+     */
     void refuse(String rightAndPrefix) {
         refused.add(rightAndPrefix);
     }

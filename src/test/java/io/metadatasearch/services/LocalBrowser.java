@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.opentest4j.TestAbortedException;
 
-/** A real browser without a window: the Chromium of this machine. Without one, the test is skipped. */
+/** A real browser without a window: the Chromium of this machine. If there is none, the test is skipped. */
 public final class LocalBrowser implements AutoCloseable {
 
     private static final List<String> NAMES = List.of("chromium", "google-chrome", "chromium-browser");
@@ -39,10 +39,10 @@ public final class LocalBrowser implements AutoCloseable {
     private final List<String> requests = new ArrayList<>();
 
     /**
-     * Opens it.
+     * Opens the browser.
      *
      * @param work a folder for its files
-     * @throws TestAbortedException if there is none
+     * @throws TestAbortedException if there is no browser or no chromedriver
      */
     public LocalBrowser(Path work) throws IOException {
         Path browser = NAMES.stream()
@@ -59,7 +59,7 @@ public final class LocalBrowser implements AutoCloseable {
         options.setBinary(browser.toFile());
         options.addArguments(
                 "--headless=new",
-                "--no-sandbox", // as root there is none
+                "--no-sandbox", // root has no sandbox
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--disable-background-networking",
@@ -86,7 +86,7 @@ public final class LocalBrowser implements AutoCloseable {
                 .findFirst();
     }
 
-    /** For what is not here. */
+    /** Returns the driver, for what this class does not offer. */
     public ChromeDriver driver() {
         return driver;
     }
@@ -96,42 +96,42 @@ public final class LocalBrowser implements AutoCloseable {
         driver.get(url);
     }
 
-    /** Makes the window so large, in pixels. */
+    /** Sets the size of the window, in pixels. */
     public void size(int width, int height) {
         driver.manage().window().setSize(new Dimension(width, height));
     }
 
-    /** Light or dark, as the system would say. */
+    /** Sets whether the system prefers light or dark. */
     public void prefers(String look) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", look))));
     }
 
-    /** The first element of a CSS selector. */
+    /** Returns the first element that a selector matches. */
     public WebElement find(By what) {
         return driver.findElement(what);
     }
 
-    /** What all elements of a CSS selector say. */
+    /** Returns the texts of all elements that a CSS selector matches. */
     public List<String> texts(String css) {
         return driver.findElements(By.cssSelector(css)).stream()
                 .map(WebElement::getText)
                 .toList();
     }
 
-    /** Where the files go that are saved. */
+    /** Returns the folder of the saved files. */
     public Path downloads() {
         return downloads;
     }
 
-    /** Writes what is seen into a file. */
+    /** Writes a screenshot to a file. */
     public void screenshot(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
     }
 
-    /** What the console of the browser complained about, and the URLs that were asked for, since the last call. */
+    /** Reads the warnings and errors of the browser's console, and the requested URLs, since the last call. */
     public void readLogs() throws IOException {
         for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
             if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
@@ -142,7 +142,7 @@ public final class LocalBrowser implements AutoCloseable {
             JsonNode message = JSON.readTree(entry.getMessage()).path("message");
             if (message.path("method").asText().equals("Network.requestWillBeSent")) {
                 String url = message.at("/params/request/url").asText();
-                // Not what the browser has itself, such as the page of a new tab.
+                // Not what the browser itself provides, such as the page of a new tab.
                 if (url.matches("(?s)(https?|wss?|ftp):.*")) {
                     requests.add(url);
                 }
@@ -150,12 +150,12 @@ public final class LocalBrowser implements AutoCloseable {
         }
     }
 
-    /** The complaints; see {@link #readLogs}. */
+    /** Returns the warnings and errors; see {@link #readLogs}. */
     public List<String> complaints() {
         return complaints;
     }
 
-    /** The URLs; see {@link #readLogs}. */
+    /** Returns the requested URLs; see {@link #readLogs}. */
     public List<String> requests() {
         return requests;
     }

@@ -15,36 +15,36 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A key and a certificate of its own authority, made by the JDK's keytool.
+ * A key and a certificate of its own authority, created with the JDK's keytool.
  *
  * @param keys a PKCS12 file
  * @param password the password of that file and of the key
- * @param pem the certificate, for those who shall trust it
+ * @param pem the certificate, for clients that should trust it
  */
 public record LocalCertificate(Path keys, String password, Path pem) {
 
     private static final String ALIAS = "server";
     private static final String PASSWORD = "changeit";
 
-    /** Stores that were made: keytool takes a second, and most tests are content with the same key. */
+    /** Key stores that were created before: keytool takes a second, and the same key is enough for most tests. */
     private static final Map<String, byte[]> MADE = new ConcurrentHashMap<>();
 
     /**
-     * One for a name: always the same key and certificate.
+     * Returns the certificate for a name: always the same key and certificate.
      *
-     * @param folder where its files go
-     * @param name what it vouches for, such as {@code ip:127.0.0.1} or {@code dns:example.org}
+     * @param folder the folder for its files
+     * @param name the name that it certifies, such as {@code ip:127.0.0.1} or {@code dns:example.org}
      */
     public static LocalCertificate create(Path folder, String name) throws IOException {
         return create(folder, name, "-0d");
     }
 
-    /** One for a day that is over. */
+    /** Returns a certificate that has expired. */
     public static LocalCertificate createExpired(Path folder, String name) throws IOException {
         return create(folder, name, "-2d");
     }
 
-    /** Makes one that nobody else has: another authority vouches for the same name. */
+    /** Creates a certificate that nobody else has: another authority certifies the same name. */
     public static LocalCertificate createAnother(Path folder, String name) throws IOException {
         return of(make(name, "-0d"), folder, name);
     }
@@ -64,7 +64,7 @@ public record LocalCertificate(Path keys, String password, Path pem) {
         }
     }
 
-    /** The key as a PEM file (PKCS #8), made beside the others. */
+    /** Writes the key to a PEM file (PKCS #8), beside the other files. */
     public Path key() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keys)) {
@@ -95,7 +95,7 @@ public record LocalCertificate(Path keys, String password, Path pem) {
                         .formatted(what, Base64.getMimeEncoder().encodeToString(content), what));
     }
 
-    /** Makes a key store with a key and its certificate, and reads it. */
+    /** Creates a key store with a key and its certificate, and reads it. */
     private static byte[] make(String name, String since) throws IOException {
         Path folder = Files.createTempDirectory("certificate-");
         Path keys = folder.resolve("keys.p12");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An OpenTelemetry collector that takes OTLP over HTTP and keeps the spans. */
+/** An OpenTelemetry collector that receives OTLP over HTTP and keeps the spans. */
 public final class LocalCollector implements AutoCloseable {
 
     private final HttpServer server;
@@ -34,7 +34,7 @@ public final class LocalCollector implements AutoCloseable {
         return new LocalCollector();
     }
 
-    /** The variables that send the traces of the program here. */
+    /** Returns the environment variables that send the traces of the program here. */
     public Map<String, String> settings() {
         return Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -42,7 +42,7 @@ public final class LocalCollector implements AutoCloseable {
                         + server.getAddress().getPort());
     }
 
-    /** The spans that have arrived so far. */
+    /** Returns the spans that have arrived so far. */
     public List<Span> spans() {
         return List.copyOf(spans);
     }

@@ -11,8 +11,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A real Elasticsearch of one node, on a free port of the loopback address: a process of its own, or a container if the
- * run is about an image. It lives no longer than this JVM, however that ends.
+ * A real Elasticsearch with one node, on a free port of the loopback address: its own process, or a container if the
+ * run tests an image. It does not outlive this JVM, however the JVM ends.
  */
 public abstract class LocalElasticsearch implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public abstract class LocalElasticsearch implements AutoCloseable {
     }
 
     /**
-     * Starts one without security, with a heap of 512 MiB.
+     * Starts a server without security, with a heap of 512 MiB.
      *
      * @throws IOException if it does not start; the message has the end of its log
      */
@@ -38,7 +38,7 @@ public abstract class LocalElasticsearch implements AutoCloseable {
     }
 
     /**
-     * The one that all tests of a run have together, in whatever JVM: no test kills it or changes its settings.
+     * Returns the server that all tests of a run share, in any JVM: no test kills it or changes its settings.
      *
      * @throws IOException if it does not start; the message has the end of its log
      */
@@ -49,7 +49,7 @@ public abstract class LocalElasticsearch implements AutoCloseable {
                 : ElasticsearchProcess.shared(SMALL.replace("512m", "1g"));
     }
 
-    /** Starts a process like that of {@link #start()}, with security. */
+    /** Starts a process as {@link #start()} does, with security. */
     public static LocalElasticsearch startWith(String password) throws IOException {
         return start(password, SMALL);
     }
@@ -57,24 +57,24 @@ public abstract class LocalElasticsearch implements AutoCloseable {
     /**
      * Starts a process.
      *
-     * @param password of the user {@code elastic}; null: no security
-     * @param jvmOptions its heap, and what else its JVM shall be told
+     * @param password the password of the user {@code elastic}; null for no security
+     * @param jvmOptions the heap and other options of its JVM
      * @throws IOException if it does not start; the message has the end of its log
      */
     public static LocalElasticsearch start(String password, String jvmOptions) throws IOException {
         return ElasticsearchProcess.run(password, jvmOptions);
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** Returns {@code http://127.0.0.1:port}. */
     public abstract String url();
 
-    /** Kills it, as a power cut would; its data stays for {@link #restart()}. */
+    /** Kills the server, as a power failure would; its data stays for {@link #restart()}. */
     public abstract void kill();
 
-    /** Starts it again after {@link #kill()}, at the same address with the same data. */
+    /** Starts the server again after {@link #kill()}, at the same address with the same data. */
     public abstract void restart() throws IOException;
 
-    /** Stops it and deletes its files. */
+    /** Stops the server and deletes its files. */
     @Override
     public abstract void close();
 
@@ -82,7 +82,7 @@ public abstract class LocalElasticsearch implements AutoCloseable {
      * Sends a request.
      *
      * @param body JSON or NDJSON, or null
-     * @return the answer's body
+     * @return the body of the answer
      * @throws IOException if the status is 400 or more
      */
     public String request(String method, String path, String body) throws IOException {
@@ -93,7 +93,7 @@ public abstract class LocalElasticsearch implements AutoCloseable {
         return response.body();
     }
 
-    /** Deletes the indices whose names begin so. */
+    /** Deletes the indices whose names begin with a prefix. */
     public void deleteIndices(String prefix) throws IOException {
         String names = request("GET", "/_cat/indices/" + prefix + "*?h=index", null);
         for (String index : names.lines().toList()) {

@@ -39,32 +39,32 @@ public final class LocalFtp extends LocalShare.InThisJvm {
         super(folder);
         this.change = change;
         user.setName("metadata");
-        user.setPassword(UUID.randomUUID() + " +%&#=?/)"); // what URLs take for something else
+        user.setPassword(UUID.randomUUID() + " +%&#=?/)"); // characters with a meaning in URLs
         user.setHomeDirectory(folder().toString());
         user.setAuthorities(List.of(new WritePermission(), new ConcurrentLoginPermission(0, 0)));
     }
 
-    /** How a server is otherwise than usual. */
+    /** How a server differs from the default. */
     private interface Change {
         void to(FtpServerFactory server, ListenerFactory listener);
     }
 
     /**
-     * Starts one.
+     * Starts a server.
      *
-     * @param folder what it serves; it is made if it is not there
+     * @param folder the folder that it serves; it is created if it does not exist
      * @throws IOException if it does not start
      */
     public static LocalFtp start(Path folder) throws IOException {
         return start(folder, (server, listener) -> {}, Map.of());
     }
 
-    /** Starts one that makes trouble. */
+    /** Starts a server that causes trouble. */
     static LocalFtp start(Path folder, Trouble trouble) throws IOException {
         return start(folder, (server, listener) -> make(trouble, server), Map.of());
     }
 
-    /** Starts one that speaks TLS, and wants data connections to resume the session of the control connection. */
+    /** Starts a server with TLS that requires data connections to resume the session of the control connection. */
     public static LocalFtp startWithTls(Path folder, LocalCertificate certificate, boolean implicit, Trouble trouble)
             throws IOException {
         StrictTls tls = new StrictTls(certificate);
@@ -85,9 +85,9 @@ public final class LocalFtp extends LocalShare.InThisJvm {
     }
 
     /**
-     * Starts one whose files are not what they are on the disk.
+     * Starts a server whose files differ from those on the disk.
      *
-     * @param files what stands for the files of the folder
+     * @param files what replaces the files of the folder
      */
     public static LocalFtp startWith(Path folder, FileSystemFactory files) throws IOException {
         return start(folder, (server, listener) -> server.setFileSystem(files), Map.of());
@@ -116,7 +116,7 @@ public final class LocalFtp extends LocalShare.InThisJvm {
                 user -> ChangedFiles.of(user, (file, opened) -> new InterruptedBytes(file.getName(), opened, trouble)));
     }
 
-    /** The bytes of a file, with the trouble before them. */
+    /** The bytes of a file, with the trouble before they are read. */
     private static final class InterruptedBytes extends FilterInputStream {
 
         private final String name;
@@ -163,7 +163,7 @@ public final class LocalFtp extends LocalShare.InThisJvm {
         listening.setServerAddress("127.0.0.1");
         listening.setPort(port);
         FtpServerFactory factory = new FtpServerFactory();
-        Map<String, Ftplet> ftplets = new LinkedHashMap<>(); // the server clears it at its end
+        Map<String, Ftplet> ftplets = new LinkedHashMap<>(); // the server clears it when it stops
         factory.setFtplets(ftplets);
         change.to(factory, listening);
         listener = listening.createListener();
@@ -178,23 +178,26 @@ public final class LocalFtp extends LocalShare.InThisJvm {
         }
     }
 
-    /** Stops answering; the files stay for {@link #restart()}. */
+    /** Stops the server; the files stay for {@link #restart()}. */
     public void stop() {
         server.stop();
     }
 
-    /** Starts again after {@link #stop()}, at the same address. */
+    /** Starts the server again after {@link #stop()}, at the same address. */
     public void restart() throws IOException {
         listen(Integer.parseInt(host().substring(host().indexOf(':') + 1)));
     }
 
-    /** Lets each reply go at once, as FTP servers do; by itself this one waits 40 ms for the client to confirm the last. */
+    /**
+     * Sends each reply at once, as FTP servers do; by default, this server waits 40 ms for the client to acknowledge
+     * the previous reply.
+     */
     private static Ftplet promptly(Listener listener) {
         return new DefaultFtplet() {
             @Override
             public FtpletResult onConnect(FtpSession session) throws FtpException, IOException {
                 listener.getActiveSessions().stream()
-                        // A session that is just ending would throw, and take this one with it.
+                        // A session that is just ending would throw an exception, and end this session too.
                         .filter(active -> session.getClientAddress().equals(active.getRemoteAddress()))
                         .forEach(active -> ((SocketSessionConfig) active.getConfig()).setTcpNoDelay(true));
                 return super.onConnect(session);

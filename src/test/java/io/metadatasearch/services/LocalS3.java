@@ -16,12 +16,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A real S3 server, on a free port of the loopback address, with one bucket: in this JVM, or in a container if the run is
- * about an image.
+ * A real S3 server, on a free port of the loopback address, with one bucket: in this JVM, or in a container if the run
+ * tests an image.
  */
 public abstract class LocalS3 implements AutoCloseable {
 
-    /** The bucket that is there from the start. */
+    /** The bucket that exists from the start. */
     public static final String BUCKET = "metadata";
 
     static final String ACCESS_KEY = "local";
@@ -30,9 +30,9 @@ public abstract class LocalS3 implements AutoCloseable {
     private S3Client client;
 
     /**
-     * Starts one.
+     * Starts a server.
      *
-     * @param folder where the one in this JVM keeps the objects; it is made if it is not there
+     * @param folder where the server in this JVM keeps the objects; it is created if it does not exist
      * @throws IOException if it does not start
      */
     public static LocalS3 start(Path folder) throws IOException {
@@ -43,17 +43,17 @@ public abstract class LocalS3 implements AutoCloseable {
         return s3;
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** Returns {@code http://127.0.0.1:port}. */
     public abstract String endpoint();
 
     public String secretKey() {
         return secretKey;
     }
 
-    /** One that it refuses. */
+    /** Returns a secret that the server refuses. */
     public abstract String wrongSecret();
 
-    /** The environment variables with which the program finds it. */
+    /** Returns the environment variables with which the program finds the server. */
     public Map<String, String> settings() {
         return Map.of(
                 "S3_BUCKET", BUCKET,
@@ -63,12 +63,12 @@ public abstract class LocalS3 implements AutoCloseable {
                 "AWS_SECRET_ACCESS_KEY", secretKey);
     }
 
-    /** A client for what the calls below do not do. */
+    /** Returns a client for calls that this class does not offer. */
     public S3Client client() {
         return client;
     }
 
-    /** A client with this secret. */
+    /** Returns a client with this secret. */
     S3Client clientWith(String secret) {
         return S3Client.builder()
                 .endpointOverride(URI.create(endpoint()))
@@ -78,7 +78,10 @@ public abstract class LocalS3 implements AutoCloseable {
                 .build();
     }
 
-    /** Refuses a right for the keys below a prefix: {@code Get incoming/}, {@code Put loaded/}, {@code Delete rejected/}. */
+    /**
+     * Refuses a right for the keys below a prefix: {@code Get incoming/}, {@code Put loaded/},
+     * {@code Delete rejected/}.
+     */
     public abstract void refuse(String rightAndPrefix);
 
     /** Stores an object. */
@@ -91,30 +94,30 @@ public abstract class LocalS3 implements AutoCloseable {
         put(key, RequestBody.fromFile(file));
     }
 
-    /** Stores an object, which is listed as soon as all of it is there. */
+    /** Stores an object, which is listed as soon as it is complete. */
     void put(String key, RequestBody content) throws IOException {
         client.putObject(request -> request.bucket(BUCKET).key(key), content);
     }
 
-    /** The content of an object. */
+    /** Returns the content of an object. */
     public ResponseBytes<?> get(String key) {
         return client.getObjectAsBytes(request -> request.bucket(BUCKET).key(key));
     }
 
-    /** The keys below a prefix, in order. */
+    /** Returns the keys below a prefix, in order. */
     public List<String> keys(String prefix) {
         return client.listObjectsV2Paginator(request -> request.bucket(BUCKET).prefix(prefix)).contents().stream()
                 .map(S3Object::key)
                 .toList();
     }
 
-    /** Stops answering; the objects stay for {@link #restart()}. */
+    /** Stops the server; the objects stay for {@link #restart()}. */
     public abstract void stop() throws IOException;
 
-    /** Starts again after {@link #stop()}, at the same address. */
+    /** Starts the server again after {@link #stop()}, at the same address. */
     public abstract void restart() throws IOException;
 
-    /** Ends it; the client can still be used. */
+    /** Ends the server; the client can still be used. */
     abstract void end() throws IOException;
 
     @Override

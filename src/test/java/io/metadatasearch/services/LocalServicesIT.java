@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** The servers that the other tests stand on. */
+/** Tests the servers that the other tests depend on. */
 class LocalServicesIT {
 
     private static final String PROCESS = "It is about the Elasticsearch that is a process";
@@ -60,7 +60,7 @@ class LocalServicesIT {
         }
     }
 
-    /** Starts one, says where its files are and which process it is, and waits to be killed. */
+    /** Starts a server, prints the folder of its files and its process id, and waits to be killed. */
     static final class StartsElasticsearch {
         public static void main(String[] arguments) throws Exception {
             ElasticsearchProcess elasticsearch = (ElasticsearchProcess) LocalElasticsearch.start();

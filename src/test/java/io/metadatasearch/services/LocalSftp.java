@@ -26,7 +26,7 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 /** A real SFTP server. */
 public final class LocalSftp extends LocalShare.InThisJvm {
 
-    /** Made in no time, which a key of RSA is not. */
+    /** Such a key is created in almost no time; an RSA key is not. */
     private static final int EC_BITS = 256;
 
     private static final int RSA_BITS = 2048;
@@ -38,16 +38,16 @@ public final class LocalSftp extends LocalShare.InThisJvm {
     }
 
     /**
-     * Starts one.
+     * Starts a server.
      *
-     * @param folder what it serves; it is made if it is not there
+     * @param folder the folder that it serves; it is created if it does not exist
      * @throws Exception if it does not start
      */
     public static LocalSftp start(Path folder) throws Exception {
         return start(folder, new Trouble() {});
     }
 
-    /** Starts one that makes trouble. */
+    /** Starts a server that causes trouble. */
     static LocalSftp start(Path folder, Trouble trouble) throws Exception {
         LocalSftp sftp = new LocalSftp(folder);
         sftp.listen(trouble);
@@ -113,9 +113,9 @@ public final class LocalSftp extends LocalShare.InThisJvm {
     }
 
     /**
-     * Makes a key that the user may log in with, from now on instead of the password.
+     * Creates a key that the user must log in with from now on, instead of the password.
      *
-     * @param file where the private key is written, in OpenSSH's form
+     * @param file where the private key is written, in OpenSSH format
      */
     public Path userKey(Path file) throws IOException, GeneralSecurityException {
         KeyPair user = KeyUtils.generateKeyPair(KeyPairProvider.SSH_RSA, RSA_BITS);

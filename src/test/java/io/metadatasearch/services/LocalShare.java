@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A real file server over a folder, on a free port of the loopback address, with one user: in this JVM, or in a container
- * if the run is about an image.
+ * A real file server over a folder, on a free port of the loopback address, with one user: in this JVM, or in a
+ * container if the run tests an image.
  */
 public abstract class LocalShare implements AutoCloseable {
 
@@ -17,32 +17,32 @@ public abstract class LocalShare implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
 
     /**
-     * Prepares one.
+     * Creates the folder, if it does not exist; no server is started yet.
      *
-     * @param folder what it serves; it is made if it is not there
+     * @param folder the folder that the server serves
      */
     LocalShare(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder.toAbsolutePath());
     }
 
-    /** What clients need, said once it is known. */
+    /** Sets what clients need, once it is known. */
     final void reachedBy(int port, String username, String password) {
         settings.put("FTP_HOST", "127.0.0.1:" + port);
         settings.put("FTP_USERNAME", username);
         settings.put("FTP_PASSWORD", password);
     }
 
-    /** The environment variables with which the program finds it. */
+    /** Returns the environment variables with which the program finds the server. */
     public final Map<String, String> settings() {
         return settings;
     }
 
-    /** The folder it serves. */
+    /** Returns the folder that the server serves. */
     public final Path folder() {
         return folder;
     }
 
-    /** {@code 127.0.0.1:port}. */
+    /** Returns {@code 127.0.0.1:port}. */
     public final String host() {
         return settings.get("FTP_HOST");
     }
@@ -58,7 +58,7 @@ public abstract class LocalShare implements AutoCloseable {
     @Override
     public abstract void close() throws IOException;
 
-    /** One in this JVM. */
+    /** A server in this JVM. */
     public abstract static class InThisJvm extends LocalShare {
 
         InThisJvm(Path folder) throws IOException {
@@ -68,46 +68,46 @@ public abstract class LocalShare implements AutoCloseable {
             }
         }
 
-        /** How many connections are open. */
+        /** Returns how many connections are open. */
         public abstract int connections();
     }
 
-    /** What a server may do to its clients; by itself, nothing. */
+    /** What a server may do to its clients; by default, nothing. */
     public interface Trouble {
 
         /**
-         * Is asked before each command, and may take its time.
+         * Is called before each command, and may block.
          *
          * @param command the FTP command, or the name of the SFTP request without SSH_FXP_
-         * @return false: the connection is closed instead
+         * @return false to close the connection instead
          */
         default boolean lets(String command) throws IOException {
             return true;
         }
 
-        /** Whether the server answers to a command that it does not do it; of SFTP requests, to OPEN and OPENDIR. */
+        /** Returns whether the server refuses a command; of the SFTP requests, this applies to OPEN and OPENDIR. */
         default boolean refuses(String command) {
             return false;
         }
 
         /**
-         * Is asked before bytes of a file are sent, and may take its time.
+         * Is called before bytes of a file are sent, and may block.
          *
          * @throws IOException to break the transfer
          */
         default void beforeBytes(String name, long offset) throws IOException {}
 
-        /** Is told that an FTP server has done with a file, whether it has sent all of it or not. */
+        /** Is called when an FTP server has finished with a file, whether it has sent all of it or not. */
         default void afterBytes(String name) {}
     }
 
-    /** What a share is reached by. */
+    /** The protocol of a share. */
     public enum Protocol {
         FTP,
         FTPS,
         SFTP;
 
-        /** Starts a server that makes trouble; what it needs besides the folder lies next to it. */
+        /** Starts a server that causes trouble; what it needs besides the folder lies next to it. */
         public InThisJvm start(Path folder, Trouble trouble) throws Exception {
             return switch (this) {
                 case FTP -> LocalFtp.start(folder, trouble);
@@ -121,7 +121,7 @@ public abstract class LocalShare implements AutoCloseable {
             };
         }
 
-        /** Starts a server that behaves. */
+        /** Starts a server that behaves normally. */
         public LocalShare start(Path folder) throws Exception {
             Optional<String> image = this == FTP ? ServerContainer.image("ftp") : Optional.empty();
             return image.isPresent() ? new FtpContainer(image.get(), folder) : start(folder, new Trouble() {});

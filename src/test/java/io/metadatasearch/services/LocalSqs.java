@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * A real SQS server, in this JVM, on a free port of the loopback address, with one queue and its dead-letter queue. It
- * takes any credentials. No S3 server that runs here sends events: {@link #tell} does what a bucket would.
+ * accepts any credentials. No S3 server that runs here sends events, so {@link #tell} does what a bucket would.
  */
 public final class LocalSqs implements AutoCloseable {
 
@@ -38,9 +38,9 @@ public final class LocalSqs implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts a server.
      *
-     * @param maxReceiveCount how often a message is handed out before it goes to the dead-letter queue
+     * @param maxReceiveCount how often a message is received before it goes to the dead-letter queue
      * @throws IOException if no port is free
      */
     public static LocalSqs start(int maxReceiveCount) throws IOException {
@@ -49,7 +49,10 @@ public final class LocalSqs implements AutoCloseable {
         return sqs;
     }
 
-    /** The environment variables with which the program finds it; the credentials are those of the bucket. */
+    /**
+     * Returns the environment variables with which the program finds the queue; the credentials are those of the
+     * bucket.
+     */
     public Map<String, String> settings() {
         return Map.of("SQS_QUEUE", url(QUEUE));
     }
@@ -59,22 +62,22 @@ public final class LocalSqs implements AutoCloseable {
         client.sendMessage(request -> request.queueUrl(url(QUEUE)).messageBody(message));
     }
 
-    /** Tells, as S3 does, that an object was put. */
+    /** Reports, as S3 does, that an object was put. */
     public void tell(String key) {
         send(S3EventMessages.fromS3(LocalS3.BUCKET, "ObjectCreated:Put", key));
     }
 
-    /** How many messages wait in the queue. */
+    /** Returns how many messages wait in the queue. */
     public int waiting() {
         return count(QUEUE, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
     }
 
-    /** How many messages have been handed out, and neither been deleted nor come back. */
+    /** Returns how many messages have been received, and neither been deleted nor returned to the queue. */
     public int inWork() {
         return count(QUEUE, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
     }
 
-    /** Takes what is in the dead-letter queue. */
+    /** Receives the messages of the dead-letter queue, ten at most. */
     public List<String> deadLetters() {
         return client
                 .receiveMessage(request -> request.queueUrl(url(DEAD_LETTERS)).maxNumberOfMessages(10))
@@ -84,12 +87,12 @@ public final class LocalSqs implements AutoCloseable {
                 .toList();
     }
 
-    /** Stops answering, and forgets its messages. */
+    /** Stops the server; its messages are lost. */
     public void stop() {
         server.stopAndWait();
     }
 
-    /** Starts at the same address, with empty queues. */
+    /** Starts the server at the same address, with empty queues. */
     public void restart() {
         server = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(port).start();
         server.waitUntilStarted();

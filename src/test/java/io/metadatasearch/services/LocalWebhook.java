@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An HTTP server that takes messages, as a chat or a ticket system does. */
+/** An HTTP server that receives messages, as a chat or a ticket system does. */
 public final class LocalWebhook implements AutoCloseable {
 
     private final HttpServer server;
@@ -18,19 +18,19 @@ public final class LocalWebhook implements AutoCloseable {
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private volatile Answer answer = message -> 200;
 
-    /** What becomes of a message. */
+    /** Decides how a message is answered. */
     @FunctionalInterface
     public interface Answer {
 
         /**
-         * Says how it is answered, after as long as it takes.
+         * Answers a message, and may block.
          *
-         * @return the status
+         * @return the HTTP status
          */
         int to(String message) throws Exception;
     }
 
-    /** Starts it. */
+    /** Starts the server. */
     public LocalWebhook() throws IOException {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.createContext("/", this::take);
@@ -50,17 +50,17 @@ public final class LocalWebhook implements AutoCloseable {
         }
     }
 
-    /** Where it is. */
+    /** Returns the URL of the webhook. */
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
-    /** All messages that came, whatever they were answered with. */
+    /** Returns all messages that arrived, however they were answered. */
     public List<String> messages() {
         return messages;
     }
 
-    /** Answers otherwise from now on. */
+    /** Changes how messages are answered from now on. */
     public void answers(Answer other) {
         answer = other;
     }

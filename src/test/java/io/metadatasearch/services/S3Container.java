@@ -6,14 +6,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.testcontainers.containers.wait.strategy.Wait;
 
-/** S3Mock from its makers' image, or one that takes the same variables. It asks nobody for a secret. */
+/** S3Mock from its official image, or from an image that accepts the same variables. It does not check secrets. */
 final class S3Container extends LocalS3 {
 
     private static final int PORT = 9090;
 
     /**
-     * Those whose test is over, emptied. Each test wants a server, and each start takes both processors some seconds.
-     * Testcontainers ends them with the JVM.
+     * Servers whose test is over, emptied. Each test needs a server, and each start keeps both processors busy for some
+     * seconds. Testcontainers ends these servers with the JVM.
      */
     private static final Queue<S3Container> IDLE = new ConcurrentLinkedQueue<>();
 
@@ -22,16 +22,17 @@ final class S3Container extends LocalS3 {
 
     private S3Container(String image) throws IOException {
         container = new ServerContainer(image, Map.of(PORT, port))
-                // Its own choice is a new folder at each start; this one can be made by whichever user it runs as.
+                // By default it uses a new folder at each start; this folder can be created by any user that it runs
+                // as.
                 .withEnv("COM_ADOBE_TESTING_S3MOCK_STORE_ROOT", "/tmp/objects")
                 .withEnv("COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT", "true")
-                // No collector: the image may name one, and its JVM does not start with two.
+                // No garbage collector: the image may name one, and its JVM does not start with two.
                 .withEnv("JAVA_TOOL_OPTIONS", "-Xmx256m -XX:TieredStopAtLevel=1")
                 .waitingFor(Wait.forHttp("/").forPort(PORT)); // the list of buckets
         container.start();
     }
 
-    /** One without a bucket. */
+    /** Returns a server without a bucket. */
     static S3Container take(String image) throws IOException {
         S3Container idle = IDLE.poll();
         return idle == null ? new S3Container(image) : idle;
@@ -53,7 +54,10 @@ final class S3Container extends LocalS3 {
         ServerContainer.skip();
     }
 
-    /** It writes its list of keys in place: killed in that moment, it could not read it at the next start. */
+    /**
+     * Stops the server gracefully. It writes its list of keys in place: if killed at that moment, it could not read the
+     * list at the next start.
+     */
     @Override
     public void stop() {
         container.terminate();

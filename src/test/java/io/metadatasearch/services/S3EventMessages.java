@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** The messages with which S3 tells of its objects, in the words of its documentation, as far as anybody reads them. */
+/**
+ * The messages with which S3 reports changes to its objects, as in its documentation, without the parts that nobody
+ * reads.
+ */
 public final class S3EventMessages {
 
-    /** What S3 sends when the notification is set up. */
+    /** The message that S3 sends when the notification is set up. */
     public static final String TEST = """
             {"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-01-01T00:00:00.000Z","Bucket":"metadata",
              "RequestId":"5582815E1AEA5ADF","HostId":"8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR"}""";
@@ -16,7 +19,7 @@ public final class S3EventMessages {
 
     private S3EventMessages() {}
 
-    /** From S3 directly; it encodes the key as in a form. */
+    /** Returns a message from S3 directly; S3 encodes the key as in a form. */
     public static String fromS3(String bucket, String event, String key) {
         return """
                 {"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"eu-west-1",
@@ -26,7 +29,7 @@ public final class S3EventMessages {
                     "object":{"key":"%s","size":1024,"eTag":"d41d8cd98f00b204e9800998ecf8427e","sequencer":"0A1B"}}}]}""".formatted(event, bucket, bucket, URLEncoder.encode(key, StandardCharsets.UTF_8));
     }
 
-    /** From S3 through a topic of SNS: the message is a text within another. */
+    /** Returns a message from S3 through an SNS topic: the message is a text within another. */
     public static String fromSns(String bucket, String event, String key) {
         return JSON.createObjectNode()
                 .put("Type", "Notification")
@@ -38,7 +41,7 @@ public final class S3EventMessages {
                 .toString();
     }
 
-    /** From S3 through EventBridge; the key is as it is. */
+    /** Returns a message from S3 through EventBridge; the key is not encoded. */
     public static String fromEventBridge(String bucket, String detailType, String reason, String key) {
         String message = """
                 {"version":"0","id":"17793124-05d4-b198-2fde-7ededc63b103","detail-type":"%s","source":"aws.s3",

@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** S3Proxy over a folder. */
+/** S3Proxy, which serves a folder. */
 final class S3InThisJvm extends LocalS3 {
 
     private final Path folder;
@@ -46,7 +46,10 @@ final class S3InThisJvm extends LocalS3 {
         rights.refuse(rightAndPrefix);
     }
 
-    /** An object of S3 appears as a whole; this server lists one while it is being written, so it is written elsewhere. */
+    /**
+     * Stores an object so that it appears as a whole, as in S3. This server lists an object while it is being written,
+     * so the object is written elsewhere first.
+     */
     @Override
     void put(String key, RequestBody content) throws IOException {
         String elsewhere = "arriving-" + UUID.randomUUID();
@@ -57,7 +60,9 @@ final class S3InThisJvm extends LocalS3 {
         Files.move(bucket.resolve(elsewhere), target, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Asks the store, without the server in front of it: tests that wait ask often, and a signed request costs more. */
+    /**
+     * Asks the store, without the server in front of it: tests that wait poll often, and a signed request costs more.
+     */
     @Override
     public List<String> keys(String prefix) {
         return store
@@ -87,7 +92,7 @@ final class S3InThisJvm extends LocalS3 {
                 .blobStore(store)
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, secretKey())
-                // Otherwise an open connection that nobody uses holds up each stop for two seconds.
+                // Otherwise an open connection that nobody uses delays each stop by two seconds.
                 .stopTimeout(0)
                 .build();
         try {

@@ -12,13 +12,13 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** A server from an image, at ports of the loopback address that it keeps when it is killed and started again. */
+/** A server from an image, on ports of the loopback address that it keeps when it is killed and started again. */
 final class ServerContainer extends GenericContainer<ServerContainer> {
 
     /**
-     * Makes one that is not started.
+     * Creates a container that is not started.
      *
-     * @param ports the port here of each port in the container
+     * @param ports the port of this machine for each port of the container
      */
     ServerContainer(String image, Map<Integer, Integer> ports) {
         super(DockerImageName.parse(image));
@@ -28,27 +28,29 @@ final class ServerContainer extends GenericContainer<ServerContainer> {
     }
 
     /**
-     * The image that this run is about.
+     * Returns the image that this run tests.
      *
      * @param server {@code elasticsearch}, {@code s3} or {@code ftp}
-     * @return empty if the server of this JVM is wanted
+     * @return the image; empty if the server in this JVM is used
      */
     static Optional<String> image(String server) {
         return Optional.ofNullable(System.getProperty("container." + server));
     }
 
-    /** Skips the test: a server from an image does not do what it needs. */
+    /** Skips the test: a server from an image does not do what the test needs. */
     static void skip() {
         Assumptions.abort("Only a server in this JVM does what this test needs; ./mvnw verify runs it");
     }
 
-    /** The ports are bound here, wherever Testcontainers believes the Docker host to be. */
+    /**
+     * Returns the loopback address: the ports are bound here, whatever Testcontainers considers the Docker host to be.
+     */
     @Override
     public String getHost() {
         return "127.0.0.1";
     }
 
-    /** Ends its processes at once; its files stay. */
+    /** Kills its processes at once; its files stay. */
     void kill() {
         getDockerClient().killContainerCmd(getContainerId()).exec();
         getDockerClient()
@@ -57,18 +59,20 @@ final class ServerContainer extends GenericContainer<ServerContainer> {
                 .awaitStatusCode();
     }
 
-    /** Lets its processes finish what they are doing, and end; its files stay. */
+    /** Lets its processes finish their work and end; its files stay. */
     void terminate() {
         getDockerClient().stopContainerCmd(getContainerId()).exec();
     }
 
-    /** Starts it again after {@link #kill()} or {@link #terminate()}, and waits until it answers. */
+    /** Starts the container again after {@link #kill()} or {@link #terminate()}, and waits until it answers. */
     void startAgain() {
         getDockerClient().startContainerCmd(getContainerId()).exec();
         waitUntilContainerStarted();
     }
 
-    /** Makes sure that there is Docker and that the images are here, or says what is missing and exits with 1. */
+    /**
+     * Makes sure that Docker is available and the images are here; otherwise prints what is missing and exits with 1.
+     */
     public static void main(String[] images) throws InterruptedException {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
             fail(

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives the tests of a run one {@link LocalElasticsearch}, started when the first asks for it and stopped after the
- * last. A test keeps apart from the others by an {@code ES_INDEX} of its own, and leaves it running: one that kills an
- * Elasticsearch, or changes its settings, starts its own.
+ * Gives the tests of a run one {@link LocalElasticsearch}, which is started when the first test needs it and stopped
+ * after the last. A test stays separate from the others by its own {@code ES_INDEX}, and leaves the server running. A
+ * test that kills an Elasticsearch, or changes its settings, starts its own.
  */
 public final class SharedElasticsearch implements ParameterResolver {
 
@@ -25,7 +25,10 @@ public final class SharedElasticsearch implements ParameterResolver {
         return joined();
     }
 
-    /** Until this JVM ends: one that let go of it after each class would often start it anew for the next. */
+    /**
+     * Returns the shared server, which this JVM uses until it ends: if it were released after each class, it would
+     * often have to start again for the next class.
+     */
     private static synchronized LocalElasticsearch joined() {
         if (joined == null) {
             try {

@@ -11,8 +11,9 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Reads the folder once for a listing of many pages. The store itself reads all of it for each page: minutes for what S3
- * lists in seconds. It also lists an upload while it arrives, as another key, which S3 never does; that is left out.
+ * Reads the folder once for a listing of many pages. The store itself reads the whole folder for each page: minutes for
+ * what S3 lists in seconds. The store also lists an upload while it arrives, as another key, which S3 never does; that
+ * key is left out.
  */
 final class SnapshotListing extends ForwardingBlobStore {
 

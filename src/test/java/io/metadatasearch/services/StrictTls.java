@@ -19,8 +19,8 @@ import org.apache.ftpserver.ssl.ClientAuth;
 import org.apache.ftpserver.ssl.SslConfiguration;
 
 /**
- * TLS of an FTP server that lets a data connection be only if it resumes the session of a control connection, as proftpd
- * and vsftpd do: the key, which a session needs to begin, is for control connections only.
+ * The TLS of an FTP server that accepts a data connection only if it resumes the session of a control connection, as
+ * proftpd and vsftpd do: only control connections get the key that a new session needs.
  */
 final class StrictTls implements SslConfiguration {
 
@@ -71,7 +71,10 @@ final class StrictTls implements SslConfiguration {
         return ClientAuth.NONE;
     }
 
-    /** The server's control connections are engines, its data connections are sockets. */
+    /**
+     * Gives the key to control connections only: in this server, control connections are engines and data connections
+     * are sockets.
+     */
     private static final class KeyOfControl extends X509ExtendedKeyManager {
 
         private final X509ExtendedKeyManager key;

@@ -73,14 +73,14 @@ class SettingsTest {
                     SYNC_AFTER     | archive             | SYNC_AFTER is malformed: expected keep, delete or move
                     SYNC_PREFIX    | ../other/           | SYNC_PREFIX is malformed: expected the path of a folder
                     SYNC_PREFIX    | firewall            | SYNC_PREFIX is malformed: expected the path of a folder
-                    SYNC_DONE_FILE | done                | SYNC_DONE_FILE is malformed: expected a name with ${file:name}
+                    SYNC_DONE_FILE | done                | SYNC_DONE_FILE is malformed: expected a name that contains ${file:name}
                     SYNC_CONNECTIONS | 0                 | SYNC_CONNECTIONS is malformed: expected a whole number
                     LOAD_EVERY     | 10                  | LOAD_EVERY is malformed: expected a duration
                     S3_ENDPOINT    | localhost:9000      | S3_ENDPOINT is malformed: expected http(s)://host:port
                     S3_PATH_STYLE  | yes                 | S3_PATH_STYLE is malformed: expected true or false
                     ES_URLS        | http://a:9200,b     | ES_URLS is malformed: expected http(s)://host:port
                     ES_URLS        | http://u:p@a:9200   | ES_URLS is malformed: expected http(s)://host:port
-                    ES_CA          | no/such.pem         | ES_CA is malformed: expected the path of a file
+                    ES_CA          | no/such.pem         | ES_CA is malformed: expected the path of a readable file
                     ES_INDEX       | Metadata            | ES_INDEX is malformed: expected an Elasticsearch index name
                     ES_INDEX_PERIOD| week                | ES_INDEX_PERIOD is malformed: expected none, day, month or year
                     HTTP_PORT      | 65536               | HTTP_PORT is malformed: expected a port number

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
 /**
- * A key to the search API, as it is kept.
+ * A key to the search API, as it is stored.
  *
- * @param name whose it is
- * @param hash the SHA-256 of the key, in hexadecimal; a key is 32 random bytes, so a slow hash would add nothing
- * @param created when it was made, ISO 8601
- * @param expires when it ends, ISO 8601; null: never
- * @param rate how many requests a second it may make; null: any number
- * @param filter what it may see, in Lucene query syntax; null: all
+ * @param name the name of its owner
+ * @param hash the SHA-256 hash of the key, in hexadecimal; a key is 32 random bytes, so a slow hash would add nothing
+ * @param created when it was created, ISO 8601
+ * @param expires when it expires, ISO 8601; null for never
+ * @param rate how many requests a second it may make; null for no limit
+ * @param filter which records it may see, in Lucene query syntax; null for all
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ApiKey(
@@ -26,9 +26,9 @@ public record ApiKey(
         String filter) {
 
     /**
-     * Checks what a hand may have written.
+     * Checks values that may have been edited by hand.
      *
-     * @throws IllegalArgumentException if the time is none, or the rate is below 1
+     * @throws IllegalArgumentException if the time is malformed, or the rate is below 1
      */
     public ApiKey {
         if (rate != null && rate < 1) {

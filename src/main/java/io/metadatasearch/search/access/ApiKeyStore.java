@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file of API keys, a JSON list. It is read again when it has changed. */
+/** The file of API keys, a JSON list. It is read again when it changes. */
 public final class ApiKeyStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiKeyStore.class);
@@ -40,7 +40,7 @@ public final class ApiKeyStore {
     /**
      * Reads the file.
      *
-     * @throws IOException if it cannot be read, or is no list of keys
+     * @throws IOException if the file cannot be read, or is not a list of keys
      */
     public ApiKeyStore(Path file) throws IOException {
         this.file = file;
@@ -49,12 +49,12 @@ public final class ApiKeyStore {
         this.looked = System.nanoTime();
     }
 
-    /** The key that was shown, if it is there and has not ended. */
+    /** Returns the key that the client has sent, if it exists and has not expired. */
     Optional<ApiKey> find(String shown, Instant now) {
         byte[] hash = Sha256.hex(shown).getBytes(StandardCharsets.US_ASCII);
         ApiKey found = null;
         for (ApiKey key : current()) {
-            // No way out of the loop and none of the comparison: the time tells nothing of a key.
+            // The loop and the comparison do not stop early: the time must not reveal anything about a key.
             if (MessageDigest.isEqual(hash, key.hash().getBytes(StandardCharsets.US_ASCII))) {
                 found = key;
             }
@@ -69,7 +69,7 @@ public final class ApiKeyStore {
             try {
                 State there = state();
                 if (!there.equals(state)) {
-                    state = there; // also if it cannot be read: said once
+                    state = there; // also if it cannot be read: one log line
                     keys = read(file);
                     LOG.info("API keys reloaded: {}", keys.size());
                 }
@@ -92,7 +92,7 @@ public final class ApiKeyStore {
         }
     }
 
-    /** Writes the file so that a reader sees the old list or the new one; a new file is for its owner only. */
+    /** Writes the file so that a reader sees either the old list or the new one; only the owner can read a new file. */
     static void write(Path file, List<ApiKey> keys) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Path next = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
@@ -100,7 +100,7 @@ public final class ApiKeyStore {
             Files.write(next, JSON.writeValueAsBytes(new ArrayList<>(keys)));
             if (Files.exists(file)
                     && Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)) {
-                // The service that reads it may be another user.
+                // The service that reads the file may run as another user.
                 Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

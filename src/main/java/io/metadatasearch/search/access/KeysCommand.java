@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The command {@code keys}: makes, lists and revokes API keys in their file. */
+/** The command {@code keys}: creates, lists and revokes API keys in their file. */
 public final class KeysCommand {
 
     private static final String USAGE = """
@@ -41,9 +41,9 @@ public final class KeysCommand {
     /**
      * Runs the command.
      *
-     * @param arguments what stands behind {@code keys}
+     * @param arguments the arguments after {@code keys}
      * @param keysFile the setting search.keys-file
-     * @throws IllegalArgumentException if the arguments are not understood: the message says why
+     * @throws IllegalArgumentException if the arguments are invalid; the message says why
      * @throws IOException if the file cannot be read or written
      */
     public static void run(List<String> arguments, Optional<String> keysFile, PrintStream out) throws IOException {
@@ -143,7 +143,7 @@ public final class KeysCommand {
                 return end.toString();
             }
         } catch (DateTimeException e) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException(
                 "--expires must be a number of days such as 90d, or a future date such as 2027-01-31, was " + text);

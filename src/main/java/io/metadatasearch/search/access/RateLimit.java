@@ -2,7 +2,9 @@ package io.metadatasearch.search.access;
 
 import java.util.concurrent.TimeUnit;
 
-/** How many requests a key may make: a bucket of tokens, one second's worth, that fills at the rate (token bucket). */
+/**
+ * Limits how many requests a key may make: a token bucket that holds the tokens of one second and fills at the rate.
+ */
 final class RateLimit {
 
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -12,9 +14,9 @@ final class RateLimit {
     private long filled;
 
     /**
-     * A full bucket.
+     * Creates a full bucket.
      *
-     * @param perSecond the rate
+     * @param perSecond the rate, in requests a second
      */
     RateLimit(int perSecond, long nanos) {
         this.perSecond = perSecond;
@@ -25,7 +27,7 @@ final class RateLimit {
     /**
      * Takes a token, if there is one.
      *
-     * @return how many are left; -1, if there was none
+     * @return how many tokens are left; -1 if there was none
      */
     synchronized int take(long nanos) {
         tokens = Math.min(perSecond, tokens + (nanos - filled) / NANOS * perSecond);

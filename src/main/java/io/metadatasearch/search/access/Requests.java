@@ -23,18 +23,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets requests in: those that only read, with a key if keys are wanted, not more of a key than it may make, and not
- * more at once than can be served. Each is a line in the log {@code access}; what it asked for and its key are not.
+ * Admits requests: only requests that read, with a key if keys are required, within the rate of the key, and no more at
+ * once than can be served. Each request is a line in the log {@code access}, without its query and without its key.
  */
 public final class Requests {
 
-    /** The variable that says how many hits an answer has. */
+    /** The variable with the number of hits of an answer. */
     public static final String HITS = "hits";
 
-    /** The variable that holds the answer as the HTTP server sends it: later steps see another message. */
+    /** The variable with the answer as the HTTP server sends it: later steps see another message. */
     public static final String RESPONSE = "response";
 
-    /** The variable that holds the body of a POST. */
+    /** The variable with the body of a POST. */
     public static final String POSTED = "posted";
 
     private static final List<String> READING = List.of("GET", "HEAD", "OPTIONS");
@@ -50,11 +50,11 @@ public final class Requests {
     private final Map<String, RateLimit> limits = new ConcurrentHashMap<>();
 
     /**
-     * Prepares.
+     * Reads the API keys, and registers the number of requests being served as a metric.
      *
-     * @param keysFile the file of the API keys; empty: anybody may ask
+     * @param keysFile the file of the API keys; empty if anybody may send requests
      * @param maxConcurrent how many requests are served at once
-     * @param metrics where they are counted
+     * @param metrics where the requests are counted
      * @throws IOException if the file cannot be read
      */
     public Requests(String keysFile, int maxConcurrent, SearchMetrics metrics) throws IOException {
@@ -66,9 +66,9 @@ public final class Requests {
     }
 
     /**
-     * Notes the request, for the log and the metrics. OPTIONS is answered here.
+     * Records the request, for the log and the metrics. OPTIONS is answered here.
      *
-     * @throws Problem 405, if its method is not GET, HEAD or OPTIONS
+     * @throws Problem 405 if its method is not GET, HEAD or OPTIONS
      */
     public void enter(Exchange exchange) {
         enter(exchange, READING);
@@ -97,18 +97,18 @@ public final class Requests {
     }
 
     /**
-     * Lets a request for records in; it leaves when it is answered.
+     * Admits a request for records; it counts as being served until it is answered.
      *
-     * @throws Problem 401, if it has no valid key; 429, if there are too many
+     * @throws Problem 401 if it has no valid key; 429 if there are too many requests
      */
     public void admit(Exchange exchange) {
         admit(exchange, READING);
     }
 
     /**
-     * Lets a request in that may have its parameters in a body of JSON.
+     * Admits a request that may have its parameters in a JSON body.
      *
-     * @throws Problem as {@link #admit}; 415, if the body is not JSON
+     * @throws Problem as {@link #admit}; 415 if the body is not JSON
      */
     public void admitPost(Exchange exchange) {
         admit(exchange, WITH_POST);
@@ -121,9 +121,9 @@ public final class Requests {
     }
 
     /**
-     * Lets a request in that has a list in its body.
+     * Admits a request that has a list in its body.
      *
-     * @throws Problem as {@link #admit}; 405, if it is no POST; 415, if the body is neither JSON nor text
+     * @throws Problem as {@link #admit}; 405 if it is not a POST; 415 if the body is neither JSON nor text
      */
     public void admitList(Exchange exchange) {
         admit(exchange, ONLY_POST);
@@ -170,7 +170,7 @@ public final class Requests {
                 slots.release();
             }
         };
-        // Camel is done a little later than the client, which may have sent its next request by then.
+        // Camel finishes a little later than the client, which may have sent its next request by then.
         exchange.getVariable(RESPONSE, HttpServerResponse.class).bodyEndHandler(sent -> leave.run());
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -223,14 +223,14 @@ public final class Requests {
         return key == null ? "" : key.strip();
     }
 
-    /** What a request asks for, of a few: the path of the route that has it. */
+    /** Returns the path of the route that serves a request, so that there are only a few values. */
     private static String pathOfRoute(Exchange exchange) {
         return exchange.getFromEndpoint() instanceof PlatformHttpEndpoint http && !http.isMatchOnUriPrefix()
                 ? http.getPath()
                 : SearchMetrics.OTHER_PATH;
     }
 
-    /** Counts a request when it is answered, and writes its line. */
+    /** Counts a request when it is answered, and writes its line to the access log. */
     private final class Answered extends SynchronizationAdapter {
 
         private final long begun = System.nanoTime();

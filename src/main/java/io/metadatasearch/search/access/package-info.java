@@ -1,5 +1,5 @@
 /**
- * Who may ask, and how much: API keys, rate limits, the access log.
+ * Who may send requests, and how many: API keys, rate limits, the access log.
  *
  * <p>Imports: {@code search}, {@code text}.
  */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What an answer is written in. */
+/** The format of an answer. */
 public enum AnswerFormat {
     JSON("application/json"),
     NDJSON("application/x-ndjson"),
@@ -20,22 +20,22 @@ public enum AnswerFormat {
         this.mediaType = mediaType;
     }
 
-    /** The value of Content-Type. */
+    /** Returns the value of Content-Type. */
     public String mediaType() {
         return this == CSV ? mediaType + "; charset=utf-8; header=present" : mediaType;
     }
 
     /**
-     * The one that is asked for: by the parameter format, else by the header Accept.
+     * Returns the requested format: by the parameter format, else by the header Accept.
      *
-     * @param accept the header; null: anything
-     * @throws Problem 400, if format is none; 406, if nothing of Accept is there
+     * @param accept the header; null for any format
+     * @throws Problem 400 if the parameter format is unknown; 406 if no format matches Accept
      */
     public static AnswerFormat asked(Parameters parameters, String accept) {
         return parameters.find("format").map(AnswerFormat::named).orElseGet(() -> accepted(accept, List.of(values())));
     }
 
-    /** The first of several that a client accepts most. */
+    /** Returns the offered format that a client prefers; the first one if it prefers several. */
     static AnswerFormat accepted(String accept, List<AnswerFormat> offered) {
         if (accept == null || accept.isBlank()) {
             return offered.get(0);

@@ -12,7 +12,7 @@ import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
 
-/** Makes the body the answer. */
+/** Turns the body of a message into the answer. */
 public final class Answers {
 
     private static final int TAG_BYTES = 12;
@@ -20,22 +20,25 @@ public final class Answers {
 
     public Answers() {}
 
-    /** As JSON. */
+    /** Answers with JSON. */
     public void json(@Body byte[] body, Message message) {
         give(body, JSON, message);
     }
 
-    /** As JSON that often stays the same; 304 without a body, if the client has it already. */
+    /** Answers with JSON that often stays the same; with 304 and without a body if the client already has it. */
     public void taggedJson(@Body byte[] body, @Header("If-None-Match") String known, Message message) {
         give(body, JSON, known, message);
     }
 
-    /** As YAML that often stays the same; 304 without a body, if the client has it already. */
+    /** Answers with YAML that often stays the same; with 304 and without a body if the client already has it. */
     public void taggedYaml(@Body byte[] body, @Header("If-None-Match") String known, Message message) {
         give(body, "application/yaml", known, message);
     }
 
-    /** As a file of the console, which a browser keeps and asks about: it runs no scripts but these, and nobody frames it. */
+    /**
+     * Answers with a file of the console, which a browser keeps and revalidates. The page runs no other scripts, and
+     * cannot be framed.
+     */
     public void page(
             @Body byte[] body,
             @Variable("mediaType") String mediaType,
@@ -43,7 +46,7 @@ public final class Answers {
             @Variable(Requests.RESPONSE) HttpServerResponse response,
             Message message) {
         give(body, mediaType, known, message);
-        response.putHeader("Cache-Control", "no-cache"); // Camel leaves this one out
+        response.putHeader("Cache-Control", "no-cache"); // Camel leaves out this header
         message.setHeader(
                 "Content-Security-Policy",
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
@@ -52,13 +55,13 @@ public final class Answers {
         message.setHeader("Referrer-Policy", "no-referrer");
     }
 
-    /** As what the step before has written. */
+    /** Answers in the media type that the previous step has set. */
     public void written(@Body byte[] body, @Variable("mediaType") String mediaType, Message message) {
         give(body, mediaType, message);
     }
 
     private static void give(byte[] body, String type, String known, Message message) {
-        // A weak one (W/): it stays the same when the answer is compressed.
+        // A weak tag (W/): it stays the same when the answer is compressed.
         String tag = "W/\"" + Sha256.base64(new String(body, StandardCharsets.UTF_8), TAG_BYTES) + "\"";
         give(body, type, message);
         message.setHeader("ETag", tag);
@@ -78,9 +81,9 @@ public final class Answers {
     }
 
     private static void give(byte[] body, String type, Message message) {
-        message.removeHeaders("*"); // Camel would answer with the parameters, and with every header of the request
+        message.removeHeaders("*"); // Camel would send back the parameters, and every header of the request
         message.setHeader(Exchange.CONTENT_TYPE, type);
-        // Anything else the HTTP server sends as a stream, in small pieces that change threads.
+        // The HTTP server sends anything else as a stream, in small pieces that change threads.
         message.setBody(Buffer.buffer(body));
     }
 }

@@ -14,13 +14,13 @@ import java.time.Instant;
 import java.util.Base64;
 
 /**
- * Where a page of a search ended, so that the next begins there. It holds all there is to know, so any replica can go
- * on, also after a restart; what it may see is decided by the key that comes with it.
+ * The place where a page of a search ended, so that the next page begins there. It contains all the state, so any
+ * replica can continue, even after a restart. The key that comes with the cursor decides which records are visible.
  *
- * @param begun when the first page was asked for; what now means in all of them
- * @param search which search it belongs to
- * @param total how many records matched when the first page was asked for
- * @param isAtLeast whether there were at least so many, and perhaps more
+ * @param begun when the first page was requested; {@code now} stands for this time in all pages
+ * @param search the search that it belongs to
+ * @param total how many records matched when the first page was requested
+ * @param isAtLeast whether the total is a lower bound
  * @param last the place of the last record in the order of the search
  */
 record Cursor(Instant begun, String search, long total, boolean isAtLeast, ArrayNode last) {
@@ -28,7 +28,7 @@ record Cursor(Instant begun, String search, long total, boolean isAtLeast, Array
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VERSION = 1;
 
-    /** As the client gets it. */
+    /** Returns the cursor as the client gets it. */
     String token() throws JsonProcessingException {
         ObjectNode json = JSON.createObjectNode()
                 .put("v", VERSION)
@@ -45,8 +45,8 @@ record Cursor(Instant begun, String search, long total, boolean isAtLeast, Array
     /**
      * Reads what {@link #token()} wrote.
      *
-     * @param keep how long it may be used after the first page
-     * @throws Problem 400, if it is none; 410, if it is too old, or of another version of the program
+     * @param keep how long a cursor may be used after the first page
+     * @throws Problem 400 if the text is not a cursor; 410 if it is too old, or of another version of the program
      */
     static Cursor read(String token, Instant now, Duration keep) {
         JsonNode json = json(token);
@@ -68,7 +68,7 @@ record Cursor(Instant begun, String search, long total, boolean isAtLeast, Array
                 (ArrayNode) json.path("l"));
     }
 
-    /** Whether it was made by another page of this search. */
+    /** Returns whether it was created by another page of this search. */
     boolean belongsTo(SearchRequest other) {
         return search.equals(other.name()) && last.size() == other.places();
     }
@@ -77,7 +77,7 @@ record Cursor(Instant begun, String search, long total, boolean isAtLeast, Array
         try {
             return JSON.readTree(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8));
         } catch (IOException | IllegalArgumentException e) {
-            return MissingNode.getInstance(); // no cursor, and said to be none
+            return MissingNode.getInstance(); // not a cursor; the caller reports it
         }
     }
 

@@ -8,23 +8,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Header;
 
-/** Tells what a search becomes in Elasticsearch; it is not run. What the key may see at most is not shown. */
+/** Shows what a search becomes in Elasticsearch, without running it. The filter of the key is not shown. */
 public final class Explanation {
 
     private final SearchRequestParser searches;
     private final SearchClient client;
 
-    /** Prepares. */
+    /** Creates the explanation; it needs the client only for the timeout. */
     public Explanation(SearchRequestParser searches, SearchClient client) {
         this.searches = searches;
         this.client = client;
     }
 
     /**
-     * The body of the search in Elasticsearch.
+     * Returns the body of the search in Elasticsearch.
      *
      * @throws Problem 400, as the search itself
-     * @throws IOException if Elasticsearch does not tell the fields
+     * @throws IOException if Elasticsearch does not return the fields
      */
     public byte[] explain(@Header("CamelHttpRawQuery") String rawQuery, @Header("Accept") String accept)
             throws IOException {

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks through the hits of an answer of Elasticsearch. A record is not taken apart and put together again: it is the
- * part of the answer from {@link #start()} on. Each search passes through here, and a JSON parser that looks at every
- * value of every record was a third of what a search cost us; this looks for quotes and brackets only.
+ * Goes through the hits of an answer of Elasticsearch. A record is not parsed and written again: it is the part of the
+ * answer from {@link #start()} on. Every search uses this class. A JSON parser that looks at every value of every
+ * record took a third of the cost of a search; this class looks only for quotes and brackets.
  */
 public final class FoundHits {
 
@@ -28,10 +28,10 @@ public final class FoundHits {
     private int sortEnd;
 
     /**
-     * Reads what comes before the hits.
+     * Reads the part before the hits.
      *
-     * @param answer to a search, in UTF-8
-     * @throws IOException if it is no whole JSON object
+     * @param answer the answer to a search, in UTF-8
+     * @throws IOException if the answer is not a complete JSON object
      */
     public FoundHits(byte[] answer) throws IOException {
         this.answer = answer;
@@ -82,9 +82,9 @@ public final class FoundHits {
     }
 
     /**
-     * Goes to the next hit; false if there is none.
+     * Goes to the next hit; returns false if there is none.
      *
-     * @throws IOException if the answer ends in the middle of it
+     * @throws IOException if the answer ends in the middle of the hit
      */
     public boolean next() throws IOException {
         if (!inHits || !member()) {
@@ -108,7 +108,7 @@ public final class FoundHits {
         return true;
     }
 
-    /** Whether there is another member of the object or array that was entered; leaves it, if there is none. */
+    /** Returns whether the current object or array has another member; leaves it if it has none. */
     private boolean member() throws IOException {
         int next = answer[peek()];
         if (next == ',') {
@@ -129,7 +129,7 @@ public final class FoundHits {
         at++;
     }
 
-    /** The name of a member; its value comes next. */
+    /** Reads the name of a member; its value comes next. */
     private String name() throws IOException {
         int from = peek() + 1;
         skip();
@@ -148,7 +148,7 @@ public final class FoundHits {
         return new String(answer, from, at - from, StandardCharsets.US_ASCII).strip();
     }
 
-    /** Goes beyond a value. */
+    /** Skips a value. */
     private void skip() throws IOException {
         int first = answer[peek()];
         if (first == '"') {
@@ -182,7 +182,7 @@ public final class FoundHits {
         at = i;
     }
 
-    /** Where it goes on behind the string that begins there. */
+    /** Returns the position after the string that begins at a quote. */
     private int behindString(int quote) throws IOException {
         int i = quote + 1;
         for (byte one = byteAt(i); one != '"'; one = byteAt(i)) {
@@ -198,7 +198,7 @@ public final class FoundHits {
         return answer[i];
     }
 
-    /** Where the next byte that is no white space stands. */
+    /** Goes to the next byte that is not white space, and returns its position. */
     private int peek() throws IOException {
         for (byte next = byteAt(at); next <= ' ' && next >= 0; next = byteAt(at)) {
             at++;
@@ -206,32 +206,32 @@ public final class FoundHits {
         return at;
     }
 
-    /** Where the record begins in the answer. */
+    /** Returns where the record begins in the answer. */
     public int start() {
         return start;
     }
 
-    /** How many bytes it has. */
+    /** Returns the length of the record, in bytes. */
     public int length() {
         return end - start;
     }
 
-    /** The place of the hit in the order of the search. */
+    /** Returns the place of the hit in the order of the search. */
     public ArrayNode lastSort() throws IOException {
         return (ArrayNode) JSON.readTree(answer, sortStart, sortEnd - sortStart);
     }
 
-    /** The time Elasticsearch took, in milliseconds. */
+    /** Returns how long Elasticsearch took, in milliseconds. */
     long took() {
         return took;
     }
 
-    /** How many records match; 0 if the search did not ask. */
+    /** Returns how many records match; 0 if the search did not ask for it. */
     public long total() {
         return total;
     }
 
-    /** Whether there are at least so many, and perhaps more. */
+    /** Returns whether the total is a lower bound. */
     boolean isAtLeast() {
         return isAtLeast;
     }

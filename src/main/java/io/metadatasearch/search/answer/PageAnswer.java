@@ -15,12 +15,12 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
-/** Answers searches for a page; one that was asked a moment ago with the same key, from memory. */
+/** Answers searches for a page. A search that was answered a moment ago for the same key is answered from memory. */
 public final class PageAnswer {
 
     private static final long CACHE_BYTES = 32L * 1024 * 1024;
 
-    /** A request line of more than 4,096 bytes is refused, and a header may not be much longer for some clients. */
+    /** A request line of more than 4,096 bytes is refused, and some clients do not accept a much longer header. */
     private static final int MAX_LINK = 4_000;
 
     private record Question(Caller caller, String asked) {}
@@ -30,10 +30,10 @@ public final class PageAnswer {
     private final SearchMetrics metrics;
 
     /**
-     * Prepares.
+     * Sets up the memory of recent answers.
      *
-     * @param cacheSeconds for how long an answer is given again; 0: each is searched
-     * @param metrics where it is counted how often one is found
+     * @param cacheSeconds how long an answer is reused, in seconds; 0 for no reuse
+     * @param metrics where it is counted whether a recent answer is found
      */
     public PageAnswer(SearchClient client, int cacheSeconds, SearchMetrics metrics) {
         this.client = client;
@@ -49,10 +49,10 @@ public final class PageAnswer {
     }
 
     /**
-     * The answer, as JSON.
+     * Returns the answer, as JSON.
      *
      * @throws Problem see {@link SearchClient#page}
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     public byte[] answer(@Body SearchRequest search, @Variable("caller") Caller caller, Exchange exchange)
             throws IOException {

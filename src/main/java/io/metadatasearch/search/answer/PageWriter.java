@@ -4,16 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A page as the client gets it: what Elasticsearch found, reshaped as little as possible. */
+/** Writes a page as the client gets it: the answer of Elasticsearch, changed as little as possible. */
 final class PageWriter {
 
     /**
      * A page of hits.
      *
      * @param json what the client gets
-     * @param next the cursor of the next page; null: this is the last
-     * @param hits how many there are
-     * @param isComplete whether Elasticsearch looked everywhere in time
+     * @param next the cursor of the next page; null on the last page
+     * @param hits how many hits there are
+     * @param isComplete whether Elasticsearch searched everything in time
      */
     record Page(byte[] json, String next, int hits, boolean isComplete) {}
 
@@ -22,8 +22,8 @@ final class PageWriter {
     /**
      * Writes the answer to a search.
      *
-     * @param answer what Elasticsearch said
-     * @throws IOException if that is no whole JSON
+     * @param answer the answer of Elasticsearch
+     * @throws IOException if this answer is not complete JSON
      */
     static Page write(byte[] answer, SearchRequest search) throws IOException {
         FoundHits found = new FoundHits(answer);
@@ -31,7 +31,7 @@ final class PageWriter {
         long total = isFirst ? found.total() : search.after().total();
         boolean isAtLeast = isFirst ? found.isAtLeast() : search.after().isAtLeast();
         ByteArrayOutputStream json = new ByteArrayOutputStream(answer.length + 512);
-        // Numbers, true, false and the letters of a cursor: nothing that JSON would want escaped.
+        // Numbers, true, false and the letters of a cursor: nothing that JSON has to escape.
         write(
                 json,
                 "{\"total\":{\"value\":" + total + ",\"relation\":\"" + (isAtLeast ? "gte" : "eq") + "\"},\"took\":"

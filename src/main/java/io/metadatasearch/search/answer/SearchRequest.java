@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A search as it was asked for.
+ * A search as it was requested.
  *
- * @param asked the query string it came in; with now in it, it means another search each time
- * @param link its URL but for the value of after, which comes last; null: it was asked for by POST
- * @param fields the fields wanted of each record; empty: all
- * @param after where the page before ended; null: the first page
- * @param exactTotal whether all matches are counted, however many
- * @param begun what now means in it
+ * @param asked the query string of the request; if {@code now} is in it, it means another search each time
+ * @param link its URL without the value of after, which comes last; null if the request was a POST
+ * @param fields the requested fields of each record; empty for all
+ * @param after where the previous page ended; null for the first page
+ * @param exactTotal whether all matches are counted, however many there are
+ * @param begun the time that {@code now} stands for
  */
 public record SearchRequest(
         String asked,
@@ -31,23 +31,23 @@ public record SearchRequest(
         boolean exactTotal,
         Instant begun) {
 
-    /** How many matches are counted if nobody asks for more: to count them all, each must be looked at. */
+    /** How many matches are counted by default: to count them all, Elasticsearch must look at each one. */
     static final int COUNTED = 10_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NAME_BYTES = 9;
 
-    /** Whether all hits are wanted in one stream. */
+    /** Returns whether all hits are requested in one stream. */
     public boolean isExport() {
         return format != AnswerFormat.JSON;
     }
 
-    /** As Elasticsearch is asked for the page. */
+    /** Returns the search for the page, as it is sent to Elasticsearch. */
     ObjectNode page(String timeout) {
         ObjectNode search = body(timeout);
         search.put("size", size);
         if (after != null) {
-            search.put("track_total_hits", false); // its cursor knows: it would be counted again for each page
+            search.put("track_total_hits", false); // the cursor has the total; no need to count again for each page
         } else if (exactTotal) {
             search.put("track_total_hits", true);
         } else {
@@ -60,7 +60,7 @@ public record SearchRequest(
         return search;
     }
 
-    /** What page and export have in common. */
+    /** Returns what page and export have in common. */
     public ObjectNode body(String timeout) {
         ObjectNode search = JSON.createObjectNode();
         search.put("timeout", timeout);
@@ -71,14 +71,14 @@ public record SearchRequest(
         return search;
     }
 
-    /** How many values say where a record stands in the order. */
+    /** Returns how many values define the place of a record in the order. */
     int places() {
         ArrayNode order = JSON.createArrayNode();
         SortKey.writeUnique(sort, order);
         return order.size();
     }
 
-    /** Tells searches apart: a cursor belongs to one. */
+    /** Returns a name that identifies the search: a cursor belongs to one search. */
     String name() {
         List<String> parts = new ArrayList<>();
         query.filters().forEach(filter -> parts.add(filter.toString()));

@@ -26,17 +26,17 @@ public final class SearchRequestParser {
 
     private final QueryParameters queries;
 
-    /** Prepares. */
+    /** Creates a parser; nothing is read yet. */
     public SearchRequestParser(QueryParameters queries) {
         this.queries = queries;
     }
 
     /**
-     * The search of a request.
+     * Returns the search of a request.
      *
-     * @throws Problem 400, if a parameter is unknown, given twice or malformed; 406 and 410, see {@link AnswerFormat} and
-     *     {@link Cursor}
-     * @throws IOException if Elasticsearch does not tell the fields
+     * @throws Problem 400 if a parameter is unknown, given twice or malformed; 406 and 410, see {@link AnswerFormat}
+     *     and {@link Cursor}
+     * @throws IOException if Elasticsearch does not return the fields
      */
     public SearchRequest read(
             @Header("CamelHttpRawQuery") String rawQuery,

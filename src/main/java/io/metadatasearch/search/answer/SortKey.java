@@ -13,18 +13,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One field that answers are sorted by. */
+/** A field that answers are sorted by. */
 public record SortKey(Field field, boolean descending) {
 
     private static final int MOST = 3;
 
-    // Each record has its own place: two with the same time are told apart by the file and the row they came from.
+    // Each record has its own place: records with the same time differ in the file or the row they came from.
     private static final List<String> PLACE = List.of("source.file", "source.row");
 
     /**
-     * Reads the parameter sort: {@code bytesIn:desc,host}; ascending, if it does not say. Absent: the newest first.
+     * Reads the parameter sort: {@code bytesIn:desc,host}; the default direction is ascending. Without the parameter,
+     * the newest records come first.
      *
-     * @throws Problem 400, if a field cannot be sorted by, or is named twice
+     * @throws Problem 400 if a field cannot be sorted by, or is named twice
      */
     static List<SortKey> read(Parameters parameters, FieldNames fields) throws IOException {
         String sort = parameters.find("sort").orElse(Query.TIME_FIELD + ":desc");
@@ -50,7 +51,7 @@ public record SortKey(Field field, boolean descending) {
         return keys;
     }
 
-    /** As Elasticsearch is asked; records without the field come last. */
+    /** Writes the order as it is sent to Elasticsearch; records without the field come last. */
     public static void write(List<SortKey> keys, ArrayNode sort) {
         for (SortKey key : keys) {
             ObjectNode order = sort.addObject().putObject(key.field().name());
@@ -63,7 +64,7 @@ public record SortKey(Field field, boolean descending) {
         }
     }
 
-    /** The same with the place of the record at the end: an order in which no two records are equal. */
+    /** Writes the same order with the place of the record at the end, so that no two records are equal. */
     static void writeUnique(List<SortKey> keys, ArrayNode sort) {
         write(keys, sort);
         for (String field : PLACE) {

@@ -17,7 +17,7 @@ import org.apache.camel.Header;
 public final class Console {
 
     private static final String FIRST = "/index.html";
-    // No folders below it, and what is encoded is not decoded: there is no way out.
+    // There are no subfolders, and encoded characters are not decoded: no path leads out of the folder.
     private static final Pattern FILE = Pattern.compile("/console(/[a-z][a-z0-9-]*(?:\\.[a-z0-9-]+)+)");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -26,13 +26,14 @@ public final class Console {
             "svg", "image/svg+xml");
 
     private final boolean isShown;
-    private final Path folder; // null: the class path
+    private final Path folder; // null for the class path
     private final Map<String, byte[]> read = new ConcurrentHashMap<>();
 
     /**
-     * Prepares; nothing is read yet.
+     * Sets where the files are; nothing is read yet.
      *
-     * @param where true: from the class path; false: nowhere; otherwise the folder that they are in, for who changes them
+     * @param where true for the class path; false for no console; otherwise the folder of the files, for those who edit
+     *     them
      */
     public Console(String where) {
         this.isShown = !where.equals("false");
@@ -40,9 +41,9 @@ public final class Console {
     }
 
     /**
-     * The file of a path.
+     * Returns the file of a path.
      *
-     * @throws Problem 404, if there is none
+     * @throws Problem 404 if there is none
      */
     public byte[] file(
             @Header(Exchange.HTTP_PATH) String path, @Header(Exchange.HTTP_METHOD) String method, Exchange exchange) {
@@ -75,7 +76,7 @@ public final class Console {
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
-            // Not with its cause: an IOException would blame Elasticsearch.
+            // Without its cause: an IOException would be reported as a failure of Elasticsearch.
             throw new IllegalStateException("Cannot read " + name + " of the console: " + e);
         }
     }

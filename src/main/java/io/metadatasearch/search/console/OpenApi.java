@@ -20,7 +20,7 @@ public final class OpenApi {
     }
 
     /**
-     * The document as it was written.
+     * Returns the document as it was written.
      *
      * @throws IllegalStateException if the file cannot be read
      */
@@ -28,13 +28,13 @@ public final class OpenApi {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            // Not with its cause: an IOException would blame Elasticsearch.
+            // Without its cause: an IOException would be reported as a failure of Elasticsearch.
             throw new IllegalStateException("Cannot read " + file + ": " + e);
         }
     }
 
     /**
-     * The document as JSON.
+     * Returns the document as JSON.
      *
      * @throws IllegalStateException if the file cannot be read
      */

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Records as CSV (RFC 4180), one column for each field. A text that a spreadsheet would take for a formula gets a ' before
- * it (OWASP, CSV injection): hosts and user agents are written by strangers.
+ * Writes records as CSV (RFC 4180), one column for each field. A text that a spreadsheet would treat as a formula gets
+ * a ' before it (OWASP, CSV injection), because hosts and user agents are written by strangers.
  */
 public final class CsvRecords implements RecordWriter {
 
@@ -56,11 +56,11 @@ public final class CsvRecords implements RecordWriter {
         if (value.isTextual()) {
             return harmless(value.textValue());
         }
-        // What begins with a { or a [, or is a number, is no formula.
+        // A value that begins with a { or a [, or is a number, is not a formula.
         return value.isContainerNode() ? value.toString() : value.asText("");
     }
 
-    /** The text as a cell that is no formula. */
+    /** Returns the text as a cell that is not a formula. */
     public static String harmless(String text) {
         return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }

@@ -21,10 +21,10 @@ public final class ExportAnswer {
     private final int limit;
 
     /**
-     * Prepares.
+     * Sets the columns of a CSV and the limit of an export.
      *
-     * @param columns the fields of a CSV for which none are named
-     * @param limit how many records are sent at most
+     * @param columns the fields of a CSV if the request names none
+     * @param limit the maximum number of records that are sent
      */
     public ExportAnswer(SearchClient client, Columns columns, int limit) {
         this.client = client;
@@ -32,16 +32,16 @@ public final class ExportAnswer {
                 .filter(type -> !type.getValue().equals("flattened"))
                 .map(Map.Entry::getKey)
                 .filter(name -> !name.contains(".") || name.startsWith("source."))
-                .filter(name -> !name.equals("source.generation")) // ours, of no use to others
+                .filter(name -> !name.equals("source.generation")) // internal, of no use to others
                 .toList();
         this.limit = limit;
     }
 
     /**
-     * Begins the answer. Its headers say how many records match, and whether all of them are sent.
+     * Starts the answer. Its headers say how many records match, and whether all of them are sent.
      *
      * @throws Problem as for any search
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     public void answer(@Body SearchRequest search, Exchange exchange) throws IOException {
         RecordWriter rows = search.format() == AnswerFormat.CSV
@@ -54,7 +54,7 @@ public final class ExportAnswer {
         response.putHeader("Search-Truncated", String.valueOf(export.total() > export.length()));
         exchange.setVariable(Requests.HITS, (int) export.length());
         boolean isHead = "HEAD".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD));
-        exchange.getMessage().removeHeaders("*"); // Camel would answer with those of the request
+        exchange.getMessage().removeHeaders("*"); // Camel would send back the headers of the request
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, search.format().mediaType());
         if (isHead) {
             export.close();

@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All hits of a search as one stream. While one page is being sent, the next is fetched; there are never more than a few
- * in memory. The hits are those of the moment when it began: a snapshot (point in time) of Elasticsearch.
+ * All hits of a search as one stream. While one page is sent, the next one is fetched; there are never more than a few
+ * in memory. The hits are those of the moment when the stream began: a snapshot (point in time) of Elasticsearch.
  */
 final class ExportStream extends InputStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExportStream.class);
     private static final byte[] END = new byte[0];
     private static final int FIRST_PAGE = 500;
-    private static final int MAX_PAGE = 10_000; // of Elasticsearch: index.max_result_window
+    private static final int MAX_PAGE = 10_000; // limit of Elasticsearch: index.max_result_window
     private static final int PAGE_BYTES = 4 * 1024 * 1024;
     private static final long PATIENCE_SECONDS = 60;
 
@@ -50,11 +50,11 @@ final class ExportStream extends InputStream {
     private volatile boolean closed;
 
     /**
-     * Searches the first page; the others follow when this one is read.
+     * Fetches the first page; a thread fetches the other pages while they are read.
      *
-     * @param breakOff ends the connection, so that what was sent is not taken for all there is
+     * @param breakOff ends the connection, so that an incomplete answer is not mistaken for a complete one
      * @throws Problem as for any search
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     ExportStream(SearchClient client, SearchRequest search, RecordWriter rows, long limit, Runnable breakOff)
             throws IOException {
@@ -67,7 +67,7 @@ final class ExportStream extends InputStream {
         if (snapshot == null) {
             this.total = 0;
             this.page = rows.head();
-            this.closed = true; // nothing comes
+            this.closed = true; // nothing follows
             return;
         }
         try {
@@ -86,12 +86,12 @@ final class ExportStream extends InputStream {
         fetching.start();
     }
 
-    /** How many records match. */
+    /** Returns how many records match. */
     long total() {
         return total;
     }
 
-    /** How many of them are sent. */
+    /** Returns how many of them are sent. */
     long length() {
         return Math.min(total, limit);
     }
@@ -198,7 +198,7 @@ final class ExportStream extends InputStream {
         return -1;
     }
 
-    /** Ends it; what is not sent yet is not fetched. */
+    /** Ends the stream; what is not sent yet is not fetched. */
     @Override
     public void close() {
         closed = true;

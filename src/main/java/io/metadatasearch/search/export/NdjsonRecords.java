@@ -2,7 +2,9 @@ package io.metadatasearch.search.export;
 
 import java.io.ByteArrayOutputStream;
 
-/** Records as NDJSON, each as Elasticsearch keeps it: without line breaks, for a bulk allows none. */
+/**
+ * Writes records as NDJSON, each as Elasticsearch stores it: without line breaks, because a bulk does not allow them.
+ */
 final class NdjsonRecords implements RecordWriter {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

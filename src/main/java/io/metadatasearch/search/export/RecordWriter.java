@@ -5,16 +5,16 @@ import java.io.IOException;
 /** Writes records in one of the formats of an export. */
 interface RecordWriter {
 
-    /** What comes before the first record. */
+    /** Returns what comes before the first record. */
     byte[] head() throws IOException;
 
     /**
      * Writes a record.
      *
-     * @param json where it stands, from start, length bytes
+     * @param json the bytes that contain the record: length bytes, from start
      */
     void write(byte[] json, int start, int length) throws IOException;
 
-    /** What was written since it was last taken. */
+    /** Returns what was written since the last call. */
     byte[] take() throws IOException;
 }

@@ -7,11 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a report says to look for: an address, a network, a name, a URL or a hash.
+ * Something that a report says to look for: an address, a network, a name, a URL or a hash.
  *
- * @param typed as it stands in the list
- * @param kind what it is recognized as
- * @param value as records have it: without what keeps mail programs from making links of it, names in small letters
+ * @param typed the text in the list
+ * @param kind the kind that was recognized
+ * @param value as records have it: without the characters that keep mail programs from making links of it, and with
+ *     names in lower case
  */
 record Indicator(String typed, Kind kind, String value) {
 
@@ -19,7 +20,7 @@ record Indicator(String typed, Kind kind, String value) {
     enum Kind {
         IP,
         NETWORK,
-        /** The name of a host or a domain; those below it are meant too. */
+        /** The name of a host or a domain; names below it match too. */
         DOMAIN,
         URL,
         /** MD5, SHA-1, SHA-256 or SHA-512 in hexadecimal digits. */
@@ -32,7 +33,7 @@ record Indicator(String typed, Kind kind, String value) {
         }
     }
 
-    /** What an unknown one should have been. */
+    /** What was expected instead of an unknown indicator. */
     static final String EXPECTED =
             "expected an address, a network, a name, a URL, or an MD5, SHA-1, SHA-256 or SHA-512";
 
@@ -44,7 +45,7 @@ record Indicator(String typed, Kind kind, String value) {
     private static final Pattern WITH_PORT = Pattern.compile("(?:\\[([^\\]]+)]|([^:\\[\\]]+))(?::[0-9]{1,5})?");
     private static final int MAX_CHARS = 4_096;
 
-    /** Recognizes one. */
+    /** Recognizes an indicator. */
     static Indicator read(String typed) {
         String text = refanged(typed);
         if (text.length() > MAX_CHARS) {
@@ -73,7 +74,7 @@ record Indicator(String typed, Kind kind, String value) {
         return new Indicator(typed, Kind.UNKNOWN, text);
     }
 
-    /** Takes away what reports add so that nobody clicks on it: {@code hxxp://evil[.]example}. */
+    /** Removes what reports add so that nobody clicks on a link: {@code hxxp://evil[.]example}. */
     private static String refanged(String typed) {
         String text = typed.strip().replaceAll("^[\"'<]+|[\"'>,;]+$", "");
         text = DOT.matcher(text).replaceAll(".");
@@ -84,7 +85,7 @@ record Indicator(String typed, Kind kind, String value) {
                 .strip();
     }
 
-    /** The host of a URL. */
+    /** Returns the host of a URL. */
     String host() {
         Matcher url = matched();
         String authority = url.group(2).replaceFirst("^.*@", "");
@@ -93,7 +94,7 @@ record Indicator(String typed, Kind kind, String value) {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** The path and the query of a URL; a / if it has none. */
+    /** Returns the path and the query of a URL; / if it has none. */
     String path() {
         String path = matched().group(3);
         return path.isEmpty() ? "/" : path.startsWith("/") ? path : "/" + path;

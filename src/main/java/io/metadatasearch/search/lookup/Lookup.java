@@ -43,9 +43,9 @@ import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
 /**
- * Looks for a list of indicators. First it is found out which of them are there at all: of the addresses by one count of the
- * values of each field, of the names by going once through those of the records; then these are counted, some hundred at a
- * time.
+ * Looks up a list of indicators. It first finds out which of them occur at all: addresses by one count of the values of
+ * each field, names by going once through the names in the records. Then it counts the indicators that occur, a few
+ * hundred at a time.
  */
 public final class Lookup {
 
@@ -57,7 +57,7 @@ public final class Lookup {
     private static final int AT_ONCE = 250;
     private static final int NAMES_OF_PAGE = 10_000;
     private static final int MAX_PAGES = 200;
-    private static final int FEW_NAMES = 20; // so many are faster asked for one by one
+    private static final int FEW_NAMES = 20; // up to this number, one query for each is faster
     private static final int MAX_NAMES_OF_ONE = 1_000;
     private static final int TIMEOUTS = 3;
 
@@ -68,18 +68,18 @@ public final class Lookup {
     private final QueryParameters queries;
     private final SearchClient client;
 
-    /** Prepares. */
+    /** Creates the lookup; nothing is sent yet. */
     public Lookup(QueryParameters queries, SearchClient client) {
         this.queries = queries;
         this.client = client;
     }
 
-    /** What was found of an indicator; several of the list may mean the same. */
+    /** What was found for an indicator; several indicators of the list may be equal. */
     private static final class Finding {
 
         private final Indicator indicator;
         private List<String> fields = List.of();
-        private ObjectNode query; // null: it is known that there is nothing
+        private ObjectNode query; // null if it is known that nothing matches
         private long count;
         private String first;
         private String last;
@@ -90,7 +90,7 @@ public final class Lookup {
         }
     }
 
-    /** One request: what is asked of Elasticsearch, and until when. */
+    /** One lookup: what it asks Elasticsearch for, and until when. */
     private final class Asked {
 
         private final Query records;
@@ -101,7 +101,7 @@ public final class Lookup {
         private boolean timedOut;
         private int failedShards;
 
-        /** If nobody waits for the answer any more, it is given up. */
+        /** Creates a lookup that is given up if nobody waits for the answer any more. */
         Asked(Query records, int samples, BooleanSupplier isGivenUp) {
             this.records = records;
             this.samples = samples;
@@ -130,11 +130,11 @@ public final class Lookup {
     }
 
     /**
-     * Looks for a list of indicators.
+     * Answers a request to look up a list of indicators.
      *
-     * @throws Problem 400, if a parameter is malformed or the list is too long; 406, see {@link AnswerFormat}; 504, if it takes
-     *     too long
-     * @throws IOException if Elasticsearch does not answer
+     * @throws Problem 400 if a parameter is malformed or the list is too long; 406, see {@link AnswerFormat}; 504 if
+     *     it takes too long
+     * @throws IOException if Elasticsearch is unreachable
      */
     public void answer(
             @Header("CamelHttpRawQuery") String rawQuery,
@@ -182,10 +182,10 @@ public final class Lookup {
     }
 
     /**
-     * The queries of those indicators that some of the records have, each with the indicator as its name.
+     * Returns the queries of those indicators that occur in some of the records, each named after its indicator.
      *
-     * @throws Problem 504, if it takes too long
-     * @throws IOException if Elasticsearch does not answer, or not for all records
+     * @throws Problem 504 if it takes too long
+     * @throws IOException if Elasticsearch is unreachable, or does not answer for all records
      */
     List<ObjectNode> queries(List<Indicator> listed, Query records) throws IOException {
         Asked asked = new Asked(records, 0, () -> false);
@@ -242,7 +242,7 @@ public final class Lookup {
         return typed.stream().map(Indicator::read).toList();
     }
 
-    /** The lines of a list that is a text; one that begins with # is a remark. */
+    /** Returns the lines of a list in text form; a line that begins with # is a comment. */
     static List<String> lines(String text) {
         return text.lines()
                 .map(line -> line.replaceFirst("^\\uFEFF", "").strip())
@@ -250,7 +250,7 @@ public final class Lookup {
                 .toList();
     }
 
-    // --- what can be asked for
+    // --- what can be found
 
     private void prepare(Collection<Finding> findings, Asked asked) throws IOException {
         Collection<Field> all = queries.fields().allNow();
@@ -358,9 +358,9 @@ public final class Lookup {
         }
     }
 
-    /** An address is written in several ways in IPv6. */
+    /** Returns an address in one form: an IPv6 address can be written in several ways. */
     private static String plain(String address) throws IOException {
-        return InetAddress.getByName(address).getHostAddress(); // one that was recognized: it is not looked up
+        return InetAddress.getByName(address).getHostAddress(); // already recognized as an address: no name lookup
     }
 
     private void findNames(List<Finding> domains, List<String> fields, Asked asked) throws IOException {
@@ -415,7 +415,7 @@ public final class Lookup {
         }
     }
 
-    // --- how often it is there
+    // --- how often it occurs
 
     private void count(Collection<Finding> findings, Asked asked) throws IOException {
         List<Finding> open =
@@ -460,14 +460,14 @@ public final class Lookup {
         return millis.isNumber() ? Instant.ofEpochMilli(millis.asLong()).toString() : null;
     }
 
-    // --- queries of Elasticsearch
+    // --- Elasticsearch queries
 
     @FunctionalInterface
     private interface OfField {
         ObjectNode query(String field);
     }
 
-    /** Null, if there is no field for it. */
+    /** Returns a query that matches any of the fields; null if there is no field. */
     private static ObjectNode any(List<String> fields, OfField one) {
         return fields.isEmpty() ? null : either(fields.stream().map(one::query).toList());
     }
@@ -493,7 +493,7 @@ public final class Lookup {
         return query;
     }
 
-    /** The name, and those below it. */
+    /** Returns a query for the name, and the names below it. */
     private static ObjectNode below(String field, String name) {
         ObjectNode wildcard = JSON.createObjectNode();
         wildcard.putObject("wildcard")

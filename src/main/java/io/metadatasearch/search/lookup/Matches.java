@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Finds the records of some files that a saved search asks for. */
+/** Finds the records of some files that match a saved search. */
 public final class Matches {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,7 @@ public final class Matches {
     private final Lookup lookup;
     private final SearchClient client;
 
-    /** Prepares. */
+    /** Creates the search for matches; nothing is sent yet. */
     public Matches(QueryParameters queries, Lookup lookup, SearchClient client) {
         this.queries = queries;
         this.lookup = lookup;
@@ -35,19 +35,19 @@ public final class Matches {
     }
 
     /**
-     * One record.
+     * One matching record.
      *
      * @param id its {@code _id}
-     * @param indicators what of the list it has; empty, if there is no list
+     * @param indicators which indicators of the list it has; empty if there is no list
      * @param record what was indexed
-     * @param position where it stands among the others
+     * @param position its place among the others
      */
     public record Match(String id, List<String> indicators, ObjectNode record, JsonNode position) {}
 
     /**
-     * The indicators of a text, one on each line; one that begins with # is a remark.
+     * Returns the indicators of a text, one on each line; a line that begins with # is a comment.
      *
-     * @throws IllegalArgumentException if there are none, or too many, or one is not understood
+     * @throws IllegalArgumentException if there are none, or too many, or one is not recognized
      */
     public static List<String> indicators(String text) {
         List<String> lines = Lookup.lines(text);
@@ -64,14 +64,14 @@ public final class Matches {
     }
 
     /**
-     * The queries that together find the records; of a list there may be several, or none.
+     * Returns the queries that together find the records; for a list of indicators there may be several, or none.
      *
-     * @param q what to find, in the syntax of the parameter q; empty: everything
-     * @param indicators what the records must have one of; empty: anything
-     * @param filter what may be seen, in the syntax of a key's filter; empty: all
-     * @param files the files that they are in
-     * @throws RuntimeException if q or the filter is not understood; the message says why
-     * @throws IOException if Elasticsearch does not answer
+     * @param q what to find, in the syntax of the parameter q; empty for everything
+     * @param indicators the values of which a record must have at least one; empty for any record
+     * @param filter which records may be seen, in the syntax of a key's filter; empty for all
+     * @param files the files that the records are in
+     * @throws RuntimeException if q or the filter is invalid; the message says why
+     * @throws IOException if Elasticsearch is unreachable
      */
     public List<ObjectNode> queries(String q, List<String> indicators, String filter, Collection<String> files)
             throws IOException {
@@ -101,10 +101,10 @@ public final class Matches {
     }
 
     /**
-     * Makes sure that a search is understood.
+     * Checks that a search is valid.
      *
-     * @throws RuntimeException if q or the filter is not; the message says why
-     * @throws IOException if Elasticsearch does not tell the fields
+     * @throws RuntimeException if q or the filter is invalid; the message says why
+     * @throws IOException if Elasticsearch does not return the fields
      */
     public void check(String q, String filter) throws IOException {
         read(q, filter);
@@ -122,12 +122,12 @@ public final class Matches {
     }
 
     /**
-     * Some of the records, by file and row.
+     * Returns one page of the records, in the order of file and row.
      *
      * @param query one of {@link #queries}
-     * @param after the position of the last one before; null for the first
-     * @param size how many at most
-     * @throws IOException if Elasticsearch does not answer, or not for all records
+     * @param after the position of the last record of the previous page; null for the first page
+     * @param size the maximum number of records
+     * @throws IOException if Elasticsearch is unreachable, or does not answer for all records
      */
     public List<Match> page(ObjectNode query, JsonNode after, int size) throws IOException {
         ObjectNode search = JSON.createObjectNode().put("size", size).put("timeout", client.timeout());

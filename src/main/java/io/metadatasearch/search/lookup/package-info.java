@@ -1,5 +1,5 @@
 /**
- * Looks for lists of indicators.
+ * Looks up lists of indicators.
  *
  * <p>Imports: {@code search}, {@code search.access}, {@code search.answer}, {@code search.export},
  * {@code search.query}.

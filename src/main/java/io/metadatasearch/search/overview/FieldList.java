@@ -20,16 +20,16 @@ public final class FieldList {
 
     private final FieldNames fields;
 
-    /** Prepares. */
+    /** Creates the list; nothing is read yet. */
     public FieldList(FieldNames fields) {
         this.fields = fields;
     }
 
     /**
-     * Name and type of each, and the columns of files that become it.
+     * Returns the name and type of each field, and the columns of files that become this field.
      *
-     * @throws Problem 400, if there is a parameter
-     * @throws IOException if Elasticsearch does not answer
+     * @throws Problem 400 if there is a parameter
+     * @throws IOException if Elasticsearch is unreachable
      */
     public byte[] list(@Header("CamelHttpRawQuery") String rawQuery, Exchange exchange) throws IOException {
         Parameters.read(rawQuery, List.of());

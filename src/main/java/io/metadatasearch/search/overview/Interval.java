@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /**
  * The step of a histogram.
  *
- * @param text as Elasticsearch writes it: {@code 5m}, {@code 1d}; months and years as they are in the calendar
- * @param length about how long it is
+ * @param text as Elasticsearch writes it: {@code 5m}, {@code 1d}; months and years are those of the calendar
+ * @param length its approximate length
  */
 record Interval(String text, Duration length) {
 
@@ -23,9 +23,9 @@ record Interval(String text, Duration length) {
             "1s", "5s", "15s", "30s", "1m", "5m", "15m", "30m", "1h", "3h", "6h", "12h", "1d", "1w", "1M", "1y");
 
     /**
-     * The one that is asked for, or else one that makes about a hundred steps at most.
+     * Returns the requested interval, or else one that makes about a hundred steps at most.
      *
-     * @throws Problem 400, if it is malformed, or makes too many steps
+     * @throws Problem 400 if it is malformed, or makes too many steps
      */
     static Interval read(Parameters parameters, TimeRange range) {
         Duration span = range.length() == null ? Duration.ZERO : range.length();
@@ -51,7 +51,7 @@ record Interval(String text, Duration length) {
                 text, TimeRange.UNITS.get(form.group(2)).getDuration().multipliedBy(Long.parseLong(form.group(1))));
     }
 
-    /** The parameter of Elasticsearch that takes it. */
+    /** Returns the name of the Elasticsearch parameter for it. */
     String kind() {
         return text.matches("1[wMy]") ? "calendar_interval" : "fixed_interval";
     }

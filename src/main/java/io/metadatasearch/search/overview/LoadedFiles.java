@@ -18,7 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
-/** Tells what became of each file, and how fresh the records are: from the ledger of load. */
+/** Reports what happened to each file, and how fresh the records are, from the load ledger. */
 public final class LoadedFiles {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,7 +52,7 @@ public final class LoadedFiles {
     private final String index;
 
     /**
-     * Prepares.
+     * Reads the ledger of an alias; nothing is sent yet.
      *
      * @param alias the name of {@code es.index}
      */
@@ -62,10 +62,10 @@ public final class LoadedFiles {
     }
 
     /**
-     * The files that were begun last, how many are in which state, and the newest event and load.
+     * Returns the files that were started last, how many files are in each state, and the newest event and load.
      *
-     * @throws Problem 400, if a parameter is unknown or malformed; 403, if the key may not see all records
-     * @throws IOException if Elasticsearch does not answer
+     * @throws Problem 400 if a parameter is unknown or malformed; 403 if the key may not see all records
+     * @throws IOException if Elasticsearch is unreachable
      */
     public byte[] list(
             @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
@@ -108,7 +108,7 @@ public final class LoadedFiles {
 
     private ObjectNode files(String state, String quality, int size) {
         ObjectNode search = JSON.createObjectNode().put("size", size).put("timeout", client.timeout());
-        // After the counts: they are of all files.
+        // Applied after the counts, which cover all files.
         ArrayNode filter = search.putObject("post_filter").putObject("bool").putArray("filter");
         if (state != null) {
             filter.addObject().putObject("term").put("state", state);
@@ -135,7 +135,7 @@ public final class LoadedFiles {
         return search;
     }
 
-    /** Enters a time that Elasticsearch has counted; null if there is none. */
+    /** Sets a time that Elasticsearch has computed; null if there is none. */
     static void time(ObjectNode lag, String name, JsonNode millis) {
         if (millis.isNumber()) {
             lag.put(name, Instant.ofEpochMilli(millis.asLong()).toString());

@@ -35,23 +35,23 @@ public final class Statistics {
     private static final int MAX_RELATED_VALUES = 100;
     private static final int MAX_RELATED_FIELDS = 200;
 
-    /** Fields that are another for each record: their most frequent values say nothing. */
+    /** Fields with a different value in each record: their most frequent values say nothing. */
     private static final Set<String> UNIQUE = Set.of(Query.TIME_FIELD, "uid", "source.row", "source.generation");
 
     private final QueryParameters queries;
     private final SearchClient client;
 
-    /** Prepares. */
+    /** Creates the statistics; nothing is sent yet. */
     public Statistics(QueryParameters queries, SearchClient client) {
         this.queries = queries;
         this.client = client;
     }
 
     /**
-     * The most frequent values of a field.
+     * Returns the most frequent values of a field.
      *
-     * @throws Problem 400, if a parameter is unknown or malformed
-     * @throws IOException if Elasticsearch does not answer
+     * @throws Problem 400 if a parameter is unknown or malformed
+     * @throws IOException if Elasticsearch is unreachable
      */
     public byte[] values(
             @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
@@ -77,11 +77,11 @@ public final class Statistics {
     }
 
     /**
-     * The most frequent values of every field that q does not name, and the times of the first and the last record: where
-     * to look next.
+     * Returns the most frequent values of every field that q does not name, and the times of the first and the last
+     * record: hints where to look next.
      *
-     * @throws Problem 400, if a parameter is unknown or malformed
-     * @throws IOException if Elasticsearch does not answer
+     * @throws Problem 400 if a parameter is unknown or malformed
+     * @throws IOException if Elasticsearch is unreachable
      */
     public byte[] related(
             @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
@@ -113,7 +113,7 @@ public final class Statistics {
         for (Field field : asked) {
             JsonNode counted = found.path("aggregations").path("values " + field.name());
             if (counted.path("buckets").isEmpty()) {
-                continue; // none of the records has it
+                continue; // no record has this field
             }
             ObjectNode one = all.addObject().put("field", field.name());
             values(one, counted);
@@ -136,10 +136,10 @@ public final class Statistics {
     }
 
     /**
-     * How many records there are in each step of time.
+     * Returns how many records there are in each step of time.
      *
-     * @throws Problem 400, if a parameter is unknown or malformed, or there would be too many steps
-     * @throws IOException if Elasticsearch does not answer
+     * @throws Problem 400 if a parameter is unknown or malformed, or there would be too many steps
+     * @throws IOException if Elasticsearch is unreachable
      */
     public byte[] overTime(
             @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
@@ -201,7 +201,7 @@ public final class Statistics {
         return bucket.has("key_as_string") ? bucket.path("key_as_string") : bucket.path("key");
     }
 
-    /** The query's range, its open ends closed by the first and the last record. */
+    /** Returns the range of the query, with its open ends closed by the first and the last record. */
     private TimeRange occurring(Query query) throws IOException {
         ObjectNode search = counting(query);
         ObjectNode aggregations = search.putObject("aggs");

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /**
  * IP addresses and networks as they are typed. A name is never looked up.
  *
- * @param text as Elasticsearch is asked for it: an address, or a network with its prefix length
+ * @param text as it is sent to Elasticsearch: an address, or a network with its prefix length
  * @param first the first address
- * @param last the last address; the first, if it is one address
+ * @param last the last address; equal to the first for a single address
  */
 public record Addresses(String text, String first, String last) {
 
@@ -25,12 +25,12 @@ public record Addresses(String text, String first, String last) {
     private static final int V4_BYTES = 4;
     private static final int MAPPED_BITS = 96;
 
-    /** Whether it is an address or a network, as {@code 10.0.0.1} or {@code fe80::/10}. */
+    /** Returns whether a text is an address or a network, such as {@code 10.0.0.1} or {@code fe80::/10}. */
     public static boolean isAddress(String text) {
         return !text.contains("*") && read(text).isPresent();
     }
 
-    /** Reads an address, a network, or an IPv4 network with a * for its last bytes; empty if it is none of them. */
+    /** Reads an address, a network, or an IPv4 network with a * for its last bytes; empty for any other text. */
     public static Optional<Addresses> read(String text) {
         Matcher wild = V4_WILD.matcher(text);
         if (wild.matches()) {
@@ -49,7 +49,7 @@ public record Addresses(String text, String first, String last) {
         if (!LENGTH.matcher(length).matches()) {
             return Optional.empty();
         }
-        // A network of IPv4 addresses in IPv6 form is one of IPv4 addresses to Elasticsearch.
+        // Elasticsearch treats a network of IPv4 addresses in IPv6 form as a network of IPv4 addresses.
         boolean isMapped = address.length == V4_BYTES && text.contains(":");
         int prefix = Integer.parseInt(length) - (isMapped ? MAPPED_BITS : 0);
         if (prefix < 0 || prefix > bits) {
@@ -60,7 +60,7 @@ public record Addresses(String text, String first, String last) {
                 new Addresses(isMapped ? first + "/" + prefix : text, first, name(masked(address, prefix, true))));
     }
 
-    /** The nearest text that is an address or a network; empty if none is near. */
+    /** Returns the most similar text that is an address or a network; empty if there is none. */
     static Optional<String> near(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
@@ -93,7 +93,7 @@ public record Addresses(String text, String first, String last) {
             return null;
         }
         try {
-            return InetAddress.getByName(address).getAddress(); // of digits and colons only, so it is no name
+            return InetAddress.getByName(address).getAddress(); // digits and colons only, so it is not a name
         } catch (UnknownHostException e) {
             return null;
         }

@@ -22,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fields that can be searched: those of the index template and of the indices. A researcher may also call one by the
- * name of its column in some file ({@code src_ip}, {@code id.orig_h}), or in other case.
+ * The fields that can be searched: those of the index template and of the indices. A researcher may also use the name
+ * of a field's column in some file ({@code src_ip}, {@code id.orig_h}), or another case.
  */
 public final class FieldNames implements QueryText.Names {
 
     private static final Logger LOG = LoggerFactory.getLogger(FieldNames.class);
 
-    /** What of a list of fields is read again: new files bring new ones. */
+    /** How long a list of fields is used before it is read again: new files bring new fields. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     private static final int TYPO_DISTANCE = 2;
@@ -37,8 +37,8 @@ public final class FieldNames implements QueryText.Names {
     /**
      * One field.
      *
-     * @param type its Elasticsearch type; with several indices there may be several, with commas between
-     * @param sortable whether it can be sorted by, and counted by value
+     * @param type its Elasticsearch type; several types, separated by commas, if the indices differ
+     * @param sortable whether records can be sorted by it, and counted by its values
      */
     public record Field(String name, String type, boolean sortable) {
 
@@ -55,7 +55,7 @@ public final class FieldNames implements QueryText.Names {
     private volatile Known known;
 
     /**
-     * Prepares; nothing is sent yet.
+     * Sets the known fields; nothing is sent yet.
      *
      * @param columns the fields of {@code columns.yaml} and {@code index-template.json}
      */
@@ -64,7 +64,7 @@ public final class FieldNames implements QueryText.Names {
         this.columns = columns;
     }
 
-    /** Begins to read them, so that the first search after a start does not have to wait for them. */
+    /** Starts to read the fields, so that the first search after a start does not have to wait for them. */
     public void readAhead() {
         Thread ahead = new Thread(
                 () -> {
@@ -79,34 +79,34 @@ public final class FieldNames implements QueryText.Names {
         ahead.start();
     }
 
-    /** The columns of files that are understood as this field. */
+    /** Returns the columns of files that are read as this field. */
     public List<String> columns(Field field) {
         return columns.columnsOf(field.name());
     }
 
     /**
-     * All fields, by name.
+     * Returns all fields, in the order of their names.
      *
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     public Collection<Field> all() throws IOException {
         return fields(FRESH).values();
     }
 
     /**
-     * All fields, with those that a new file has just brought; for calls that are rare.
+     * Returns all fields, including those that a new file has just brought; for rare calls.
      *
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     public Collection<Field> allNow() throws IOException {
         return fields(Duration.ofSeconds(1)).values();
     }
 
     /**
-     * The field that a name stands for.
+     * Returns the field that a name stands for.
      *
-     * @throws Problem 400, if there is none; with the one that may be meant
-     * @throws IOException if Elasticsearch does not answer
+     * @throws Problem 400 if there is none; the message names the field that may be meant
+     * @throws IOException if Elasticsearch is unreachable
      */
     public Field find(String name) throws IOException {
         Optional<Field> found = lookUp(name);
@@ -114,9 +114,9 @@ public final class FieldNames implements QueryText.Names {
     }
 
     /**
-     * The field that a name stands for, if there is one.
+     * Returns the field that a name stands for, if there is one.
      *
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     Optional<Field> lookUp(String name) throws IOException {
         Optional<Field> found = find(name, fields(FRESH));
@@ -126,9 +126,9 @@ public final class FieldNames implements QueryText.Names {
     }
 
     /**
-     * Whether a field was known by this name some seconds ago; for words that are rarely one.
+     * Returns whether a field was known by this name some seconds ago; for words that are rarely a field name.
      *
-     * @throws IOException if Elasticsearch does not answer
+     * @throws IOException if Elasticsearch is unreachable
      */
     @Override
     public boolean have(String name) throws IOException {
@@ -148,7 +148,7 @@ public final class FieldNames implements QueryText.Names {
                         && type.read(value, Instant.now()).isPresent());
     }
 
-    /** The field whose name is most like this one, if one is like it. */
+    /** Returns the most similar field name, if there is one. */
     Optional<String> near(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.fields().keySet().stream()
@@ -156,7 +156,7 @@ public final class FieldNames implements QueryText.Names {
                 .min(Comparator.comparingInt(field -> distance(wanted, field.toLowerCase(Locale.ROOT))));
     }
 
-    /** That there is no such field, and which one may be meant. */
+    /** Returns the message that a field is unknown, and which field may be meant. */
     String unknown(String name) {
         return "Unknown field " + name + ". "
                 + near(name).map(field -> "Did you mean " + field + "? ").orElse("")
@@ -164,9 +164,9 @@ public final class FieldNames implements QueryText.Names {
     }
 
     /**
-     * The field to sort by or to count the values of.
+     * Returns the field to sort by, or to count the values of.
      *
-     * @throws Problem 400, if there is none, or its type does not allow it
+     * @throws Problem 400 if there is none, or its type does not allow it
      */
     public Field sortable(String name) throws IOException {
         Field field = find(name);
@@ -200,7 +200,7 @@ public final class FieldNames implements QueryText.Names {
                 .findFirst();
     }
 
-    /** How many letters are to be changed, added or left out to make one of the other (Levenshtein). */
+    /** Returns how many letters must be changed, added or removed to turn one text into the other (Levenshtein). */
     static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j < row.length; j++) {
@@ -230,7 +230,8 @@ public final class FieldNames implements QueryText.Names {
             mine.run();
             reading.set(null);
         }
-        // Who comes while one reads gets what it gets, a failure too: one after another would wait longer and longer.
+        // Callers that arrive during a read share its result, even a failure: reading one after another would make them
+        // wait longer and longer.
         try {
             known = running.get();
         } catch (InterruptedException e) {
@@ -250,7 +251,7 @@ public final class FieldNames implements QueryText.Names {
         columns.types().forEach((name, type) -> fields.put(name, new Field(name, type, !type.equals("text"))));
         client.fields().properties().forEach(entry -> {
             if (columns.aliases().contains(entry.getKey())) {
-                return; // the same values once more; by this name it is found as the column that it is in some files
+                return; // the same values again; its name is found as a column of some files
             }
             List<String> types = new ArrayList<>();
             boolean sortable = true;

@@ -25,32 +25,32 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Makes queries of Elasticsearch of what was typed. Each value is checked against the type of its field: what no record
- * can have is refused, with the place and with what is near, instead of being answered with nothing.
+ * Converts what was typed into Elasticsearch queries. Each value is checked against the type of its field. A value that
+ * no record can have is refused, with its position and a similar value, instead of being answered with no records.
  */
 public final class FieldQueries {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_TERMS = 100;
-    private static final int MAX_VALUES = 65_536; // of one terms query in Elasticsearch
-    private static final int MAX_NETWORKS = 1_000; // each is a clause of its own there
+    private static final int MAX_VALUES = 65_536; // limit of one terms query in Elasticsearch
+    private static final int MAX_NETWORKS = 1_000; // each becomes its own clause there
     private static final int MAX_EXPANSIONS = 10_000;
     private static final String EXISTS = "_exists_";
-    private static final String IGNORED = "_ignored"; // names the fields of a record whose cells did not fit
-    /** What Elasticsearch's standard analyzer leaves in one piece. */
+    private static final String IGNORED = "_ignored"; // the fields of a record whose cells did not fit
+    /** What the standard analyzer of Elasticsearch does not split. */
     private static final Pattern ONE_WORD = Pattern.compile("[\\p{L}\\p{N}_.*?]+");
 
     private static final Pattern PREFIX = Pattern.compile("(?:[^*?\\\\]|\\\\.)+\\*", Pattern.DOTALL);
 
     private final String text;
     private final FieldNames fields;
-    /** {@code *.example.com}: it reads every term too, but how else would one ask for what is below a domain? */
+    /** {@code *.example.com}: it also reads every term, but there is no other way to find the names below a domain. */
     private static final Pattern BELOW_A_NAME = Pattern.compile("\\*(?:\\.[^*?.]+)+");
 
     private final boolean slowAllowed;
     private final Instant now;
     private int terms;
-    private int alone; // those that never become one with others
+    private int alone; // those that are never merged with others
 
     private FieldQueries(String text, FieldNames fields, boolean slowAllowed, Instant now) {
         this.text = text;
@@ -60,13 +60,13 @@ public final class FieldQueries {
     }
 
     /**
-     * The query of Elasticsearch.
+     * Returns the Elasticsearch query of a clause.
      *
-     * @param text what the clause was read from
-     * @param slowAllowed whether terms may begin with a wildcard: that reads all terms of a field
-     * @param now what now means
-     * @throws Problem 400, if it asks for what cannot be found
-     * @throws IOException if Elasticsearch does not tell the fields
+     * @param text the text that the clause was read from
+     * @param slowAllowed whether terms may begin with a wildcard, which reads all terms of a field
+     * @param now the time that {@code now} stands for
+     * @throws Problem 400 if the clause asks for something that cannot be found
+     * @throws IOException if Elasticsearch does not return the fields
      */
     public static ObjectNode of(Clause clause, String text, FieldNames fields, boolean slowAllowed, Instant now)
             throws IOException {
@@ -108,7 +108,7 @@ public final class FieldQueries {
         Clause.Matches matches = (Clause.Matches) clause;
         ObjectNode query = matches(matches.field(), matches.value());
         if (!query.has("term") && ++alone > MAX_TERMS) {
-            throw tooMany(alone); // at once: a long q would take memory for nothing
+            throw tooMany(alone); // at once: a long q would waste memory
         }
         return query;
     }
@@ -124,7 +124,7 @@ public final class FieldQueries {
         return query;
     }
 
-    /** The values of one field become one query, so that there may be many. */
+    /** Merges the values of one field into one query, so that there may be many values. */
     private List<ObjectNode> merged(List<ObjectNode> queries) {
         Map<String, List<JsonNode>> values = new LinkedHashMap<>();
         List<ObjectNode> merged = new ArrayList<>();
@@ -208,7 +208,10 @@ public final class FieldQueries {
                 : term(name, field, type, value, word.text(), 0);
     }
 
-    /** A field that has not the same type in all indices: the value is looked for where it can be. */
+    /**
+     * Returns the query for a field that has different types in different indices: it looks where the value is
+     * possible.
+     */
     private ObjectNode ofSeveral(Name name, Field field, List<FieldType> types, Value value) {
         String typed = value instanceof Phrase phrase
                 ? phrase.text()
@@ -265,7 +268,7 @@ public final class FieldQueries {
         ObjectNode bounds = bounds(type);
         Values from = bound(field, type, range.from());
         if (from != null) {
-            // Behind a day means behind its end.
+            // After a day means after its end.
             boolean included = range.from().included();
             bounds.set(included ? "gte" : "gt", JSON.valueToTree(included ? from.low() : from.high()));
         }
@@ -363,7 +366,7 @@ public final class FieldQueries {
         }
     }
 
-    /** {@code _exists_:host}, {@code _ignored:host}: the value is the name of a field. */
+    /** Returns the query for {@code _exists_:host} or {@code _ignored:host}, where the value is the name of a field. */
     private ObjectNode ofName(Name name, Value value) throws IOException {
         boolean exists = name.text().equals(EXISTS);
         if (!exists && value instanceof Word word && word.isAnything()) {
@@ -423,7 +426,7 @@ public final class FieldQueries {
         return QueryText.mistake(start, what);
     }
 
-    /** A value without a field: in all fields that can hold it. */
+    /** Returns the query for a value without a field: it looks in all fields that can have the value. */
     private ObjectNode anywhere(Value value) throws IOException {
         if (value instanceof Word word && word.isAnything()) {
             return one("match_all");
@@ -457,7 +460,7 @@ public final class FieldQueries {
         return any(queries);
     }
 
-    /** Whether a part of a value can be asked for in a field of this type. */
+    /** Returns whether a field of this type can be searched for a part of a value. */
     private static boolean isPossible(FieldType type, Value value) {
         if (!(value instanceof Word word) || word.pattern() == null) {
             return type != FieldType.KEYED;
@@ -470,7 +473,7 @@ public final class FieldQueries {
         };
     }
 
-    /** Adds what a whole value is looked for as; returns whether that is all. */
+    /** Adds the queries for a whole value; returns whether these are all. */
     private boolean addPlain(Value value, String typed, List<ObjectNode> queries) throws IOException {
         boolean isWild = value instanceof Word word && word.pattern() != null;
         Optional<Addresses> address = isWild || Addresses.isAddress(typed) ? Addresses.read(typed) : Optional.empty();

@@ -29,11 +29,11 @@ public enum FieldType {
     KEYED("a text of at most 8191 characters");
 
     /**
-     * What a typed value stands for.
+     * The values that a typed text stands for.
      *
-     * @param low its first value, as Elasticsearch is asked for it
-     * @param high its last value; the first, if it is one
-     * @param term both at once, where Elasticsearch can be asked so; else null
+     * @param low the first value, as it is sent to Elasticsearch
+     * @param high the last value; equal to the first for a single value
+     * @param term both values in one, if Elasticsearch has a form for it; else null
      */
     record Values(Object low, Object high, Object term) {
 
@@ -50,7 +50,7 @@ public enum FieldType {
     private static final int STATUS_DIGITS = 3;
     private static final int MAX_PORT = 65_535;
 
-    /** The ports of common services, as the IANA registers them. */
+    /** The ports of common services: the names that the IANA registers, and other common names. */
     private static final Map<String, Integer> SERVICES = Map.ofEntries(
             Map.entry("ftp-data", 20),
             Map.entry("ftp", 21),
@@ -124,7 +124,7 @@ public enum FieldType {
         this.expected = expected;
     }
 
-    /** The types of a field: several, if it has not the same one in all indices. */
+    /** Returns the types of a field: several if the indices differ. */
     public static List<FieldType> of(Field field) {
         return Arrays.stream(field.type().split(", "))
                 .map(type -> of(field.name(), type))
@@ -146,7 +146,7 @@ public enum FieldType {
         };
     }
 
-    /** What a value of it looks like, for messages. */
+    /** Returns what a value of this type looks like, for messages. */
     String expected() {
         return expected;
     }
@@ -155,15 +155,15 @@ public enum FieldType {
         return NUMBERS.contains(this);
     }
 
-    /** Whether its values are texts, so that parts of them can be asked for. */
+    /** Returns whether its values are texts, so that parts of them can be searched. */
     boolean isText() {
         return this == TEXT || this == KEYWORD || this == KEYED;
     }
 
     /**
-     * What a typed value stands for; empty if no value of this type can be meant.
+     * Returns what a typed value stands for; empty if it cannot be a value of this type.
      *
-     * @param now what now means
+     * @param now the time that {@code now} stands for
      */
     Optional<Values> read(String text, Instant now) {
         return switch (this) {
@@ -193,7 +193,7 @@ public enum FieldType {
         };
     }
 
-    /** The nearest text that is a value of it; empty if none is near. */
+    /** Returns the most similar text that is a value of this type; empty if there is none. */
     Optional<String> near(String text, Instant now) {
         Optional<String> near =
                 switch (this) {

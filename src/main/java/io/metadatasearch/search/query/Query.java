@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * Which records are asked for.
+ * Which records a request asks for.
  *
- * @param filters queries of Elasticsearch that all must match
+ * @param filters the Elasticsearch queries that must all match
  * @param range the time span
  */
 public record Query(List<ObjectNode> filters, TimeRange range) {
@@ -18,7 +18,7 @@ public record Query(List<ObjectNode> filters, TimeRange range) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** As Elasticsearch is asked. Nothing of it is scored, so that it may be cached there. */
+    /** Returns the Elasticsearch query. Nothing in it is scored, so that Elasticsearch can cache it. */
     public ObjectNode toJson() {
         ObjectNode query = JSON.createObjectNode();
         ArrayNode filter = query.putObject("bool").putArray("filter");

@@ -14,10 +14,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads which records a request asks for: its parameters q, from and to, and what its key may see. */
+/** Reads which records a request asks for: its parameters q, from and to, and the filter of its key. */
 public final class QueryParameters {
 
-    /** The parameters that say which records. */
+    /** The parameters that select records. */
     public static final List<String> PARAMETERS = List.of("q", "from", "to");
 
     private static final Logger LOG = LoggerFactory.getLogger(QueryParameters.class);
@@ -27,7 +27,7 @@ public final class QueryParameters {
     private final boolean slowAllowed;
 
     /**
-     * Prepares.
+     * Sets how q is read.
      *
      * @param defaultOperator AND or OR: whether clauses of q without an operator between them must all match
      * @param slowAllowed whether terms may begin with a wildcard or be regular expressions
@@ -43,11 +43,11 @@ public final class QueryParameters {
     }
 
     /**
-     * The query of a request.
+     * Returns the query of a request.
      *
-     * @param now what now means in it
-     * @throws Problem 400, if a parameter is malformed
-     * @throws IOException if Elasticsearch does not tell the fields
+     * @param now the time that {@code now} stands for
+     * @throws Problem 400 if a parameter is malformed
+     * @throws IOException if Elasticsearch does not return the fields
      */
     public Query read(Parameters parameters, Caller caller, Instant now) throws IOException {
         List<ObjectNode> filters = new ArrayList<>();
@@ -63,10 +63,10 @@ public final class QueryParameters {
     }
 
     /**
-     * The fields that q names.
+     * Returns the fields that q names.
      *
-     * @throws Problem 400, if it is malformed
-     * @throws IOException if Elasticsearch does not tell the fields
+     * @throws Problem 400 if q is malformed
+     * @throws IOException if Elasticsearch does not return the fields
      */
     public Set<String> named(Parameters parameters) throws IOException {
         Set<String> names = new HashSet<>();
@@ -88,7 +88,7 @@ public final class QueryParameters {
             if (e.status() != 400) {
                 throw e;
             }
-            // What it says is not for the holder of the key.
+            // The details are not for the holder of the key.
             LOG.error("The filter of the key {} is invalid: {}", caller.name(), e.getMessage());
             throw new Problem(403, "Forbidden", "The filter of this key is invalid. See the log for the reason");
         }

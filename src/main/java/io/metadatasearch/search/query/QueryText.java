@@ -16,32 +16,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what a researcher typed: Lucene query syntax as far as it makes sense for records that are found and not ranked.
- * NOT binds more than AND, and AND more than OR. A / and a : within a value are part of it, so that paths, times and
- * addresses need no quotation marks.
+ * Reads what a researcher typed: Lucene query syntax, as far as it makes sense for records that are found and not
+ * ranked. NOT binds more tightly than AND, and AND more tightly than OR. A / and a : within a value are part of it, so
+ * paths, times and addresses need no quotation marks.
  */
 public final class QueryText {
 
-    /** Tells the names of fields from other words. */
+    /** Distinguishes field names from other words. */
     interface Names {
 
-        /** Whether a field has this name. */
+        /** Returns whether a field has this name. */
         boolean have(String name) throws IOException;
 
-        /** Whether a field is called so in the records, and not in some file only. */
+        /** Returns whether a field has this name in the records, and not only in some file. */
         boolean haveExactly(String name) throws IOException;
 
-        /** Whether it is one of numbers, times or addresses, and this is one of them. */
+        /** Returns whether the field has numbers, times or addresses, and the value is one of them. */
         boolean isValue(String name, String value) throws IOException;
     }
 
     private static final int MAX_DEPTH = 20;
     private static final int SHORTEST_NAME =
-            4; // of a field whose : may be lost: there are many words that begin with less
+            4; // of a field whose : may be missing: many words begin with fewer letters
     private static final int LONGEST_NAME = 64;
     private static final int MAX_ITEMS = 10_000;
-    private static final int MAX_TEXT = 8_191; // what FieldType takes for a keyword
-    private static final int MAX_WORD = 4_096; // no more than the URL of a GET can hold
+    private static final int MAX_TEXT = 8_191; // the maximum of FieldType for a keyword
+    private static final int MAX_WORD = 4_096; // the URL of a GET cannot be longer
     private static final List<String> OPERATORS = List.of("AND", "OR", "NOT");
     private static final Pattern COMPARISON = Pattern.compile("([^=<>!:]+)(==|!=|<>|<=|>=|=|<|>)(.*)", Pattern.DOTALL);
     private static final Pattern COMPARISON_SIGN = Pattern.compile("(==|!=|<>|<=|>=|=|<|>|:)(.*)", Pattern.DOTALL);
@@ -53,7 +53,7 @@ public final class QueryText {
     private static final Pattern STUCK = Pattern.compile("(AND|OR|NOT)([^A-Z].*|.?(?:AND|OR|NOT))", Pattern.DOTALL);
     private static final Pattern SLOP = Pattern.compile("~([0-9]{0,4})");
 
-    /** How a clause is joined to the one before it. */
+    /** How a clause is joined to the previous clause. */
     private enum Join {
         NEXT_TO,
         AND,
@@ -87,9 +87,9 @@ public final class QueryText {
     /**
      * Reads a query.
      *
-     * @param isAnd whether clauses without an operator between them must all match, or one of them
-     * @param slowAllowed whether it may have regular expressions
-     * @throws Problem 400, if it is malformed, with the position
+     * @param isAnd whether clauses without an operator between them must all match, or only one of them
+     * @param slowAllowed whether the query may have regular expressions
+     * @throws Problem 400 if the query is malformed, with the position
      * @throws IOException if the names of the fields cannot be read
      */
     static Clause parse(String text, Names names, boolean isAnd, boolean slowAllowed) throws IOException {
@@ -97,27 +97,27 @@ public final class QueryText {
     }
 
     /**
-     * Reads what a key may see. AND and OR are not mixed without parentheses there: what is meant must be certain.
+     * Reads the filter of a key. AND and OR must not be mixed without parentheses: the meaning must be certain.
      *
-     * @throws Problem 400, if it is malformed
+     * @throws Problem 400 if the filter is malformed
      * @throws IOException if the names of the fields cannot be read
      */
     public static Clause parseFilter(String text, Names names) throws IOException {
         return new QueryText(text, names, true, true, false).whole();
     }
 
-    /** What is wrong at a place of a query. */
+    /** Returns the problem at a position of a query. */
     static Problem mistake(int start, String what) {
         return new Problem(400, "Invalid query", "q, character " + (start + 1) + ": " + what).at(start + 1);
     }
 
-    /** What is wrong at a place of a query, and what to write instead of the part from start to end. */
+    /** Returns the problem at a position of a query, with a text to replace the part from start to end. */
     static Problem mistake(String query, int start, int end, String what, String instead) {
         return mistake(start, what + ". Did you mean " + instead + "?")
                 .suggesting(query.substring(0, start) + instead + query.substring(end));
     }
 
-    /** A value as it can be typed: in quotation marks where it needs them. */
+    /** Returns a value as it can be typed: in quotation marks if it needs them. */
     static String typed(String value) {
         return value.matches("[^\\s()\"\\\\*?\\[{<>=!+~^-][^\\s()\"\\\\*?~^]*")
                 ? value
@@ -182,13 +182,13 @@ public final class QueryText {
         return new Item(join, start, wanted, unwanted, clause(field));
     }
 
-    /** A bare and, or, not is rarely searched for, and as a word it mostly finds nothing. */
+    /** Refuses a bare and, or, not: it is rarely a search term, and as a word it mostly finds nothing. */
     private void refuseMisspeltOperator(boolean operatorPossible) {
         String word = run(at);
         int end = at + word.length();
         String next = next(end);
         if (next.isEmpty() && !isGroup(end) || next.matches("AND|OR|&&|\\|\\|")) {
-            return; // it is the last, or followed by an operator
+            return; // it is the last word, or an operator follows
         }
         for (String operator : OPERATORS) {
             if ((operatorPossible || operator.equals("NOT")) && isMisspelt(word, operator)) {
@@ -313,7 +313,7 @@ public final class QueryText {
         return text.charAt(at) == '(' ? group(name) : value(name);
     }
 
-    /** {@code field = value} is not how a value is asked for; as a word it would be found nowhere. */
+    /** Refuses {@code field = value}: this is not the syntax for a value, and as a word it would never be found. */
     private void refuseComparison(String run) throws IOException {
         Matcher comparison = COMPARISON.matcher(run);
         if (comparison.matches() && names.have(comparison.group(1))) {
@@ -355,7 +355,9 @@ public final class QueryText {
         }
     }
 
-    /** {@code srcIp10.0.0.1} and {@code host;a.example}: nobody looks for such a word, and it would be found nowhere. */
+    /**
+     * Refuses {@code srcIp10.0.0.1} and {@code host;a.example}: nobody looks for such a word, and it is never found.
+     */
     private void refuseLostColon(String run, boolean mayBeField) throws IOException {
         for (int end = mayBeField ? Math.min(run.length() - 1, LONGEST_NAME) : 0; end >= SHORTEST_NAME; end--) {
             String name = run.substring(0, end);
@@ -363,7 +365,7 @@ public final class QueryText {
                 continue;
             }
             boolean isMarked = ";,'".indexOf(run.charAt(end)) >= 0 && names.haveExactly(name);
-            String behind = run.substring(end + 1); // another character was typed instead
+            String behind = run.substring(end + 1); // another character was typed instead of :
             String value = names.isValue(name, run.substring(end)) ? run.substring(end) : behind;
             if (!value.isEmpty() && (isMarked || names.isValue(name, value))) {
                 throw mistake(
@@ -561,7 +563,7 @@ public final class QueryText {
         return slowAllowed && text.charAt(at) == '/' && regexEnd() > 0;
     }
 
-    /** Where a regular expression that begins here ends; 0 if there is none. */
+    /** Returns where a regular expression that begins here ends; 0 if there is none. */
     private int regexEnd() {
         for (int i = at + 1; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -640,7 +642,7 @@ public final class QueryText {
         return run.isEmpty() || run.endsWith("\\") ? null : new Bound(start, at, unescaped(run), included);
     }
 
-    /** Behind a value there is a blank, a closing parenthesis or the end. */
+    /** Requires a blank, a closing parenthesis or the end after a value. */
     private void gap() {
         if (at < text.length() && !isBlank(text.charAt(at)) && text.charAt(at) != ')') {
             throw mistake(
@@ -669,7 +671,7 @@ public final class QueryText {
         return operator;
     }
 
-    /** NOT, or a sign directly before a term. */
+    /** Reads NOT, or a sign directly before a term. */
     private String mark() {
         if (at == text.length()) {
             return null;
@@ -687,7 +689,7 @@ public final class QueryText {
         return isSign ? text.substring(at, ++at) : null;
     }
 
-    /** The characters from here to a blank, a parenthesis or a quotation mark. */
+    /** Returns the characters from here to a blank, a parenthesis or a quotation mark. */
     private String run(int from) {
         int end = from;
         while (end < text.length() && !isBlank(text.charAt(end)) && "()\"".indexOf(text.charAt(end)) < 0) {
@@ -699,7 +701,7 @@ public final class QueryText {
         return text.substring(Math.min(from, text.length()), end);
     }
 
-    /** Where the first : of a word is; -1 if it has none. */
+    /** Returns the position of the first : of a word; -1 if it has none. */
     private static int colon(String run) {
         for (int i = 0; i < run.length(); i++) {
             if (run.charAt(i) == '\\') {

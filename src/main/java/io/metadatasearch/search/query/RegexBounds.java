@@ -3,8 +3,9 @@ package io.metadatasearch.search.query;
 import io.metadatasearch.search.Problem;
 
 /**
- * Keeps regular expressions to a size that Elasticsearch can make an automaton of without much time or memory. Its own
- * bounds (1,000 characters, 10,000 states) come late: {@code (a{1,100}){1,100}} has as many states before it is refused.
+ * Limits regular expressions to a size for which Elasticsearch can build an automaton without much time or memory.
+ * Elasticsearch's own limits (1,000 characters, 10,000 states) apply late: {@code (a{1,100}){1,100}} has as many states
+ * before it is refused.
  */
 final class RegexBounds {
 
@@ -22,10 +23,10 @@ final class RegexBounds {
     }
 
     /**
-     * Looks at a regular expression.
+     * Checks a regular expression.
      *
      * @param start where it begins in q
-     * @throws Problem 400, if it is too long, goes too deep, or repeats too much, with the position
+     * @throws Problem 400 if it is too long, too deep, or repeats too much, with the position
      */
     static void require(String text, int start) {
         if (text.length() > MAX_LENGTH) {
@@ -36,11 +37,11 @@ final class RegexBounds {
         RegexBounds bounds = new RegexBounds(text, start);
         while (bounds.at < text.length()) {
             bounds.sequence(0);
-            bounds.at++; // a ) that nothing opens: Elasticsearch says so
+            bounds.at++; // an unmatched ): Elasticsearch reports it
         }
     }
 
-    /** How many characters it stands for when its repeats are written out, up to a ) or the end. */
+    /** Returns how many characters it stands for when its repeats are written out, up to a ) or the end. */
     private int sequence(int depth) {
         int size = 0;
         int last = 0;
@@ -76,7 +77,7 @@ final class RegexBounds {
         return size;
     }
 
-    /** Passes what stands for one character, or between quotation marks for some. */
+    /** Skips what stands for one character, or for several in quotation marks. */
     private void skip(char first) {
         if (first == '\\') {
             at++;
@@ -90,7 +91,7 @@ final class RegexBounds {
         }
     }
 
-    /** The largest number of a repeat such as {2}, {1,5} or {3,}; at stays on its end. */
+    /** Returns the largest number of a repeat such as {2}, {1,5} or {3,}; at stays on its end. */
     private int times() {
         int most = 1;
         int number = 0;

@@ -18,10 +18,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The time span of a search, both ends included; null is an open end. A time is ISO 8601, in UTC if it names no zone, or
- * relative to now as Elasticsearch writes it: {@code now-24h}, {@code now-1d/d} (rounded to the day), or a number of
- * seconds (9 to 11 digits) or milliseconds (12 to 14 digits) since 1970. One that is less
- * exact than a millisecond stands for the whole of its year, month, day, hour, minute or second.
+ * The time span of a search, both ends included; null is an open end. A time is ISO 8601, in UTC if it names no zone;
+ * or relative to now, as Elasticsearch writes it: {@code now-24h}, {@code now-1d/d} (rounded to the day); or a number
+ * of seconds (9 to 11 digits) or milliseconds (12 to 14 digits) since 1970. A time that is less exact than a
+ * millisecond stands for the whole year, month, day, hour, minute or second.
  */
 public record TimeRange(Instant from, Instant to) {
 
@@ -38,7 +38,7 @@ public record TimeRange(Instant from, Instant to) {
     private static final Pattern ZONED = Pattern.compile(".*T.*(Z|[+-][0-9:]+)");
     private static final Pattern MINUTE = Pattern.compile(".*T[0-9]{2}:[0-9]{2}(Z|[+-][0-9:]+)?");
     private static final Pattern SECOND = Pattern.compile(".*T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9:]+)?");
-    /** The units of time by the letters that Elasticsearch has for them. */
+    /** The units of time by the letters that Elasticsearch uses for them. */
     public static final Map<String, ChronoUnit> UNITS = Map.of(
             "y", ChronoUnit.YEARS,
             "M", ChronoUnit.MONTHS,
@@ -49,7 +49,7 @@ public record TimeRange(Instant from, Instant to) {
             "m", ChronoUnit.MINUTES,
             "s", ChronoUnit.SECONDS);
 
-    /** From the beginning of {@code start} to before {@code end}. */
+    /** The time from {@code start}, inclusive, to {@code end}, exclusive. */
     private record Span(ZonedDateTime start, ZonedDateTime end) {
 
         static Span of(ZonedDateTime start, ChronoUnit unit) {
@@ -60,8 +60,8 @@ public record TimeRange(Instant from, Instant to) {
     /**
      * Reads the parameters from and to.
      *
-     * @param now what now means
-     * @throws Problem 400, if one is no time, or from is after to
+     * @param now the time that {@code now} stands for
+     * @throws Problem 400 if one of them is not a time, or from is after to
      */
     static TimeRange read(Parameters parameters, Instant now) {
         Instant first = parameters
@@ -78,7 +78,7 @@ public record TimeRange(Instant from, Instant to) {
         return new TimeRange(first, last);
     }
 
-    /** How long it is; null if an end is open. */
+    /** Returns the length of the span; null if an end is open. */
     public Duration length() {
         return from == null || to == null ? null : Duration.between(from, to);
     }
@@ -92,10 +92,10 @@ public record TimeRange(Instant from, Instant to) {
     }
 
     /**
-     * What one time stands for.
+     * Returns the span that a time stands for.
      *
-     * @param now what now means
-     * @throws DateTimeException if it is no time
+     * @param now the time that {@code now} stands for
+     * @throws DateTimeException if the text is not a time
      */
     static TimeRange of(String text, Instant now) {
         try {
@@ -103,7 +103,7 @@ public record TimeRange(Instant from, Instant to) {
             Span span = relative.matches()
                     ? relative(relative, now)
                     : EPOCH.matcher(text).matches() ? epoch(text) : absolute(text);
-            // What Elasticsearch can hold, and a client's clock may mean.
+            // The years that Elasticsearch can store, and that a client's clock may mean.
             if (span.start().getYear() < 0 || span.end().getYear() > 9999) {
                 throw new DateTimeException("the year is not from 0 to 9999");
             }

@@ -1,5 +1,5 @@
 /**
- * From a question to a query: the query language, fields and their types, time ranges.
+ * Turns what a researcher types into a query: the query language, fields and their types, time ranges.
  *
  * <p>Imports: {@code schema}, {@code search}.
  */

@@ -5,7 +5,7 @@ import java.net.Socket;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
 
-/** The FTP client of camel-ftp, which tells a listing that was refused from an empty folder. */
+/** The FTP client of camel-ftp. It distinguishes a refused listing from an empty folder. */
 public final class FtpShare extends FTPClient implements ShareClient {
 
     private Socket data;

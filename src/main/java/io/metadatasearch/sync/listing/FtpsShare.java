@@ -17,10 +17,10 @@ import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPSClient;
 
 /**
- * The FTPS client of camel-ftp, which tells a listing that was refused from an empty folder, and trusts a server only if
- * an authority vouches for its name: as the library makes it, it looks at the dates of the certificate only. Its data
- * connections resume the TLS session of the control connection. proftpd and vsftpd refuse others unless told not to, for
- * whoever connects to the data port could be anybody; the library begins a new session each time.
+ * The FTPS client of camel-ftp. It distinguishes a refused listing from an empty folder. It trusts a server only if a
+ * certificate authority confirms its name; by default, the library checks only the dates of the certificate. Its data
+ * connections resume the TLS session of the control connection. By default, proftpd and vsftpd refuse other data
+ * connections because anybody could connect to the data port; the library starts a new session each time.
  */
 public final class FtpsShare extends FTPSClient implements ShareClient {
 
@@ -30,13 +30,13 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
     private Socket data;
 
     /**
-     * Prepares a client.
+     * Creates a client with its own TLS context.
      *
-     * @param implicit whether the connection begins with TLS, instead of asking for it
-     * @param trust the authorities
+     * @param implicit whether the connection starts with TLS, instead of requesting it
+     * @param trust the trusted certificate authorities
      */
     public FtpsShare(boolean implicit, TrustManagerFactory trust) {
-        // With a context that others use too, data connections would resume the sessions of others.
+        // With a shared context, data connections would resume the sessions of other clients.
         this(implicit, trust, Authorities.context(trust));
     }
 
@@ -48,7 +48,7 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
         setEndpointCheckingEnabled(true);
     }
 
-    /** Java does not look at the dates of a certificate that is itself among those to be trusted. */
+    /** Checks the dates of the certificate: Java does not check them if the certificate itself is trusted. */
     @Override
     protected void sslNegotiation() throws IOException {
         super.sslNegotiation();
@@ -64,7 +64,7 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
     public void execPROT(String level) throws IOException {
         super.execPROT(level);
         if (level.equals("P")) {
-            setSocketFactory(new DataSockets()); // TLS comes on top of them below
+            setSocketFactory(new DataSockets()); // _openDataConnection_ adds TLS to them
         }
     }
 
@@ -88,7 +88,7 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
         }
     }
 
-    /** Without TLS's goodbye, which would wait for that of a server that may hang. */
+    /** Closes without the closing message of TLS, which would wait for the answer of a server that may hang. */
     @Override
     public void closeData() throws IOException {
         if (data != null) {
@@ -99,14 +99,16 @@ public final class FtpsShare extends FTPSClient implements ShareClient {
     private final class DataSockets extends DefaultSocketFactory {
         @Override
         public Socket createSocket() {
-            // The library keeps its factory when a connection ends badly, and makes the next control connection with
-            // it.
+            // The library keeps its factory when a connection ends badly, and uses it for the next control connection.
             boolean forData = _socket_ != null && !_socket_.isClosed();
             return forData ? new DataSocket(_socket_.getPort()) : new Socket();
         }
     }
 
-    /** Java resumes the last session with the same host and port, so it is told that of the control connection. */
+    /**
+     * A socket that reports the port of the control connection: Java resumes the last session with the same host and
+     * port, and so it resumes the session of the control connection.
+     */
     private static final class DataSocket extends Socket {
 
         private final int controlPort;

@@ -5,8 +5,8 @@ import java.util.TimeZone;
 import org.apache.commons.net.ftp.FTPFile;
 
 /**
- * A file of a listing, without the line and the calendar that the library keeps of each: a folder may have a hundred
- * thousand.
+ * A file of a listing, without the line and the calendar that the library keeps for each file: a folder may have a
+ * hundred thousand files.
  */
 final class ListedFile extends FTPFile {
 

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks an FTP server what is there. The client library takes a refusal, and a folder that is missing, for an empty one.
- * If the server knows MLSD (RFC 3659), it is asked in that way: times are in UTC and exact to the second, where LIST has
- * the server's own time, to the minute, and for old files to the day.
+ * Lists the files of an FTP server. The client library treats a refusal, and a missing folder, as an empty folder. If
+ * the server supports MLSD (RFC 3659), MLSD is used: its times are in UTC and exact to the second. LIST has the
+ * server's own time, to the minute, and for old files to the day.
  */
 public final class Listing {
 
@@ -30,7 +30,8 @@ public final class Listing {
     /**
      * Lists a folder.
      *
-     * @throws IOException if the folder is not there, or the server does not list it to its end: with what it answered
+     * @throws IOException if the folder does not exist, or the server does not list it completely; the message has the
+     *     server's answer
      */
     static FTPFile[] of(FTPClient client, String folder) throws IOException {
         String before = client.printWorkingDirectory();
@@ -50,7 +51,7 @@ public final class Listing {
             for (FTPFile file : listing.getNext(PAGE)) {
                 if (file == null) {
                     obscure++;
-                } else if (!file.getName().contains("/")) { // MLSD may name the folder itself, with its path
+                } else if (!file.getName().contains("/")) { // MLSD may list the folder itself, with its path
                     files.add(new ListedFile(file));
                 }
             }
@@ -64,7 +65,7 @@ public final class Listing {
     /**
      * Asks for one file.
      *
-     * @return null if the server does not say
+     * @return the file, or null if the server does not report it
      */
     public static FTPFile file(FTPClient client, String path) throws IOException {
         FTPFile[] answer = client.hasFeature(FTPCmd.MLST)
@@ -76,7 +77,7 @@ public final class Listing {
         if (!SPECIAL.matcher(FileUtil.stripPath(path)).find()) {
             return null;
         }
-        // The server may have taken the name for a pattern, or for options.
+        // The server may have treated the name as a pattern, or as options.
         String folder = FileUtil.onlyPath(path);
         return Arrays.stream(of(client, folder == null ? "." : folder))
                 .filter(listed -> isOf(path, listed))
@@ -84,7 +85,7 @@ public final class Listing {
                 .orElse(null);
     }
 
-    /** A name may be answered with its path. */
+    /** Returns whether an entry is this file; the server may answer with the path of a name. */
     private static boolean isOf(String path, FTPFile file) {
         return file != null && FileUtil.stripPath(file.getName()).equals(FileUtil.stripPath(path));
     }

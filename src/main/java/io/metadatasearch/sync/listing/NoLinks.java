@@ -6,8 +6,8 @@ import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 
 /**
- * Leaves symbolic links of an SFTP share alone. Camel takes them for files with the size of the link, or with that of a
- * folder, which they never have; FTP servers that show links are understood.
+ * Skips symbolic links of an SFTP share. Camel treats them as files with the size of the link, or of a folder, which
+ * they never have. The links that FTP servers show are handled correctly.
  */
 public final class NoLinks implements GenericFileFilter<SftpRemoteFile<LsEntry>> {
 

@@ -3,12 +3,12 @@ package io.metadatasearch.sync.listing;
 import java.io.IOException;
 import org.apache.commons.net.ftp.FTPClient;
 
-/** An FTP client that can be had once more: Camel makes one connection, and the files want several. */
+/** An FTP client that can be duplicated: Camel creates one connection, and the files need several. */
 public interface ShareClient {
 
-    /** A client like this one, not connected. */
+    /** Returns a client like this one, not connected. */
     FTPClient another();
 
-    /** Closes the last data connection at once: the library forgets one whose transfer did not come to its end. */
+    /** Closes the last data connection at once: the library forgets a connection whose transfer did not complete. */
     void closeData() throws IOException;
 }

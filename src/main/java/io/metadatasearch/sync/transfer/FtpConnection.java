@@ -10,7 +10,7 @@ import org.apache.commons.net.ftp.FTPFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection by FTP or FTPS. */
+/** A connection over FTP or FTPS. */
 final class FtpConnection extends ShareConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(FtpConnection.class);
@@ -23,7 +23,7 @@ final class FtpConnection extends ShareConnection {
     }
 
     static FtpConnection to(FtpEndpoint<?> endpoint) throws Exception {
-        // The endpoint has room for one client, which all that it makes would share.
+        // The endpoint has room for one client, which all its operations would share.
         synchronized (endpoint) {
             FTPClient ofListing = endpoint.getFtpClient();
             FTPClient client = ((ShareClient) ofListing).another();
@@ -55,7 +55,7 @@ final class FtpConnection extends ShareConnection {
             try {
                 ((ShareClient) client).closeData();
                 if (client.isConnected()) {
-                    client.setSoTimeout(1); // TLS waits for the other side's goodbye, and that may hang.
+                    client.setSoTimeout(1); // TLS waits for the server's closing message, which may never come.
                 }
             } finally {
                 client.disconnect();

@@ -12,7 +12,7 @@ import org.apache.camel.component.file.remote.RemoteFileConfiguration;
 import org.apache.camel.component.file.remote.SftpEndpoint;
 import org.apache.camel.component.file.remote.SftpOperations;
 
-/** A connection by SFTP. */
+/** A connection over SFTP. */
 final class SftpConnection extends ShareConnection {
 
     private final Operations operations;
@@ -35,7 +35,7 @@ final class SftpConnection extends ShareConnection {
 
     @Override
     String answer() {
-        return "no reason given"; // With one, SFTP's operations fail and say it.
+        return "no reason given"; // If there is a reason, the SFTP operation fails with it.
     }
 
     @Override
@@ -43,12 +43,15 @@ final class SftpConnection extends ShareConnection {
         operations.disconnect();
     }
 
-    /** The library takes * and ? for a pattern: to delete the file *.csv would be to delete them all. */
+    /** Escapes a path. The library treats * and ? as a pattern: deleting the file *.csv would delete all such files. */
     private static String literal(String path) {
         return path.replaceAll("[*?\\\\]", "\\\\$0");
     }
 
-    /** Camel's own, which can ask for one file: by itself it would read the whole folder. Its names are no patterns. */
+    /**
+     * Camel's operations, extended to ask for one file: Camel's own would read the whole folder. Names are not
+     * patterns.
+     */
     private static final class Operations extends SftpOperations {
 
         private Session session;
@@ -70,7 +73,7 @@ final class SftpConnection extends ShareConnection {
             return super.deleteFile(literal(name));
         }
 
-        /** Camel's would turn what makes the new name literal into folders. */
+        /** Renames a file. Camel's method would turn the characters that escape the new name into folders. */
         @Override
         public boolean renameFile(String from, String to) {
             try {

@@ -19,10 +19,13 @@ import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.camel.util.FileUtil;
 import org.apache.commons.net.ftp.FTPFile;
 
-/** A connection to the share besides that of the listing, with the options of the same endpoint. It has one user. */
+/**
+ * A connection to the share, in addition to the one that lists it, with the options of the same endpoint. It has one
+ * user.
+ */
 abstract class ShareConnection {
 
-    /** What the share says of a file: its bytes, and its modification time in milliseconds since 1970. */
+    /** What the share reports about a file: its size in bytes, and its modification time in milliseconds since 1970. */
     record FileState(long size, long modified) {}
 
     private final RemoteFileEndpoint<?> endpoint;
@@ -37,7 +40,7 @@ abstract class ShareConnection {
     /**
      * Connects and logs in.
      *
-     * @throws Exception if the share does not let us
+     * @throws Exception if the share is unreachable or refuses the login
      */
     static ShareConnection open(RemoteFileEndpoint<?> endpoint) throws Exception {
         ShareConnection connection = endpoint instanceof SftpEndpoint sftp
@@ -52,12 +55,12 @@ abstract class ShareConnection {
         return connection;
     }
 
-    /** Nobody uses it now. */
+    /** Marks the connection as idle. */
     void rest() {
         idleSince = System.nanoTime();
     }
 
-    /** How long nobody has used it. */
+    /** Returns how long the connection has been idle. */
     Duration idle() {
         return Duration.ofNanos(System.nanoTime() - idleSince);
     }
@@ -65,7 +68,7 @@ abstract class ShareConnection {
     /**
      * Lists a folder.
      *
-     * @throws IOException if the share does not list it
+     * @throws IOException if the share refuses to list it
      */
     List<ListedEntry> list(String folder) throws IOException {
         List<ListedEntry> entries = new ArrayList<>();
@@ -91,11 +94,11 @@ abstract class ShareConnection {
     }
 
     /**
-     * Begins to receive a file.
+     * Starts to receive a file.
      *
-     * @return what has to be given to {@link #received} at its end; its header {@code CamelRemoteFileInputStream} has the
-     *     bytes
-     * @throws IOException if the share does not send it
+     * @return the exchange to pass to {@link #received} at the end; its header {@code CamelRemoteFileInputStream} has
+     *     the bytes
+     * @throws IOException if the share does not send the file
      */
     Exchange retrieve(GenericFile<?> file) throws IOException {
         Exchange retrieval = endpoint.createExchange();
@@ -106,7 +109,7 @@ abstract class ShareConnection {
             throw new IOException("the share did not send it: " + e.getMessage(), e);
         }
         file.setBody(null);
-        // Camel takes a refusal for a file without bytes.
+        // Camel treats a refusal as an empty file.
         if (retrieval.getIn().getHeader(FtpConstants.REMOTE_FILE_INPUT_STREAM) == null) {
             String reply = retrieval.getIn().getHeader(FtpConstants.FTP_REPLY_STRING, "", String.class);
             throw new IOException("the share did not send it: " + reply.strip());
@@ -114,7 +117,7 @@ abstract class ShareConnection {
         return retrieval;
     }
 
-    /** Ends the reception of a file whose bytes were all read. */
+    /** Ends the transfer of a file whose bytes were all read. */
     void received(Exchange retrieval) throws IOException {
         try {
             operations.releaseRetrievedFileResources(retrieval);
@@ -124,13 +127,13 @@ abstract class ShareConnection {
     }
 
     /**
-     * How a file is now.
+     * Returns the current state of a file.
      *
-     * @return null if the share does not say, or the file is gone
+     * @return the state, or null if the share does not report it or the file is gone
      */
     abstract FileState state(String path) throws IOException;
 
-    /** Deletes a file of the share. */
+    /** Deletes a file from the share. */
     void delete(String path) throws IOException {
         try {
             if (!operations.deleteFile(path)) {
@@ -141,11 +144,11 @@ abstract class ShareConnection {
         }
     }
 
-    /** Makes a folder of the share, and those it lies in, if they are not there. */
+    /** Creates a folder on the share, and its parent folders, if they do not exist. */
     void makeFolder(String path) throws IOException {
         boolean absolute = path.startsWith("/");
         try {
-            // Another connection may make it meanwhile: then it is there at the second attempt.
+            // Another connection may create it at the same time: then it exists at the second attempt.
             if (!operations.buildDirectory(path, absolute) && !operations.buildDirectory(path, absolute)) {
                 throw new IOException("the share did not create the folder " + path + ": " + answer());
             }
@@ -154,7 +157,7 @@ abstract class ShareConnection {
         }
     }
 
-    /** Moves a file of the share to a path where no file is. */
+    /** Moves a file of the share to a path where no file exists. */
     void move(String from, String to) throws IOException {
         try {
             if (!operations.renameFile(from, to)) {
@@ -165,18 +168,18 @@ abstract class ShareConnection {
         }
     }
 
-    /** What the share said last. */
+    /** Returns the last answer of the share. */
     abstract String answer();
 
-    /** Logs out, and closes the connection. */
+    /** Logs out and closes the connection. */
     void logOut() {
         try {
             operations.disconnect();
         } catch (GenericFileOperationFailedException e) {
-            close(); // The share has closed it before.
+            close(); // The share has already closed it.
         }
     }
 
-    /** Closes the connection at once, in whatever state it is. */
+    /** Closes the connection at once, in any state. */
     abstract void close();
 }

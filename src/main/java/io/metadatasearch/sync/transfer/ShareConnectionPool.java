@@ -16,8 +16,8 @@ import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * The connections over which files come from the share: one for each file that is under way, used again for the next
- * file of the same run. They are those of the endpoint that lists the share, with all its options.
+ * The connections over which files come from the share: one for each file in progress, reused for the next file of the
+ * same run. They use the endpoint that lists the share, with all its options.
  */
 public final class ShareConnectionPool {
 
@@ -35,33 +35,33 @@ public final class ShareConnectionPool {
     private volatile RemoteFileEndpoint<?> endpoint;
 
     /**
-     * Prepares them.
+     * Creates an empty pool.
      *
-     * @param after what becomes of a file on the share that is in the bucket: keep, delete or move
+     * @param after what to do with a file of the share that is in the bucket: keep, delete or move
      */
     public ShareConnectionPool(String after) {
         this.after = After.valueOf(after.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether files stay on the share as they are. */
+    /** Returns whether files stay on the share unchanged. */
     public boolean keep() {
         return after == After.KEEP;
     }
 
-    /** The bytes that came over them so far. */
+    /** Returns the number of bytes received over all connections so far. */
     public long received() {
         return received.sum();
     }
 
-    /** Says where the connections go. */
+    /** Sets the share that the connections go to. */
     public void to(RemoteFileEndpoint<?> share) {
         endpoint = share;
     }
 
     /**
-     * Gives an exchange a connection for its file, as the variable {@code transfer}, until it is done.
+     * Gives an exchange a connection for its file, as the variable {@code transfer}, until the exchange is done.
      *
-     * @throws Exception if the share does not let us in
+     * @throws Exception if the share is unreachable or refuses the login
      */
     public void take(Exchange exchange) throws Exception {
         Transfer transfer = new Transfer(
@@ -82,7 +82,7 @@ public final class ShareConnectionPool {
         synchronized (idle) {
             free = idle.pollLast();
         }
-        // The other side may have closed what was silent for long, and an SFTP client itself does.
+        // The share may have closed a connection that was idle for a long time, and an SFTP client does so itself.
         if (free != null && free.idle().toMillis() > endpoint.getConfiguration().getSoTimeout() / 2) {
             free.logOut();
             free = null;
@@ -101,12 +101,12 @@ public final class ShareConnectionPool {
         }
     }
 
-    /** The bytes of the file of an exchange, as the share sends them. */
+    /** Returns the bytes of the file of an exchange, as the share sends them. */
     public InputStream open(@Variable("transfer") Transfer transfer) throws IOException {
         return transfer.open();
     }
 
-    /** Does with the file what is to be done when it is in the bucket. */
+    /** Deletes or moves the file on the share, if configured, when it is in the bucket. */
     public void afterwards(@Variable("transfer") Transfer transfer) throws IOException {
         if (after == After.DELETE) {
             transfer.delete();
@@ -116,13 +116,13 @@ public final class ShareConnectionPool {
         }
     }
 
-    /** Why a file failed: what the share did, which the S3 client does not repeat, or what else happened. */
+    /** Returns why a file failed: what the share did, which the S3 client does not repeat, or what else happened. */
     public String reason(
             @Variable("transfer") Transfer transfer, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         return Reason.of(transfer == null || transfer.failure() == null ? failure : transfer.failure());
     }
 
-    /** Closes those that nobody uses. */
+    /** Closes the idle connections. */
     public void logOut() {
         synchronized (idle) {
             idle.forEach(ShareConnection::logOut);

@@ -10,7 +10,7 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.remote.FtpConstants;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 
-/** A look at the share by who checks the settings: it logs in, lists, and opens one file, as sync would. */
+/** A look at the share to check the settings: it logs in, lists, and opens one file, as sync does. */
 public final class SharePreview implements AutoCloseable {
 
     private static final int MAX_FOLDERS = 20;
@@ -20,7 +20,7 @@ public final class SharePreview implements AutoCloseable {
     private int entries;
     private ListedEntry file;
 
-    /** What a folder lists: the path below the login's folder, or from the root. */
+    /** An entry of a folder; its path is relative to the login folder, or starts at the root. */
     record ListedEntry(String path, boolean isFolder, boolean isFile, long size) {}
 
     private SharePreview(RemoteFileEndpoint<?> endpoint, ShareConnection connection) {
@@ -29,9 +29,9 @@ public final class SharePreview implements AutoCloseable {
     }
 
     /**
-     * Logs in, and lists the folder; where it has no file, those in it until one has.
+     * Logs in and lists the folder. If it has no file, lists its subfolders until one has a file.
      *
-     * @throws Exception if the share does not let us: the message says at what
+     * @throws Exception if the share refuses a step; the message names the step
      */
     public static SharePreview open(RemoteFileEndpoint<?> endpoint) throws Exception {
         SharePreview preview = new SharePreview(endpoint, ShareConnection.open(endpoint));
@@ -62,20 +62,20 @@ public final class SharePreview implements AutoCloseable {
         }
     }
 
-    /** How many files and folders the folder has. */
+    /** Returns how many files and folders the folder has. */
     public int entries() {
         return entries;
     }
 
-    /** The path of a file there. */
+    /** Returns the path of one file there, if there is one. */
     public Optional<String> file() {
         return Optional.ofNullable(file).map(ListedEntry::path);
     }
 
     /**
-     * Opens that file; what is not read is given up at the end.
+     * Opens that file; {@link #close} drops the bytes that were not read.
      *
-     * @throws IOException if the share does not send it
+     * @throws IOException if the share does not send the file
      */
     public InputStream open() throws IOException {
         GenericFile<Object> wanted = new GenericFile<>();

@@ -11,9 +11,9 @@ import org.apache.camel.component.file.remote.FtpConstants;
 import org.apache.camel.util.FileUtil;
 
 /**
- * A file on its way from the share to the bucket, over a connection of its own. Its bytes end well only if they are as
- * many as were listed, and the file on the share is still the one that was listed; otherwise reading the last of them
- * fails, and with it the upload.
+ * A file on its way from the share to the bucket, over its own connection. Its bytes end normally only if there are as
+ * many as were listed, and the file on the share is still the listed file. Otherwise reading the last bytes fails, and
+ * so does the upload.
  */
 final class Transfer {
 
@@ -24,9 +24,9 @@ final class Transfer {
     private IOException failure;
 
     /**
-     * A file to be transferred.
+     * Creates the transfer of a file.
      *
-     * @param received is told how many bytes came, as they come
+     * @param received is called with the number of bytes, as they arrive
      */
     Transfer(ShareConnection connection, GenericFile<?> file, LongConsumer received) {
         this.connection = connection;
@@ -38,19 +38,19 @@ final class Transfer {
         return connection;
     }
 
-    /** Why the share did not send the file, or null. What the S3 client makes of it does not say it. */
+    /** Returns why the share did not send the file, or null; the error of the S3 client does not say it. */
     IOException failure() {
         return failure;
     }
 
-    /** Whether the connection has nothing more to receive, and can be used for the next file. */
+    /** Returns whether the connection has nothing more to receive, and can be used for the next file. */
     boolean isDone() {
         return retrieval == null && failure == null;
     }
 
     /**
-     * Begins to receive the file. Its bytes can be read twice from the beginning as long as little was read: a connection
-     * to the bucket that turns out to be dead must not cost the file this run.
+     * Starts to receive the file. Its bytes can be read a second time from the beginning while only a few were read: a
+     * dead connection to the bucket must not make the file fail in this run.
      */
     InputStream open() throws IOException {
         Content content = new Content();
@@ -58,7 +58,7 @@ final class Transfer {
             retrieval = connection.retrieve(file);
             content.sent = retrieval.getIn().getHeader(FtpConstants.REMOTE_FILE_INPUT_STREAM, InputStream.class);
             if (content.missing == 0) {
-                end(content.sent); // Nobody will ask for its bytes.
+                end(content.sent); // Nobody will read its bytes.
             }
         });
         return new BufferedInputStream(content);
@@ -80,7 +80,7 @@ final class Transfer {
         return now.size() == file.getFileLength() && now.modified() == file.getLastModified();
     }
 
-    /** Deletes the file of the share, if it is still the one that was listed. */
+    /** Deletes the file from the share, if it is still the listed file. */
     void delete() throws IOException {
         step(() -> {
             requireListed();
@@ -89,19 +89,19 @@ final class Transfer {
     }
 
     /**
-     * Moves the file of the share, if it is still the one that was listed. What lies there is replaced.
+     * Moves the file on the share, if it is still the listed file. A file at the destination is replaced.
      *
-     * @param folder where its path, below the folder that is listed, begins anew
+     * @param folder the folder below which the file keeps its path relative to the listed folder
      */
     void moveBelow(String folder) throws IOException {
         String to = folder + "/" + file.getFileName();
         step(() -> {
             connection.makeFolder(FileUtil.onlyPath(to));
             boolean replaces = connection.state(to) != null;
-            // In this order: had another process moved it meanwhile, what lies there would be the file itself.
+            // In this order: if another process moves it meanwhile, the file at the destination is the file itself.
             requireListed();
             if (replaces) {
-                connection.delete(to); // Some servers do not rename onto a file.
+                connection.delete(to); // Some servers do not rename a file onto another.
             }
             connection.move(file.getAbsoluteFilePath(), to);
         });

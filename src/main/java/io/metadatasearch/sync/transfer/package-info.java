@@ -1,5 +1,5 @@
 /**
- * The connections to a share over which files are read, and the transfers over them.
+ * The connections over which the files of a share are read, and the transfers over them.
  *
  * <p>Imports: {@code sync.listing}, {@code text}.
  */
