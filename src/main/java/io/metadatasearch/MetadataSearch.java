@@ -15,7 +15,7 @@ public final class MetadataSearch {
 
     /**
      * Runs the command that the arguments name. Without arguments, runs the service until the process is told to stop.
-     * Exit code 1 means that it did not start; the last lines of the output give the reason.
+     * Exit code 1 means that it did not start, or that a command found something wrong; the output gives the reason.
      */
     public static void main(String[] arguments) {
         boolean command = arguments.length > 0;

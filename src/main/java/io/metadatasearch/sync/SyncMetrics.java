@@ -22,7 +22,7 @@ public final class SyncMetrics {
     /** A complete listing of the share. The first one stands for no listing: its time is the time of the start. */
     private record Listing(int files, long bytes, int waiting, double unixSeconds) {}
 
-    /** Registers the metrics; all exist from the start, with the value 0. */
+    /** Registers the metrics. All exist from the start: counts with 0. */
     public SyncMetrics(MeterRegistry registry) {
         for (RunOutcome outcome : RunOutcome.values()) {
             runs.put(

@@ -14,7 +14,7 @@ public final class WatchMetrics {
     private final Timer failed;
     private final Counter matches;
 
-    /** Registers the metrics; all exist from the start, with the value 0. */
+    /** Registers the counters and timers, with the value 0; {@link #of} adds the gauges. */
     public WatchMetrics(MeterRegistry registry) {
         this.registry = registry;
         complete = runs("complete");

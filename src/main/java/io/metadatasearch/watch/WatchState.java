@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.elasticsearch.DeleteByQuery;
 import io.metadatasearch.elasticsearch.JsonRequests;
 import io.metadatasearch.search.lookup.Matches.Match;
 import io.metadatasearch.text.Sha256;
@@ -162,14 +163,10 @@ public final class WatchState {
     public void forget() throws IOException {
         createIndex();
         ObjectNode old = JSON.createObjectNode();
-        old.putObject("query")
-                .putObject("range")
+        old.putObject("range")
                 .putObject("sent")
                 .put("lt", Instant.now().minus(keep).toString());
-        long gone = JsonRequests.send(
-                        client, "POST", "/" + index + "/_delete_by_query?conflicts=proceed", old.toString())
-                .path("deleted")
-                .asLong();
+        long gone = DeleteByQuery.run(client, index, old);
         if (gone > 0) {
             LOG.info("Deleted the entries of {} matches that were sent more than {} days ago", gone, keep.toDays());
         }

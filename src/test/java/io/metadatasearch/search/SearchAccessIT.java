@@ -303,6 +303,20 @@ class SearchAccessIT {
     }
 
     @Test
+    void theKeyOfAnotherCertificateIsRefusedAtTheStart() throws Exception {
+        LocalCertificate certificate = LocalCertificate.create(work, "ip:127.0.0.1");
+        Path folder = Files.createDirectories(work.resolve("another"));
+        LocalCertificate another = LocalCertificate.createAnother(folder, "ip:127.0.0.1");
+        assertThatThrownBy(() -> search.start(
+                        "HTTP_TLS_CERTIFICATE",
+                        certificate.pem().toString(),
+                        "HTTP_TLS_KEY",
+                        another.key().toString()))
+                .hasMessageStartingWith("HTTP_TLS_KEY does not match HTTP_TLS_CERTIFICATE")
+                .hasMessageContaining(another.key().toString());
+    }
+
+    @Test
     void anAnswerIsGivenAgainForAWhileButToNobodyElse() throws Exception {
         String one = add("one");
         String other = add("other");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.metadatasearch.harness.EditedRoutes;
 import io.metadatasearch.harness.LogLines;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.ProgramUnderTest;
@@ -124,6 +125,37 @@ class WatchIT extends WithPipeline {
         assertThat(rows()).hasSize(4);
         assertThat(pipeline.metric("metadata_watch_matches_total")).isZero();
         assertThat(pipeline.ready()).isEqualTo(200);
+    }
+
+    @Test
+    void whatWasSentLongAgoIsForgottenAndNothingElse() throws Exception {
+        EditedRoutes routes = EditedRoutes.in(work.resolve("routes"))
+                .with(1, "period: 86400000, delay: 60000", "period: 500, delay: 500");
+        saved(search("evil", "q: 'host:evil.example'"));
+        pipeline.start("ROUTES_DIRECTORY", routes.toString());
+        awaitBegun("evil");
+        putObject("incoming/a.csv", "host\nevil.example\n");
+        putObject("incoming/b.csv", "host\nevil.example\n");
+        awaitRows("a.csv 1", "b.csv 1");
+        awaitRuns(1); // it is recorded that they were sent
+        String old = matches(webhook.messages()).get(0).path("id").asText();
+        pipeline.elasticsearch.request(
+                "POST",
+                "/" + pipeline.index + "-watch/_update/sent:" + old + "?refresh=true",
+                "{\"doc\":{\"sent\":\"2018-05-09T10:00:00Z\"}}");
+
+        await().atMost(Pipeline.SOON)
+                .untilAsserted(() -> assertThat(entries("sent")).isEqualTo(1));
+        assertThat(entries("ledger")).isEqualTo(1);
+    }
+
+    /** Returns how many entries of the index of watch have a field. */
+    private long entries(String field) throws IOException {
+        String index = "/" + pipeline.index + "-watch";
+        pipeline.elasticsearch.request("POST", index + "/_refresh", null);
+        JsonNode found = ProgramUnderTest.JSON.readTree(
+                pipeline.elasticsearch.request("GET", index + "/_search?size=100", null));
+        return found.at("/hits/hits").findValues(field).size();
     }
 
     @Test

@@ -293,8 +293,11 @@ public final class Documents {
 
     /** Whether the text consists of digits, perhaps with a decimal point. Leading zeros are allowed. */
     private static boolean isNumeric(char[] chars, int from, int to) {
+        boolean point = false;
         for (int at = from; at < to; at++) {
-            if ((chars[at] < '0' || chars[at] > '9') && (chars[at] != '.' || at == from)) {
+            if (chars[at] == '.' && at > from && !point) {
+                point = true;
+            } else if (chars[at] < '0' || chars[at] > '9') {
                 return false;
             }
         }

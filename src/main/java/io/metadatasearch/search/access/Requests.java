@@ -99,7 +99,8 @@ public final class Requests {
     /**
      * Admits a request for records; it counts as being served until it is answered.
      *
-     * @throws Problem 401 if it has no valid key; 429 if there are too many requests
+     * @throws Problem 405 if its method is not allowed here; 401 if it has no valid key; 429 if there are too many
+     *     requests
      */
     public void admit(Exchange exchange) {
         admit(exchange, READING);

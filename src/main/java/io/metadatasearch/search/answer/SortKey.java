@@ -25,7 +25,7 @@ public record SortKey(Field field, boolean descending) {
      * Reads the parameter sort: {@code bytesIn:desc,host}; the default direction is ascending. Without the parameter,
      * the newest records come first.
      *
-     * @throws Problem 400 if a field cannot be sorted by, or is named twice
+     * @throws Problem 400 if a field cannot be sorted by or is named twice, a direction is unknown, or there are too many
      */
     static List<SortKey> read(Parameters parameters, FieldNames fields) throws IOException {
         String sort = parameters.find("sort").orElse(Query.TIME_FIELD + ":desc");

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * The step of a histogram.
  *
- * @param text as Elasticsearch writes it: {@code 5m}, {@code 1d}; months and years are those of the calendar
+ * @param text as Elasticsearch writes it: {@code 5m}, {@code 1d}; one week, month or year is that of the calendar
  * @param length its approximate length
  */
 record Interval(String text, Duration length) {

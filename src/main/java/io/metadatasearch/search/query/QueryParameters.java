@@ -46,7 +46,7 @@ public final class QueryParameters {
      * Returns the query of a request.
      *
      * @param now the time that {@code now} stands for
-     * @throws Problem 400 if a parameter is malformed
+     * @throws Problem 400 if a parameter is malformed; 403 if the filter of the key is
      * @throws IOException if Elasticsearch does not return the fields
      */
     public Query read(Parameters parameters, Caller caller, Instant now) throws IOException {

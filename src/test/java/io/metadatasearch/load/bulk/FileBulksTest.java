@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.load.ObjectContentTest;
 import io.metadatasearch.load.ObjectLoad;
 import io.metadatasearch.load.ObjectReadException;
+import io.metadatasearch.load.Quality;
 import io.metadatasearch.load.StoredContent;
 import io.metadatasearch.load.UnloadableObjectException;
 import io.metadatasearch.load.document.Bulk;
@@ -72,6 +73,12 @@ class FileBulksTest {
             assertThat(bulks.next().pending()).hasSize(1_000);
             assertThat(load.rows()).isEqualTo(bulk * 1_000L);
         }
+    }
+
+    @Test
+    void aCellThatIsNotANumberIsCounted() throws IOException {
+        bulks("host,srcPort,duration\na,443,.5\na,0443,1.25\na,1.2.3,1.\na,10.0.0.1,1e3\n");
+        assertThat(load.quality().worst()).containsExactly(new Quality.Misfits("srcPort", 2, "1.2.3"));
     }
 
     @Test
