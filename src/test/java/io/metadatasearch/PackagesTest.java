@@ -27,7 +27,7 @@ class PackagesTest {
             Pattern.compile("^import (?:static )?io\\.metadatasearch\\.((?:[a-z]\\w*\\.)*)[A-Z]", Pattern.MULTILINE);
     private static final Pattern NAMED = Pattern.compile("\\{@code ([\\w.]+)}");
     private static final Set<String> STAGES = Set.of("sync", "load", "search", "watch");
-    private static final Set<String> ONLY_TESTS = Set.of("harness", "services", "bench", "demo", "image");
+    private static final Set<String> ONLY_TESTS = Set.of("whole", "harness", "services", "bench", "demo", "image");
     private static final int CLASSES = 13;
 
     private static Map<String, Set<String>> imports;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
 /** Load as the messages of a queue say, and what is none. */
-class LoadEventsIT extends WithPipeline {
+class SqsEventsIT extends WithPipeline {
 
     private static final int MAX_RECEIVE_COUNT = 4;
 

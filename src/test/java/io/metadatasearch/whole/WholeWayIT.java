@@ -1,4 +1,4 @@
-package io.metadatasearch.program;
+package io.metadatasearch.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
