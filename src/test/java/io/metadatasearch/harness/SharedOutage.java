@@ -99,9 +99,12 @@ public final class SharedOutage {
     public synchronized void end() throws IOException, InterruptedException {
         watching--;
         if (watching == 0) {
-            elasticsearch.restart();
-            isDown = false;
-            notifyAll();
+            try {
+                elasticsearch.restart();
+            } finally {
+                isDown = false; // if it does not start, the other tests fail by themselves
+                notifyAll();
+            }
         }
         while (isDown) {
             wait();
