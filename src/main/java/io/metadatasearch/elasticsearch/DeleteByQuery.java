@@ -18,7 +18,7 @@ public final class DeleteByQuery {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int CHANGED = 409;
-    private static final Set<Integer> ALREADY_GONE = Set.of(NOT_FOUND, CHANGED);
+    private static final Set<Integer> GONE_OR_CHANGED = Set.of(NOT_FOUND, CHANGED);
 
     private DeleteByQuery() {}
 
@@ -82,7 +82,7 @@ public final class DeleteByQuery {
             int status = item.at("/delete/status").asInt();
             if (status == OK) {
                 deleted++;
-            } else if (!ALREADY_GONE.contains(status)) {
+            } else if (!GONE_OR_CHANGED.contains(status)) {
                 throw new IOException("Elasticsearch did not delete a document: " + item.path("delete"));
             }
         }

@@ -114,15 +114,15 @@ public final class SearchBeans {
         }
     }
 
-    private static SearchClient client(Registry beans) {
+    static SearchClient client(Registry beans) {
         return get(beans, "searchClient", SearchClient.class);
     }
 
-    private static QueryParameters queries(Registry beans) {
+    static QueryParameters queries(Registry beans) {
         return get(beans, "queries", QueryParameters.class);
     }
 
-    private static <T> T get(Registry beans, String name, Class<T> type) {
+    static <T> T get(Registry beans, String name, Class<T> type) {
         return beans.lookupByNameAndType(name, type);
     }
 }

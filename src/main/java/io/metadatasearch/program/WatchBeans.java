@@ -1,9 +1,7 @@
 package io.metadatasearch.program;
 
-import io.metadatasearch.search.SearchClient;
 import io.metadatasearch.search.lookup.Lookup;
 import io.metadatasearch.search.lookup.Matches;
-import io.metadatasearch.search.query.QueryParameters;
 import io.metadatasearch.watch.LoadedSince;
 import io.metadatasearch.watch.SavedSearchFiles;
 import io.metadatasearch.watch.Watch;
@@ -31,14 +29,12 @@ public final class WatchBeans {
         beans.bind("watchState", WatchState.class, () -> state(beans, settings));
         beans.bind("watch", Watch.class, () -> watch(beans, settings));
         beans.bind(
-                "watchHealth",
-                WatchHealth.class,
-                () -> new WatchHealth(beans.lookupByNameAndType("watch", Watch.class)));
+                "watchHealth", WatchHealth.class, () -> new WatchHealth(SearchBeans.get(beans, "watch", Watch.class)));
     }
 
     private static WatchState state(Registry beans, UnaryOperator<String> settings) {
         return new WatchState(
-                beans.lookupByNameAndType("elasticsearchClient", RestClient.class),
+                SearchBeans.get(beans, "elasticsearchClient", RestClient.class),
                 settings.apply("es.index"),
                 settings.apply("watch.keep"));
     }
@@ -48,14 +44,14 @@ public final class WatchBeans {
             return new Watch(
                     new SavedSearchFiles(settings.apply("watch.searches-file")),
                     new Matches(
-                            beans.lookupByNameAndType("queries", QueryParameters.class),
-                            beans.lookupByNameAndType("lookup", Lookup.class),
-                            beans.lookupByNameAndType("searchClient", SearchClient.class)),
+                            SearchBeans.queries(beans),
+                            SearchBeans.get(beans, "lookup", Lookup.class),
+                            SearchBeans.client(beans)),
                     new LoadedSince(
-                            beans.lookupByNameAndType("elasticsearchClient", RestClient.class),
+                            SearchBeans.get(beans, "elasticsearchClient", RestClient.class),
                             settings.apply("es.index")),
-                    beans.lookupByNameAndType("watchState", WatchState.class),
-                    new WatchMetrics(beans.lookupByNameAndType("metricsRegistry", MeterRegistry.class)));
+                    SearchBeans.get(beans, "watchState", WatchState.class),
+                    new WatchMetrics(SearchBeans.get(beans, "metricsRegistry", MeterRegistry.class)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
