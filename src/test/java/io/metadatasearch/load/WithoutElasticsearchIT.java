@@ -77,8 +77,11 @@ class WithoutElasticsearchIT {
 
     @AfterEach
     void stop() throws Exception {
-        outage.leave();
-        pipeline.close();
+        try {
+            pipeline.close(); // asks Elasticsearch to delete what the test left there
+        } finally {
+            outage.leave();
+        }
     }
 
     @Test
