@@ -16,26 +16,19 @@ import java.util.function.Function;
  *   <li>A header may be repeated (in files that were joined), also with other columns.
  * </ul>
  */
-public final class DelimitedRows implements Rows {
+public final class DelimitedRows extends Rows {
 
     private static final int UNSOUND = -2;
     private static final int NOT_CLOSED = -3;
 
-    private final Text text;
     private final Delimited how;
     private final Headers headers;
     private final Function<String, List<String>> directives;
     private final char delimiter;
     private final char quote;
     private final boolean trimOutside;
-    private char[] chars;
-    private int rowStart;
-    private int rowEnd;
-    private int position;
     private boolean escapes;
     private boolean quoted;
-    private List<String> columns;
-    private String problem;
     private int cell;
 
     /**
@@ -53,32 +46,14 @@ public final class DelimitedRows implements Rows {
             List<String> columns,
             Headers headers,
             Function<String, List<String>> directives) {
-        this.text = text;
-        this.chars = text.chars();
-        this.position = from;
+        super(text, from, columns);
         this.how = how;
         this.delimiter = how.delimiter();
         this.quote = how.quote();
         this.trimOutside = how.trimOutside();
         this.escapes = how.escape() != 0;
-        this.columns = columns;
         this.headers = headers;
         this.directives = directives;
-    }
-
-    @Override
-    public List<String> columns() {
-        return columns;
-    }
-
-    @Override
-    public String problem() {
-        return problem;
-    }
-
-    @Override
-    public String raw() {
-        return new String(chars, rowStart, rowEnd - rowStart);
     }
 
     /** Where the next row begins in the window. */
@@ -179,7 +154,7 @@ public final class DelimitedRows implements Rows {
                     return end;
                 }
             } else {
-                plain(cells, position - rowStart);
+                plain(cells);
                 cells.close();
                 if (trimOutside) {
                     cells.stripLast();
@@ -202,7 +177,8 @@ public final class DelimitedRows implements Rows {
     }
 
     /** Appends the characters before the next delimiter or the end of the line. */
-    private void plain(Cells cells, int fromRowStart) throws IOException {
+    private void plain(Cells cells) throws IOException {
+        int from = position - rowStart; // the window may move
         char end = delimiter;
         char highest = (char) Math.max(end, '\r'); // most characters are higher than those that end a cell
         int at = position;
@@ -218,7 +194,7 @@ public final class DelimitedRows implements Rows {
             }
             position = at;
             if (at < limit || !more()) {
-                cells.append(chars, rowStart + fromRowStart, position - rowStart - fromRowStart);
+                cells.append(chars, rowStart + from, position - rowStart - from);
                 return;
             }
             at = position;
@@ -253,7 +229,7 @@ public final class DelimitedRows implements Rows {
                 } else if (crossed) {
                     return UNSOUND;
                 } else {
-                    plain(cells, position - rowStart); // "a"b is ab
+                    plain(cells); // "a"b is ab
                     cells.close();
                     return 0;
                 }
@@ -337,18 +313,6 @@ public final class DelimitedRows implements Rows {
                 return false;
             }
         }
-        return true;
-    }
-
-    private boolean more() throws IOException {
-        int before = rowStart;
-        if (!text.more(rowStart)) {
-            return false;
-        }
-        chars = text.chars();
-        rowStart = 0;
-        rowEnd = Math.max(rowEnd - before, 0);
-        position -= before;
         return true;
     }
 }

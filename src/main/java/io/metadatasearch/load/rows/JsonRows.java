@@ -20,7 +20,7 @@ import java.util.Map;
  * row has its own columns. The values within an array become a list; null and an empty list are absent. The last cell
  * of a row, for which there is no column, is the line itself.
  */
-public final class JsonRows implements Rows {
+public final class JsonRows extends Rows {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -34,16 +34,6 @@ public final class JsonRows implements Rows {
 
         Node(String path) {
             this.path = path;
-        }
-
-        /** Finds or adds a child. A lambda would be created for each value of each row. */
-        Node child(String name) {
-            Node child = children.get(name);
-            if (child == null) {
-                child = new Node(path.isEmpty() ? name : path + '.' + name);
-                children.put(name, child);
-            }
-            return child;
         }
     }
 
@@ -59,15 +49,6 @@ public final class JsonRows implements Rows {
             this.last = last;
         }
 
-        Shape with(Node node) {
-            Shape found = longer.get(node);
-            if (found == null) {
-                found = new Shape(this, node);
-                longer.put(node, found);
-            }
-            return found;
-        }
-
         List<String> columns() {
             if (columns == null) {
                 List<String> paths = new ArrayList<>();
@@ -81,16 +62,9 @@ public final class JsonRows implements Rows {
         }
     }
 
-    private final Text text;
-    private char[] chars;
-    private int rowStart;
-    private int rowEnd;
-    private int position;
     private Node root = new Node("");
     private Shape none = new Shape(null, null);
     private int known;
-    private List<String> columns = List.of();
-    private String problem;
 
     /**
      * Creates the reader.
@@ -98,24 +72,7 @@ public final class JsonRows implements Rows {
      * @param from where the first line begins
      */
     public JsonRows(Text text, int from) {
-        this.text = text;
-        this.chars = text.chars();
-        this.position = from;
-    }
-
-    @Override
-    public List<String> columns() {
-        return columns;
-    }
-
-    @Override
-    public String problem() {
-        return problem;
-    }
-
-    @Override
-    public String raw() {
-        return new String(chars, rowStart, rowEnd - rowStart);
+        super(text, from, List.of());
     }
 
     @Override
@@ -202,17 +159,24 @@ public final class JsonRows implements Rows {
         return whole;
     }
 
+    /** Finds or adds a child. A lambda would be created for each value of each row. */
     private Node child(Node parent, String name) {
-        int before = parent.children.size();
-        Node child = parent.child(name);
-        known += parent.children.size() - before;
+        Node child = parent.children.get(name);
+        if (child == null) {
+            child = new Node(parent.path.isEmpty() ? name : parent.path + '.' + name);
+            parent.children.put(name, child);
+            known++;
+        }
         return child;
     }
 
     private Shape longer(Shape shape, Node node) {
-        int before = shape.longer.size();
-        Shape longer = shape.with(node);
-        known += shape.longer.size() - before;
+        Shape longer = shape.longer.get(node);
+        if (longer == null) {
+            longer = new Shape(shape, node);
+            shape.longer.put(node, longer);
+            known++;
+        }
         return longer;
     }
 
@@ -240,14 +204,10 @@ public final class JsonRows implements Rows {
                 rowEnd = position++;
                 return true;
             }
-            int before = rowStart;
-            if (!text.more(rowStart)) {
+            if (!more()) {
                 rowEnd = position;
                 return rowEnd > rowStart;
             }
-            chars = text.chars();
-            rowStart = 0;
-            position -= before;
         }
     }
 
