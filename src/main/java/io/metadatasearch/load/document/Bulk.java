@@ -81,7 +81,7 @@ public final class Bulk {
 
     /** The approximate size of the documents, in bytes. */
     public int expectedBytes() {
-        return 2 * cells.start(cells.size());
+        return 2 * cells.length();
     }
 
     /** Stores the documents of the rows that became documents. */

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * the same id, so loading it again replaces it. Elasticsearch stores such an id (unpadded URL-safe base64) as 15 bytes.
  * The ids of one file have the same prefix and ascend, which suits the term index of Elasticsearch.
  */
-public final class DocumentIds {
+final class DocumentIds {
 
     private static final byte[] ALPHABET =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
@@ -21,7 +21,7 @@ public final class DocumentIds {
     private final byte[] id;
     private final int pathChars;
 
-    public DocumentIds(String path) {
+    DocumentIds(String path) {
         byte[] begin = Sha256.base64(path, PATH_BYTES).getBytes(StandardCharsets.US_ASCII);
         pathChars = begin.length;
         id = Arrays.copyOf(begin, pathChars + ROW_CHARS);
@@ -33,12 +33,5 @@ public final class DocumentIds {
             id[pathChars + i] = ALPHABET[(int) (row >>> shift) & 63];
         }
         json.raw(id);
-    }
-
-    /** The id of a row, as a string. */
-    public String of(long row) {
-        NdjsonBuffer json = new NdjsonBuffer(id.length);
-        write(json, row);
-        return new String(json.array(), 0, json.length(), StandardCharsets.US_ASCII);
     }
 }

@@ -34,7 +34,6 @@ public final class Documents {
     private static final byte[] TIMESTAMP = ("\"" + Columns.TIME_FIELD + "\":\"").getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AFTER_TEXT = "\",".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RAW = ("\"" + Columns.RAW_FIELD + "\":{").getBytes(StandardCharsets.US_ASCII);
-    private static final int MAX_SURE_DIGITS = 18;
     private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -204,23 +203,25 @@ public final class Documents {
             switch (field.kind()) {
                 case TIME -> keepTime(field, dated, cells, cell);
                 case ADDRESS -> writeAddress(json, header, field, cells, first, from, to);
-                default -> {
-                    json.raw(field.json());
-                    if (JsonNumbers.isPlain(chars, from, to)) {
-                        json.raw(chars, from, to);
-                        json.raw(',');
-                        continue;
-                    }
-                    if (JsonNumbers.isNumber(chars, from, to) || cells.isList(cell)) {
-                        json.raw(chars, from, to);
-                    } else {
-                        json.string(chars, from, to);
-                    }
-                    noteNumber(field, cells, cell, from, to);
-                    json.raw(',');
-                }
+                default -> writeNumber(json, field, cells, cell, from, to);
             }
         }
+    }
+
+    private void writeNumber(NdjsonBuffer json, Columns.Field field, Cells cells, int cell, int from, int to) {
+        char[] chars = cells.chars();
+        json.raw(field.json());
+        if (JsonNumbers.isPlain(chars, from, to)) {
+            json.raw(chars, from, to);
+        } else {
+            if (JsonNumbers.isNumber(chars, from, to) || cells.isList(cell)) {
+                json.raw(chars, from, to);
+            } else {
+                json.string(chars, from, to);
+            }
+            noteNumber(field, cells, cell, from, to);
+        }
+        json.raw(',');
     }
 
     /** Keeps the text of a time column that does not give the time of the event. */
@@ -276,7 +277,7 @@ public final class Documents {
 
     /** Counts a cell that is not a number, or not one that the field can hold. */
     private void noteNumber(Columns.Field field, Cells cells, int cell, int from, int to) {
-        if (to - from <= MAX_SURE_DIGITS && isNumeric(cells.chars(), from, to) || cells.isList(cell)) {
+        if (JsonNumbers.isDigits(cells.chars(), from, to) || cells.isList(cell)) {
             return;
         }
         String text = cells.get(cell).strip();
@@ -289,19 +290,6 @@ public final class Documents {
             // Counted as a misfit below.
         }
         quality.misfit(field.name(), text);
-    }
-
-    /** Whether the text consists of digits, perhaps with a decimal point. Leading zeros are allowed. */
-    private static boolean isNumeric(char[] chars, int from, int to) {
-        boolean point = false;
-        for (int at = from; at < to; at++) {
-            if (chars[at] == '.' && at > from && !point) {
-                point = true;
-            } else if (chars[at] < '0' || chars[at] > '9') {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**

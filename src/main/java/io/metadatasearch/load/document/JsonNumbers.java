@@ -19,6 +19,18 @@ final class JsonNumbers {
         return whole == to || chars[whole] == '.' && whole + 1 < to && digits(chars, whole + 1, to) == to;
     }
 
+    /**
+     * Whether the cell consists of digits, perhaps with a decimal point, and every numeric field can hold it. Unlike in
+     * JSON, leading zeros are allowed.
+     */
+    static boolean isDigits(char[] chars, int from, int to) {
+        int whole = digits(chars, from, to);
+        if (to - from > MAX_SURE_DIGITS) {
+            return false;
+        }
+        return whole == to || whole > from && chars[whole] == '.' && digits(chars, whole + 1, to) == to;
+    }
+
     static boolean isNumber(char[] chars, int from, int to) {
         int at = from < to && chars[from] == '-' ? from + 1 : from;
         int whole = digits(chars, at, to);

@@ -16,7 +16,7 @@ import io.metadatasearch.load.Quality;
 import io.metadatasearch.load.StoredContent;
 import io.metadatasearch.load.UnloadableObjectException;
 import io.metadatasearch.load.document.Bulk;
-import io.metadatasearch.load.document.DocumentIds;
+import io.metadatasearch.load.document.DocumentIdsTest;
 import io.metadatasearch.load.document.Ndjson;
 import io.metadatasearch.load.recognition.Dialect;
 import io.metadatasearch.schema.Columns;
@@ -91,7 +91,7 @@ class FileBulksTest {
                 {"index":{"_index":"metadata-2018.05","_id":"%s"}}
                 {"timestamp":"2018-05-09T10:00:00.500Z","srcIp":"10.0.0.1","srcPort":443,"host":"example.org",\
                 "duration":0.25,"ja3":"abc","source":{"file":"2018/05-09.csv.gz","row":1}}
-                """.formatted(new DocumentIds(PATH).of(1))));
+                """.formatted(DocumentIdsTest.id(PATH, 1))));
         assertThat(load.rows()).isEqualTo(1);
     }
 
@@ -104,7 +104,7 @@ class FileBulksTest {
                 .containsExactly(
                         "metadata-2018.05", "", "metadata-2018.06", "", "metadata-undated", "", "metadata-undated", "");
         for (int row = 1; row <= 4; row++) {
-            assertThat(lines.get(2 * row - 2).at("/index/_id").asText()).isEqualTo(new DocumentIds(PATH).of(row));
+            assertThat(lines.get(2 * row - 2).at("/index/_id").asText()).isEqualTo(DocumentIdsTest.id(PATH, row));
             assertThat(lines.get(2 * row - 1).at("/source/row").asInt()).isEqualTo(row);
             assertThat(lines.get(2 * row - 1).at("/source/file").asText()).isEqualTo(PATH);
         }

@@ -2,6 +2,8 @@ package io.metadatasearch.load.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metadatasearch.text.NdjsonBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DocumentIdsTest {
+public class DocumentIdsTest {
 
     private static final String PATH = "2018-05-09-metadata.csv.gz";
     private static final List<Long> ROWS = List.of(
@@ -20,13 +22,13 @@ class DocumentIdsTest {
 
     @Test
     void theSameRowHasTheSameIdInEveryVersion() {
-        assertThat(new DocumentIds(PATH).of(1)).isEqualTo("mbK0TuaCwFSaAAAAAAAB");
+        assertThat(id(PATH, 1)).isEqualTo("mbK0TuaCwFSaAAAAAAAB");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 63, 64, 5_000_000_000L, (1L << 48) - 1})
     void anIdIsUrlSafeBase64OfFifteenBytes(long row) {
-        String id = new DocumentIds(PATH).of(row);
+        String id = id(PATH, row);
         assertThat(id).hasSize(20).matches("[A-Za-z0-9_-]+");
         assertThat(Base64.getUrlDecoder().decode(id)).hasSize(15);
     }
@@ -35,7 +37,7 @@ class DocumentIdsTest {
     void theIdsOfAFileAscend() {
         DocumentIds ids = new DocumentIds(PATH);
         List<byte[]> decoded =
-                ROWS.stream().map(ids::of).map(Base64.getUrlDecoder()::decode).toList();
+                ROWS.stream().map(row -> id(ids, row)).map(Base64.getUrlDecoder()::decode).toList();
         assertThat(decoded).isSortedAccordingTo(Arrays::compareUnsigned).doesNotHaveDuplicates();
     }
 
@@ -44,8 +46,19 @@ class DocumentIdsTest {
         Set<String> ids = new HashSet<>();
         for (String path : List.of(PATH, "a.csv", "b.csv", "a/a.csv", "A.csv", "")) {
             DocumentIds ofPath = new DocumentIds(path);
-            LongStream.rangeClosed(1, 10_000).mapToObj(ofPath::of).forEach(ids::add);
+            LongStream.rangeClosed(1, 10_000).mapToObj(row -> id(ofPath, row)).forEach(ids::add);
         }
         assertThat(ids).hasSize(6 * 10_000);
+    }
+
+    /** The id of a row of a file. */
+    public static String id(String path, long row) {
+        return id(new DocumentIds(path), row);
+    }
+
+    private static String id(DocumentIds ids, long row) {
+        NdjsonBuffer json = new NdjsonBuffer(0);
+        ids.write(json, row);
+        return new String(json.array(), 0, json.length(), StandardCharsets.US_ASCII);
     }
 }
