@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,33 +37,20 @@ public final class LoadMetrics {
         Duration.ofSeconds(90) // the longest wait for an answer
     };
 
-    /** The outcome of an object that a worker took. */
-    private enum ObjectOutcome {
-        LOADED,
-        FAILED,
-        STAYED
-    }
-
-    /** The outcome of a message from the queue. */
-    private enum MessageOutcome {
-        /** Its objects have left the inbox, or it names none. */
-        HANDLED,
-        /** It is not a message that a bucket sends. */
-        UNREADABLE,
-        /** One of its objects was not loaded: the queue delivers the message again. */
-        AGAIN
-    }
-
     /**
      * The result of the last complete listing of the inbox. Until the first one: no objects, at the time of the start.
      */
     private record InboxListing(long objects, Instant oldest, Instant at) {}
 
-    private final Map<ObjectOutcome, Counter> objects = new EnumMap<>(ObjectOutcome.class);
-    private final Map<MessageOutcome, Counter> messages = new EnumMap<>(MessageOutcome.class);
     private final Map<RetryCause, Counter> bulkRetries = new EnumMap<>(RetryCause.class);
     private final Map<RetryCause, Counter> otherRetries = new EnumMap<>(RetryCause.class);
-    private final Counter received;
+    private final Counter loadedObjects;
+    private final Counter failedObjects;
+    private final Counter stayedObjects;
+    private final Counter receivedMessages;
+    private final Counter handledMessages;
+    private final Counter unreadableMessages;
+    private final Counter messagesAgain;
     private final Counter loadedBytes;
     private final Counter read;
     private final Counter indexed;
@@ -87,31 +73,17 @@ public final class LoadMetrics {
 
     /** Registers the metrics. All exist from the start: counts with 0, and times that are still unknown with NaN. */
     public LoadMetrics(MeterRegistry registry) {
-        for (ObjectOutcome outcome : ObjectOutcome.values()) {
-            objects.put(
-                    outcome,
-                    counter(
-                            registry,
-                            "metadata.load.objects",
-                            "Objects that were loaded, failed, or stayed in incoming/ after an attempt",
-                            "outcome",
-                            outcome));
-        }
         for (RetryCause cause : RetryCause.values()) {
             bulkRetries.put(cause, retries(registry, "bulk", cause));
             otherRetries.put(cause, retries(registry, "other", cause));
         }
-        for (MessageOutcome outcome : MessageOutcome.values()) {
-            messages.put(
-                    outcome,
-                    counter(
-                            registry,
-                            "metadata.load.messages",
-                            "Messages from the queue that were handled, were unreadable, or come again",
-                            "outcome",
-                            outcome));
-        }
-        received = Counter.builder("metadata.load.messages.received")
+        loadedObjects = objects(registry, "loaded");
+        failedObjects = objects(registry, "failed");
+        stayedObjects = objects(registry, "stayed");
+        handledMessages = messages(registry, "handled");
+        unreadableMessages = messages(registry, "unreadable");
+        messagesAgain = messages(registry, "again");
+        receivedMessages = Counter.builder("metadata.load.messages.received")
                 .description("Messages received from the queue")
                 .register(registry);
         loadedBytes = Counter.builder("metadata.load.loaded")
@@ -177,11 +149,17 @@ public final class LoadMetrics {
         time(registry, "metadata.load.newest.event", "Time of the newest event that was indexed", newestEvent::get);
     }
 
-    private static Counter counter(
-            MeterRegistry registry, String name, String description, String label, Enum<?> value) {
-        return Counter.builder(name)
-                .description(description)
-                .tag(label, value.toString().toLowerCase(Locale.ROOT))
+    private static Counter objects(MeterRegistry registry, String outcome) {
+        return Counter.builder("metadata.load.objects")
+                .description("Objects that were loaded, failed, or stayed in incoming/ after an attempt")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private static Counter messages(MeterRegistry registry, String outcome) {
+        return Counter.builder("metadata.load.messages")
+                .description("Messages from the queue that were handled, were unreadable, or come again")
+                .tag("outcome", outcome)
                 .register(registry);
     }
 
@@ -224,7 +202,7 @@ public final class LoadMetrics {
     public void loaded(ObjectLoad load) {
         long rejectedRows = load.rejected().count();
         long malformedRows = load.rejected().malformed();
-        objects.get(ObjectOutcome.LOADED).increment();
+        loadedObjects.increment();
         loadedBytes.increment(load.size());
         read.increment(load.rows());
         indexed.increment(load.indexed());
@@ -242,12 +220,12 @@ public final class LoadMetrics {
 
     /** Records that an object is in {@code failed/}. */
     public void failed() {
-        objects.get(ObjectOutcome.FAILED).increment();
+        failedObjects.increment();
     }
 
     /** Records that an object stays in the inbox and will be retried. */
     public void stayed() {
-        objects.get(ObjectOutcome.STAYED).increment();
+        stayedObjects.increment();
     }
 
     /** Records that a bulk is sent, for the first time or again. */
@@ -297,19 +275,18 @@ public final class LoadMetrics {
 
     /** Records that the queue delivered a message. The outcome of the message is counted when its exchange ends. */
     public void messageReceived(Exchange exchange) {
-        received.increment();
+        receivedMessages.increment();
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onComplete(Exchange done) {
-                messages.get(MessageOutcome.HANDLED).increment();
+                handledMessages.increment();
             }
 
             @Override
             public void onFailure(Exchange done) {
                 boolean isUnreadable =
                         ObjectHelper.getException(UnreadableEventException.class, done.getException()) != null;
-                messages.get(isUnreadable ? MessageOutcome.UNREADABLE : MessageOutcome.AGAIN)
-                        .increment();
+                (isUnreadable ? unreadableMessages : messagesAgain).increment();
             }
         });
     }

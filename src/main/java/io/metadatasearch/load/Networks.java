@@ -4,6 +4,7 @@ import io.metadatasearch.schema.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,9 @@ import java.util.TreeMap;
 public final class Networks {
 
     /** The networks by the length of their prefix, the longest first: one map for IPv4, one for IPv6. */
-    private final Map<Integer, Map<IpAddress, String>> v4 = new TreeMap<>((one, other) -> other - one);
+    private final Map<Integer, Map<IpAddress, String>> v4 = new TreeMap<>(Comparator.reverseOrder());
 
-    private final Map<Integer, Map<IpAddress, String>> v6 = new TreeMap<>((one, other) -> other - one);
+    private final Map<Integer, Map<IpAddress, String>> v6 = new TreeMap<>(Comparator.reverseOrder());
 
     /**
      * Reads the table.

@@ -7,7 +7,6 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -76,7 +75,7 @@ public final class RejectedRows implements Closeable {
      *
      * @throws IllegalStateException if no row was rejected
      */
-    public File complete() {
+    public Path complete() {
         if (writer == null) {
             throw new IllegalStateException("No row was rejected");
         }
@@ -85,7 +84,7 @@ public final class RejectedRows implements Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the rejected rows to " + file, e);
         }
-        return file.toFile();
+        return file;
     }
 
     void add(long row, String kind, String field, String reason, List<String> cells) {

@@ -1,5 +1,7 @@
 package io.metadatasearch.load;
 
+import java.util.Set;
+
 /** Why a request to Elasticsearch is sent again. */
 public enum RetryCause {
     /** Elasticsearch is overloaded. */
@@ -13,18 +15,24 @@ public enum RetryCause {
 
     private static final int FIRST_SERVER_ERROR = 500;
 
+    // Wrong credentials are not the fault of the current object: it waits until they are fixed.
+    private static final Set<Integer> TEMPORARY_CLIENT_ERRORS = Set.of(401, 403, 408);
+
     private final String label;
 
     RetryCause(String label) {
         this.label = label;
     }
 
-    /** The cause for an HTTP status. */
+    /** The cause for an HTTP status; null if a retry is not worthwhile. */
     public static RetryCause of(int status) {
         if (status == 429) {
             return TOO_MANY_REQUESTS;
         }
-        return status >= FIRST_SERVER_ERROR ? SERVER_ERROR : CLIENT_ERROR;
+        if (status >= FIRST_SERVER_ERROR) {
+            return SERVER_ERROR;
+        }
+        return TEMPORARY_CLIENT_ERRORS.contains(status) ? CLIENT_ERROR : null;
     }
 
     /** The value of the metric's label {@code cause}. */

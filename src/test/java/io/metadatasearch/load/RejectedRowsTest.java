@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.reader.CsvReader;
 import io.metadatasearch.load.document.Ndjson;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ class RejectedRowsTest {
             rejected.add(5_000_000_000L, "400", "start", "no \"date\"\nat all", List.of("ä\u0000"));
 
             assertThat(rejected.count()).isEqualTo(2);
-            assertThat(Files.readString(rejected.complete().toPath(), UTF_8)).isEqualTo("""
+            assertThat(Files.readString(rejected.complete(), UTF_8)).isEqualTo("""
                     {"row":7,"reason":"3 cells, but the header has 2","raw":"a,b,c"}
                     {"row":5000000000,"reason":"no \\"date\\"\\nat all","field":"start","raw":"ä\\u0000"}
                     """);
@@ -58,7 +58,7 @@ class RejectedRowsTest {
     void theCellsCanBeReadFromTheRawText(List<String> cells) throws IOException {
         try (RejectedRows rejected = new RejectedRows()) {
             rejected.add(1, "kind", null, "reason", cells);
-            JsonNode row = Ndjson.parse(Files.readString(rejected.complete().toPath()));
+            JsonNode row = Ndjson.parse(Files.readString(rejected.complete()));
             assertThat(CsvReader.builder().ofCsvRecord(row.path("raw").asText()).stream())
                     .singleElement()
                     .satisfies(record -> assertThat(record.getFields()).isEqualTo(cells));
@@ -69,7 +69,7 @@ class RejectedRowsTest {
     void theFileIsGoneWhenTheLoadIsDone() throws IOException {
         RejectedRows rejected = new RejectedRows();
         rejected.add(1, "kind", null, "reason", List.of("a"));
-        File file = rejected.complete();
+        Path file = rejected.complete();
         assertThat(file).exists();
         rejected.close();
         assertThat(file).doesNotExist();
@@ -79,7 +79,7 @@ class RejectedRowsTest {
     void theEndOfALoadRemovesItsFile() throws IOException {
         ObjectLoad load = new ObjectLoad("incoming/a.csv", "a.csv", "etag", 1, InputStream.nullInputStream());
         load.reject(1, "kind", null, "reason", List.of("a"));
-        File file = load.rejected().complete();
+        Path file = load.rejected().complete();
         load.close();
         assertThat(file).doesNotExist();
     }

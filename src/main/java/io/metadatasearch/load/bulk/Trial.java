@@ -117,7 +117,7 @@ public final class Trial {
         if (load.rejected().count() == 0) {
             return List.of();
         }
-        try (Stream<String> all = Files.lines(load.rejected().complete().toPath())) {
+        try (Stream<String> all = Files.lines(load.rejected().complete())) {
             return all.limit(lines).toList();
         }
     }

@@ -108,7 +108,7 @@ public final class LoadSteps implements Processor {
         if (load.rejected().count() > 0) {
             s3.putObject(
                     request -> request.bucket(bucket).key(rejected),
-                    load.rejected().complete().toPath());
+                    load.rejected().complete());
         } else if (load.isKnown()) { // an earlier load may have left some
             s3.deleteObject(request -> request.bucket(bucket).key(rejected));
         }

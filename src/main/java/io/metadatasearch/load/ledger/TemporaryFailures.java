@@ -10,7 +10,6 @@ import io.metadatasearch.load.RowsNotTakenException;
 import io.metadatasearch.load.UnloadableObjectException;
 import io.metadatasearch.load.document.Bulk;
 import java.io.IOException;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.elasticsearch.client.ResponseException;
@@ -22,10 +21,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 public final class TemporaryFailures implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryFailures.class);
-
-    // Wrong credentials are not the fault of the current object: it waits until they are fixed.
-    private static final Set<Integer> STATUSES = Set.of(401, 403, 408, 429);
-    private static final int SERVER_ERROR = 500;
 
     private final LoadMetrics metrics;
 
@@ -47,7 +42,7 @@ public final class TemporaryFailures implements Processor {
     }
 
     /** Why a retry is worthwhile; null if it is not. */
-    static RetryCause cause(Exception failure) {
+    private static RetryCause cause(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RowsNotTakenException left) {
                 return RetryCause.of(left.status());
@@ -57,13 +52,13 @@ public final class TemporaryFailures implements Processor {
                 return null;
             }
             if (cause instanceof ElasticsearchException refused) {
-                return cause(refused.status());
+                return RetryCause.of(refused.status());
             }
             if (cause instanceof ResponseException refused) {
-                return cause(JsonRequests.status(refused));
+                return RetryCause.of(JsonRequests.status(refused));
             }
             if (cause instanceof TransportException refused) {
-                return cause(refused.statusCode());
+                return RetryCause.of(refused.statusCode());
             }
             if (cause instanceof IOException) {
                 return RetryCause.CONNECTION;
@@ -83,9 +78,5 @@ public final class TemporaryFailures implements Processor {
                 load == null ? exchange.getFromRouteId() : load.path(),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
                 LoadSteps.reason(failure));
-    }
-
-    private static RetryCause cause(int status) {
-        return status >= SERVER_ERROR || STATUSES.contains(status) ? RetryCause.of(status) : null;
     }
 }

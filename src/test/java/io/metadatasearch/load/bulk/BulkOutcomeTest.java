@@ -145,7 +145,7 @@ class BulkOutcomeTest {
 
     private List<JsonNode> rejected() throws IOException {
         List<JsonNode> rows = new ArrayList<>();
-        for (String line : Files.readAllLines(load.rejected().complete().toPath())) {
+        for (String line : Files.readAllLines(load.rejected().complete())) {
             rows.add(Ndjson.parse(line));
         }
         return rows;

@@ -221,7 +221,7 @@ class FileBulksTest {
                 .extracting(document -> document.path("host").asText() + document.at("/source/row"))
                 .containsExactly("a1", "c3", "f6");
         assertThat(load.rows()).isEqualTo(6);
-        assertThat(Files.readString(load.rejected().complete().toPath())).isEqualTo("""
+        assertThat(Files.readString(load.rejected().complete())).isEqualTo("""
                 {"row":2,"reason":"1 cell, but the header has 2","raw":"b"}
                 {"row":4,"reason":"3 cells, but the header has 2","raw":"d,/4,x"}
                 {"row":5,"reason":"3 cells, but the header has 2","raw":"\\"e,\\"\\"\\",,"}
@@ -293,7 +293,7 @@ class FileBulksTest {
         assertThat(documents("host,uri\na,/1\nb,\"/2\nc,/3\n"))
                 .extracting(document -> document.path("host").asText() + document.at("/source/row"))
                 .containsExactly("a1", "c3");
-        assertThat(Files.readString(load.rejected().complete().toPath())).isEqualTo("""
+        assertThat(Files.readString(load.rejected().complete())).isEqualTo("""
                 {"row":2,"reason":"the quote of cell 2 is not closed","raw":"b,\\"/2"}
                 """);
     }
