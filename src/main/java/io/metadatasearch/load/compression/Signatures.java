@@ -2,6 +2,7 @@ package io.metadatasearch.load.compression;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
@@ -24,15 +25,8 @@ final class Signatures {
         }
 
         boolean matches(byte[] head) {
-            if (head.length < at + bytes.length) {
-                return false;
-            }
-            for (int i = 0; i < bytes.length; i++) {
-                if (head[at + i] != bytes[i]) {
-                    return false;
-                }
-            }
-            return true;
+            int end = at + bytes.length;
+            return head.length >= end && Arrays.equals(head, at, end, bytes, 0, bytes.length);
         }
     }
 

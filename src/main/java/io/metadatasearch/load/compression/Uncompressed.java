@@ -48,9 +48,6 @@ public final class Uncompressed {
         CountedStream source = new CountedStream(stored);
         InputStream content = new BufferedInputStream(source, BUFFER_BYTES);
         String format = Signatures.compression(content);
-        if (format == null) {
-            return content;
-        }
         for (int layers = 0; format != null; layers++) {
             if (layers == MAX_LAYERS) {
                 throw new UnknownFormatException("is compressed more than " + MAX_LAYERS + " times");

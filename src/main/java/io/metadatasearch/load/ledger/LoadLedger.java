@@ -150,7 +150,7 @@ public final class LoadLedger {
                 .put("indexed", load.indexed())
                 .put("rejected", load.rejected().count())
                 .put("dropped", load.dropped())
-                .put("finished", now())
+                .put("finished", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
                 .put("durationMs", load.durationMillis());
         if (error != null) {
             return entry.put("error", error); // a verdict on a part of the file would say nothing
@@ -196,9 +196,5 @@ public final class LoadLedger {
     /** A digest that changes when the same rows would become other documents, or go to other indices. */
     private String fingerprint(ObjectLoad load) {
         return Sha256.base64(load.etag() + " " + shape, FINGERPRINT_BYTES);
-    }
-
-    private static String now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -27,7 +27,7 @@ public final class RecognizedFile {
         this.headers = headers;
         this.format = format;
         this.delimiter = delimiter;
-        this.rows = rowsFrom.read(text, from, headers, this::close);
+        this.rows = rowsFrom.read(text, from, headers, () -> closed = true);
         this.sample = rowsFrom.read(head, from, headers.anew(), () -> {});
     }
 
@@ -69,11 +69,6 @@ public final class RecognizedFile {
     /** The number of header lines among the rows read so far. */
     public int repeatedHeaders() {
         return headers.repeated();
-    }
-
-    /** Records that a line marks the end of the file. */
-    private void close() {
-        closed = true;
     }
 
     /** Whether the line that ends every file of this format is missing. */
