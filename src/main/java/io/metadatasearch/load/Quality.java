@@ -1,5 +1,6 @@
 package io.metadatasearch.load;
 
+import io.metadatasearch.load.recognition.Recognition;
 import io.metadatasearch.load.recognition.RecognizedFile;
 import io.metadatasearch.schema.LedgerIndex;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ import java.util.stream.Collectors;
 public final class Quality {
 
     private static final int WORST_FIELDS = 3;
-    private static final int EXAMPLE_CHARS = 80;
 
     /**
      * Cells that do not fit their field.
@@ -57,20 +57,15 @@ public final class Quality {
     public synchronized void undated(String cell) {
         undated++;
         if (undatedExample == null && cell != null) {
-            undatedExample = shortened(cell);
+            undatedExample = Recognition.shortened(cell);
         }
     }
 
     public synchronized void misfit(String field, String cell) {
         misfits.merge(
                 field,
-                new Misfits(field, 1, shortened(cell)),
+                new Misfits(field, 1, Recognition.shortened(cell)),
                 (first, one) -> new Misfits(field, first.count() + 1, first.example()));
-    }
-
-    private static String shortened(String cell) {
-        String line = cell.replaceAll("\\p{Cntrl}", " ");
-        return line.length() > EXAMPLE_CHARS ? line.substring(0, EXAMPLE_CHARS) + "…" : line;
     }
 
     /** The format; null for a file without content. */

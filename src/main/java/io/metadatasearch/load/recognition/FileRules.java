@@ -31,6 +31,8 @@ public final class FileRules {
     private static final Map<String, Character> DELIMITERS =
             Map.of("comma", ',', "tab", '\t', "semicolon", ';', "pipe", '|', "space", ' ');
     private static final String FIRST_LINE = "first-line";
+    private static final FileRule DETECTED =
+            new FileRule(null, null, null, false, null, List.of(), null, List.of(), null);
 
     private record PathRule(PathMatcher paths, FileRule rule) {}
 
@@ -55,7 +57,7 @@ public final class FileRules {
             }
         }
         ofAll = rule(
-                all, null, option -> "LOAD_" + option.toUpperCase(Locale.ROOT).replace('-', '_'));
+                all, DETECTED, option -> "LOAD_" + option.toUpperCase(Locale.ROOT).replace('-', '_'));
         Path file = Path.of(settings.apply("schema.directory"), "files.yaml");
         try {
             String yaml = Files.exists(file) ? Files.readString(file) : "";
@@ -81,37 +83,34 @@ public final class FileRules {
                 || !(root.get("files") instanceof Map<?, ?> files)) {
             throw new IllegalArgumentException(file + ": expected one map, files, from paths to their options");
         }
-        files.forEach((path, options) -> {
-            if (!(options instanceof Map<?, ?> given)) {
-                throw new IllegalArgumentException(file + ": files." + path + ": expected a map of options");
-            }
-            Map<String, Object> set = new LinkedHashMap<>();
-            given.forEach(
-                    (option, value) -> set.put(String.valueOf(option), value)); // YAML reads the key null as a null
-            set.keySet().stream()
-                    .filter(option -> !OPTIONS.contains(option))
-                    .findFirst()
-                    .ifPresent(option -> {
-                        throw new IllegalArgumentException(file + ": files." + path + ": unknown option " + option
-                                + ": expected one of " + String.join(", ", OPTIONS));
-                    });
-            FileRule rule = rule(set, ofAll, option -> file + ": files." + path + "." + option);
-            ofPaths.add(new PathRule(matcher(file, String.valueOf(path)), rule));
-        });
+        files.forEach((path, options) -> addRule(file + ": files." + path, String.valueOf(path), options));
     }
 
-    private static PathMatcher matcher(Path file, String path) {
+    private void addRule(String place, String path, Object options) {
+        if (!(options instanceof Map<?, ?> given)) {
+            throw new IllegalArgumentException(place + ": expected a map of options");
+        }
+        Map<String, Object> set = new LinkedHashMap<>();
+        given.forEach((option, value) -> set.put(String.valueOf(option), value)); // YAML reads the key null as a null
+        for (String option : set.keySet()) {
+            if (!OPTIONS.contains(option)) {
+                throw new IllegalArgumentException(
+                        place + ": unknown option " + option + ": expected one of " + String.join(", ", OPTIONS));
+            }
+        }
+        FileRule rule = rule(set, ofAll, option -> place + "." + option);
+        ofPaths.add(new PathRule(matcher(place, path), rule));
+    }
+
+    private static PathMatcher matcher(String place, String path) {
         try {
             return FileSystems.getDefault().getPathMatcher("glob:" + path);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": files." + path + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
         }
     }
 
-    private static FileRule rule(Map<?, ?> options, FileRule otherwise, Function<String, String> name) {
-        FileRule base = otherwise == null
-                ? new FileRule(null, null, null, false, null, List.of(), null, List.of(), null)
-                : otherwise;
+    private static FileRule rule(Map<String, Object> options, FileRule base, Function<String, String> name) {
         Options set = new Options(options, name);
         List<String> header = set.list("header", base.header());
         boolean firstLine = header == null ? base.firstLine() : header.equals(List.of(FIRST_LINE));
@@ -158,7 +157,7 @@ public final class FileRules {
     }
 
     /** The options of a path. An option that is missing is set as for all files; auto means that it is detected. */
-    private record Options(Map<?, ?> set, Function<String, String> name) {
+    private record Options(Map<String, Object> set, Function<String, String> name) {
 
         <T> T one(String option, T otherwise, Function<String, T> parse) {
             Object value = set.get(option);

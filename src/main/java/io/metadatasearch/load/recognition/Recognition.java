@@ -31,7 +31,7 @@ public final class Recognition {
     private static final int SHOWN_CHARS = 80;
     private static final char[] DELIMITERS = {',', '\t', ';', '|', ' '};
     private static final String WHAT_TO_SET =
-            "; or set header for its path in files.yaml" + " (the names of its columns, or first-line)";
+            "; or set header for its path in files.yaml (the names of its columns, or first-line)";
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Text text;
@@ -188,6 +188,14 @@ public final class Recognition {
         return at == beginning.length() || "{[\"]".indexOf(beginning.charAt(at)) >= 0;
     }
 
+    /** The delimiter of the route, otherwise that of the rule; 0 if none is set. */
+    private char setDelimiter() {
+        if (dialect.delimiter() != null) {
+            return dialect.delimiter();
+        }
+        return rule.delimiter() == null ? 0 : rule.delimiter();
+    }
+
     private RecognizedFile file(Format format, char delimiter, RecognizedFile.RowsFrom rows, int from) {
         return new RecognizedFile(text, headers, format, delimiter, rows, head, from);
     }
@@ -252,9 +260,10 @@ public final class Recognition {
             }
             at = next(at);
         }
-        char delimiter = dialect.delimiter() != null
-                ? dialect.delimiter()
-                : rule.delimiter() != null ? rule.delimiter() : line(at).indexOf('\t') >= 0 ? '\t' : ' ';
+        char delimiter = setDelimiter();
+        if (delimiter == 0) {
+            delimiter = line(at).indexOf('\t') >= 0 ? '\t' : ' ';
+        }
         Delimited how = new Delimited(delimiter, '"', '\0', '#', true, false, true);
         List<String> named = columns;
         return file(
@@ -277,10 +286,10 @@ public final class Recognition {
     // --- CSV
 
     private RecognizedFile csv() throws IOException {
-        char set = dialect.delimiter() != null ? dialect.delimiter() : rule.delimiter() != null ? rule.delimiter() : 0;
+        char set = setDelimiter();
         List<String> names = dialect.header() != null ? dialect.header() : rule.header();
-        boolean comments = dialect.comment() != null;
-        char comment = comments ? dialect.comment() : '#';
+        char comment = dialect.comment() == null ? 0 : dialect.comment();
+        char mark = comment == 0 ? '#' : comment;
         Line first = null;
         Line header = null;
         int values = 0; // the number of cells in the first line with a value: a header after it would hide rows
@@ -291,8 +300,8 @@ public final class Recognition {
                 at = next(at);
                 continue;
             }
-            if (line.charAt(0) == comment && first == null && !isHeader(at, set)) {
-                comments = true;
+            if (line.charAt(0) == mark && first == null && !isHeader(at, set)) {
+                comment = mark;
                 at = next(at);
                 continue;
             }
@@ -301,7 +310,7 @@ public final class Recognition {
                 at = next(at);
                 continue;
             }
-            Line candidate = best(at, set, comments ? comment : 0);
+            Line candidate = best(at, set, comment);
             first = first == null ? candidate : first;
             if (names != null || rule.firstLine()) {
                 header = candidate;
@@ -310,7 +319,7 @@ public final class Recognition {
             boolean hasValue = candidate.cells.stream().anyMatch(Headers::isValue);
             values = hasValue && values == 0 ? candidate.cells.size() : values;
             if (candidate.known > 0 && !hasValue && candidate.cells.size() != values) {
-                Line behind = rowBehind(candidate, comments ? comment : 0);
+                Line behind = rowBehind(candidate, comment);
                 if (behind == null || behind.cells.size() == candidate.cells.size()) {
                     header = candidate;
                     break;
@@ -329,23 +338,12 @@ public final class Recognition {
             delimiter = set == 0 ? delimiterOfRows(at, names.size(), header.delimiter) : set;
             from = at;
         }
-        Delimited how = delimited(delimiter, comments ? comment : 0);
-        how = escapes(from, how)
-                ? new Delimited(
-                        how.delimiter(),
-                        how.quote(),
-                        '\\',
-                        how.comment(),
-                        how.skipEmptyLines(),
-                        how.trim(),
-                        how.trimOutside())
-                : how;
-        Delimited found = how;
+        Delimited how = withEscape(from, delimited(delimiter, comment));
         return file(
                 Format.CSV,
                 delimiter,
                 (source, position, ofReader, close) ->
-                        new DelimitedRows(source, position, found, columns, ofReader, line -> null),
+                        new DelimitedRows(source, position, how, columns, ofReader, line -> null),
                 from);
     }
 
@@ -373,8 +371,7 @@ public final class Recognition {
 
     /** Whether the line is a header although it begins like a comment. */
     private boolean isHeader(int at, char set) throws IOException {
-        Line line = best(at, set, '\0');
-        return line.known > 1;
+        return best(at, set, '\0').known > 1;
     }
 
     /** Reads the line with the delimiter that gives the most known columns. */
@@ -423,17 +420,17 @@ public final class Recognition {
         return otherwise;
     }
 
-    /** Whether a backslash escapes a quote within quotes. */
-    private boolean escapes(int from, Delimited how) throws IOException {
+    /** Makes the backslash the escape, if it escapes a quote within quotes. */
+    private Delimited withEscape(int from, Delimited how) throws IOException {
         if (how.escape() != 0 || beginning.indexOf("\\" + how.quote()) < 0) {
-            return false; // an escape is set, or no quote has a backslash
+            return how; // an escape is set, or no quote has a backslash
         }
         DelimitedRows rows = new DelimitedRows(head, from, how, null, headers, line -> null);
         Cells cells = new Cells(0, 0);
         while (!rows.escapes() && rows.next(cells) != Rows.END) {
             cells.keep(0);
         }
-        return rows.escapes();
+        return rows.escapes() ? how.escapedBy('\\') : how;
     }
 
     private UnknownFormatException noHeader(Line first) {
@@ -450,7 +447,8 @@ public final class Recognition {
                 + shortened(String.join(", ", cells)) + ". Add one of its columns there" + WHAT_TO_SET);
     }
 
-    private static String shortened(String text) {
+    /** A text from a file for a message: on one line, and not too long. */
+    public static String shortened(String text) {
         String line = text.replaceAll("\\p{Cntrl}", " ");
         return line.length() > SHOWN_CHARS ? line.substring(0, SHOWN_CHARS) + "…" : line;
     }

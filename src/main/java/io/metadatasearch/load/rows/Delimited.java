@@ -18,4 +18,10 @@ public record Delimited(
         char comment,
         boolean skipEmptyLines,
         boolean trim,
-        boolean trimOutside) {}
+        boolean trimOutside) {
+
+    /** The same, with another escape. */
+    public Delimited escapedBy(char other) {
+        return new Delimited(delimiter, quote, other, comment, skipEmptyLines, trim, trimOutside);
+    }
+}
