@@ -115,20 +115,15 @@ public final class FileHeader {
     /** The columns that {@code columns.yaml} knows, each with its field: {@code id.orig_h = srcIp}. */
     public List<String> known() {
         return header.columns().stream()
-                .filter(column -> columns.fieldOf(column).isPresent())
-                .map(column -> column + " = " + columns.fieldOf(column).orElseThrow())
+                .flatMap(column -> columns.fieldOf(column).map(field -> column + " = " + field).stream())
                 .toList();
     }
 
     /** The names of the fields for the columns that {@code columns.yaml} does not know. */
     public List<String> ownFields() {
-        return IntStream.range(0, header.columns().size())
-                .filter(i -> !columns.knows(header.columns().get(i)))
-                .mapToObj(i -> header.fields().stream()
-                        .filter(field -> field.column() == i)
-                        .findFirst()
-                        .map(Columns.Field::name)
-                        .orElse(Columns.MORE_FIELD + "." + header.columns().get(i)))
+        return fields().stream()
+                .filter(column -> !column.known())
+                .map(Column::name)
                 .toList();
     }
 

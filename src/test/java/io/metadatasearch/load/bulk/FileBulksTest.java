@@ -111,6 +111,23 @@ class FileBulksTest {
     }
 
     @Test
+    void aColumnBeyondTheMaximumIsNamedInAHeaderAsInTheDocument() throws IOException {
+        String csv = "host,my note,his note\na,b,c\n";
+        Columns two = new Columns("schema/columns.yaml", "schema/index-template.json", 2);
+        FileHeader header = FileHeader.read(
+                PATH, new ByteArrayInputStream(csv.getBytes(UTF_8)), two, NdjsonBodies.rules(), RFC_4180);
+        assertThat(header.known()).containsExactly("host = host");
+        assertThat(header.ownFields()).containsExactly("my_note", "more.his_note");
+
+        FileBulks files = new FileBulks(two, NdjsonBodies.rules(), "metadata", "month", 10, 10, null);
+        Bulk bulk = files.read(new ByteArrayInputStream(csv.getBytes(UTF_8)), load, RFC_4180)
+                .next();
+        JsonNode document = Ndjson.lines(bulk).get(1);
+        assertThat(document.at("/my_note").asText()).isEqualTo("b");
+        assertThat(document.at("/more/his_note").asText()).isEqualTo("c");
+    }
+
+    @Test
     void aTimeThatCannotBeReadIsKeptAsItIs() throws IOException {
         JsonNode document = document("ts,host\nyesterday,a\n");
         assertThat(document.has("timestamp")).isFalse();
