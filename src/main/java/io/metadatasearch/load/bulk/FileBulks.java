@@ -136,35 +136,7 @@ public final class FileBulks {
     /** The reader for the times of a file. If the order of day and month is not set, it comes from the first rows. */
     private EventTime times(RecognizedFile file, FileRule rule, ObjectLoad load) throws IOException {
         EventTime times = columns.eventTime(rule.timeFormats(), rule.zone());
-        DateOrder order = rule.dateOrder() == null
-                ? null
-                : DateOrder.valueOf(rule.dateOrder().toUpperCase(Locale.ROOT).replace('-', '_'));
-        if (order == null) {
-            DateOrderDetector orders = new DateOrderDetector();
-            Map<List<String>, List<int[]>> known = new IdentityHashMap<>();
-            file.sample((names, cells) -> lookForDates(
-                    orders,
-                    known.computeIfAbsent(names, some -> columns.header(some).times()),
-                    cells,
-                    times));
-            order = switch (orders.seen()) {
-                case NONE -> null;
-                case DAY_FIRST -> DateOrder.DAY_FIRST;
-                case MONTH_FIRST -> DateOrder.MONTH_FIRST;
-                case AMBIGUOUS ->
-                    throw new UnloadableObjectException(
-                            load.path(),
-                            "its dates can be read day first or month first: set LOAD_DATE_ORDER,"
-                                    + " or date-order for its path in files.yaml",
-                            null);
-                case CONTRADICTORY ->
-                    throw new UnloadableObjectException(
-                            load.path(),
-                            "some of its dates have the day first, others the month: set LOAD_DATE_ORDER,"
-                                    + " or date-order for its path in files.yaml",
-                            null);
-            };
-        }
+        DateOrder order = rule.dateOrder() == null ? orderOfRows(file, times, load.path()) : rule.dateOrder();
         load.quality()
                 .of(
                         file,
@@ -172,6 +144,29 @@ public final class FileBulks {
                                 ? null
                                 : order.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
         return times.inFile(order, writtenAt(load));
+    }
+
+    /** The order of day and month that the first rows show; null if they have no dates that need it. */
+    private DateOrder orderOfRows(RecognizedFile file, EventTime times, String path) throws IOException {
+        DateOrderDetector orders = new DateOrderDetector();
+        Map<List<String>, List<int[]>> known = new IdentityHashMap<>();
+        file.sample((names, cells) -> lookForDates(
+                orders,
+                known.computeIfAbsent(names, some -> columns.header(some).times()),
+                cells,
+                times));
+        return switch (orders.seen()) {
+            case NONE -> null;
+            case DAY_FIRST -> DateOrder.DAY_FIRST;
+            case MONTH_FIRST -> DateOrder.MONTH_FIRST;
+            case AMBIGUOUS -> throw doubtful(path, "its dates can be read day first or month first");
+            case CONTRADICTORY -> throw doubtful(path, "some of its dates have the day first, others the month");
+        };
+    }
+
+    private static UnloadableObjectException doubtful(String path, String problem) {
+        return new UnloadableObjectException(
+                path, problem + ": set LOAD_DATE_ORDER, or date-order for its path in files.yaml", null);
     }
 
     /** Shows the dates of a row to the detector. They count only if nothing else gives the row a time. */

@@ -1,5 +1,6 @@
 package io.metadatasearch.load.recognition;
 
+import io.metadatasearch.schema.time.DateOrder;
 import java.nio.charset.Charset;
 import java.time.ZoneId;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
  * @param firstLine whether its first line is the header, whatever it looks like
  * @param charset its encoding if it has no byte order mark
  * @param nothing the cells that stand for no value
- * @param dateOrder day-first or month-first, for dates such as 02/01/2026
+ * @param dateOrder the order of day and month, for dates such as 02/01/2026
  * @param timeFormats additional formats of times
  * @param zone the zone of times that do not name one; null: that of {@code columns.yaml}
  */
@@ -24,6 +25,6 @@ public record FileRule(
         boolean firstLine,
         Charset charset,
         List<String> nothing,
-        String dateOrder,
+        DateOrder dateOrder,
         List<String> timeFormats,
         ZoneId zone) {}

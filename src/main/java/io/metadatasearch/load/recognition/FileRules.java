@@ -1,5 +1,6 @@
 package io.metadatasearch.load.recognition;
 
+import io.metadatasearch.schema.time.DateOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -144,11 +145,12 @@ public final class FileRules {
         }
     }
 
-    private static String dateOrder(String name) {
-        if (!List.of("day-first", "month-first").contains(name)) {
-            throw new IllegalArgumentException("expected auto, day-first or month-first");
-        }
-        return name;
+    private static DateOrder dateOrder(String name) {
+        return switch (name) {
+            case "day-first" -> DateOrder.DAY_FIRST;
+            case "month-first" -> DateOrder.MONTH_FIRST;
+            default -> throw new IllegalArgumentException("expected auto, day-first or month-first");
+        };
     }
 
     private static String timeFormat(String pattern) {
