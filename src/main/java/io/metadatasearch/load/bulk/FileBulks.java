@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -192,19 +191,15 @@ public final class FileBulks {
         Instant written = load.started();
         while (date.find()) {
             try {
-                written = LocalDate.of(number(date.group(1)), number(date.group(3)), number(date.group(4)))
+                written = LocalDate.parse(date.group(1) + "-" + date.group(3) + "-" + date.group(4))
+                        .plusDays(1)
                         .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()
-                        .plus(Duration.ofDays(1));
+                        .toInstant();
             } catch (DateTimeException e) {
                 continue; // 2026-02-30 is a number with another meaning
             }
         }
         return written;
-    }
-
-    private static int number(String digits) {
-        return Integer.parseInt(digits);
     }
 
     /**
