@@ -412,9 +412,17 @@ final class FieldQueries {
         }
         List<ObjectNode> queries = new ArrayList<>();
         String typed = exact(value);
-        if (typed != null && addPlain(value, typed, queries)) {
-            return Query.any(queries);
+        boolean areAll = typed != null && addPlain(value, typed, queries);
+        if (!areAll) {
+            addParts(value, queries);
         }
+        if (queries.isEmpty()) {
+            throw QueryText.mistake(value.start(), "no field can have this value");
+        }
+        return Query.any(queries);
+    }
+
+    private void addParts(Value value, List<ObjectNode> queries) throws IOException {
         if (isWild(value)) {
             refuseSlow((Word) value);
         }
@@ -424,10 +432,6 @@ final class FieldQueries {
                 queries.add(matches(null, field, type, value));
             }
         }
-        if (queries.isEmpty()) {
-            throw QueryText.mistake(value.start(), "no field can have this value");
-        }
-        return Query.any(queries);
     }
 
     /** Returns the text of a phrase or of a word without ~; null for any other value. */
