@@ -373,18 +373,7 @@ public final class Lookup {
                 if (asked.isGivenUp()) {
                     return;
                 }
-                ObjectNode aggregations = JSON.createObjectNode();
-                ObjectNode names = aggregations.putObject("names").putObject("composite");
-                names.put("size", NAMES_OF_PAGE);
-                names.putArray("sources")
-                        .addObject()
-                        .putObject("name")
-                        .putObject("terms")
-                        .put("field", field);
-                if (after != null) {
-                    names.set("after", after);
-                }
-                JsonNode answer = asked.search(aggregations).path("names");
+                JsonNode answer = names(field, after, asked);
                 for (JsonNode bucket : answer.path("buckets")) {
                     String name = bucket.at("/key/name").asText();
                     for (String domain = name.toLowerCase(Locale.ROOT); ; ) {
@@ -408,6 +397,22 @@ public final class Lookup {
                 finding.query = finding.query == null ? query : Query.any(List.of(finding.query, query));
             });
         }
+    }
+
+    /** Returns a page of the different values of a field, in order. */
+    private static JsonNode names(String field, JsonNode after, Asked asked) throws IOException {
+        ObjectNode aggregations = JSON.createObjectNode();
+        ObjectNode names = aggregations.putObject("names").putObject("composite");
+        names.put("size", NAMES_OF_PAGE);
+        names.putArray("sources")
+                .addObject()
+                .putObject("name")
+                .putObject("terms")
+                .put("field", field);
+        if (after != null) {
+            names.set("after", after);
+        }
+        return asked.search(aggregations).path("names");
     }
 
     // --- how often it occurs

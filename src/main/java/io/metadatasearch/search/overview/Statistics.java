@@ -159,11 +159,11 @@ public final class Statistics {
                     .put("min", range.from().toEpochMilli())
                     .put("max", range.to().toEpochMilli());
         }
-        Optional<Field> by = Optional.empty();
-        if (parameters.find("by").isPresent()) {
-            by = Optional.of(queries.fields().sortable(parameters.find("by").get()));
+        Optional<String> named = parameters.find("by");
+        Field by = named.isPresent() ? queries.fields().sortable(named.get()) : null;
+        if (by != null) {
             ObjectNode values = aggregations.putObject("by");
-            values.putObject("terms").put("field", by.get().name()).put("size", MAX_STACKED_VALUES);
+            values.putObject("terms").put("field", by.name()).put("size", MAX_STACKED_VALUES);
             ObjectNode steps = values.putObject("aggs").putObject("steps").putObject("date_histogram");
             steps.put("field", Columns.TIME_FIELD)
                     .put(interval.kind(), interval.text())
@@ -179,12 +179,12 @@ public final class Statistics {
             ObjectNode step =
                     steps.addObject().put("from", Instant.ofEpochMilli(begin).toString());
             step.set("count", bucket.path("doc_count"));
-            if (by.isPresent()) {
+            if (by != null) {
                 byStep.put(begin, step.putArray("values"));
             }
         }
-        if (by.isPresent()) {
-            answer.put("by", by.get().name());
+        if (by != null) {
+            answer.put("by", by.name());
             for (JsonNode value : found.at("/aggregations/by/buckets")) {
                 for (JsonNode bucket : value.at("/steps/buckets")) {
                     ObjectNode one = byStep.get(bucket.path("key").asLong()).addObject();
