@@ -112,6 +112,15 @@ public final class IpAddress {
         return new IpAddress(masked);
     }
 
+    /** The last address of the network of this address: all bits after the prefix are 1. */
+    public IpAddress last(int prefixBits) {
+        byte[] last = bytes.clone();
+        for (int bit = prefixBits; bit < bits(); bit++) {
+            last[bit / Byte.SIZE] |= (byte) (0x80 >>> bit % Byte.SIZE);
+        }
+        return new IpAddress(last);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof IpAddress address && Arrays.equals(bytes, address.bytes);

@@ -58,8 +58,7 @@ public final class SearchServer {
      */
     public static void requireCertificate(Settings settings) {
         if (settings.stages().contains(Stage.SEARCH)) {
-            settings.find("http.tls-certificate")
-                    .ifPresent(certificate -> tls(Path.of(certificate), Path.of(settings.get("http.tls-key"))));
+            settings.find("http.tls-certificate").ifPresent(certificate -> tls(certificate, settings));
         }
     }
 
@@ -92,8 +91,7 @@ public final class SearchServer {
                             "RateLimit-Reset"));
         });
         settings.find("http.tls-certificate")
-                .ifPresent(certificate -> server.setSslContextParameters(
-                        tls(Path.of(certificate), Path.of(settings.get("http.tls-key")))));
+                .ifPresent(certificate -> server.setSslContextParameters(tls(certificate, settings)));
         if (settings.find("search.keys-file").isEmpty()) {
             LOG.warn("ANYONE who can reach the port can search: SEARCH_KEYS_FILE is not set");
         }
@@ -164,9 +162,10 @@ public final class SearchServer {
         }
     }
 
-    private static SSLContextParameters tls(Path certificate, Path key) {
+    private static SSLContextParameters tls(String certificate, Settings settings) {
         String password = UUID.randomUUID().toString();
-        KeyStore store = ServerCertificate.read(certificate, key, password);
+        Path key = Path.of(settings.get("http.tls-key"));
+        KeyStore store = ServerCertificate.read(Path.of(certificate), key, password);
         KeyManagersParameters keys = new KeyManagersParameters();
         keys.setKeyPassword(password);
         keys.setKeyStore(new KeyStoreParameters() {

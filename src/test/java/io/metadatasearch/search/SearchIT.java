@@ -254,6 +254,8 @@ class SearchIT {
             userAgent:"-"      | q, character 11: - is not a value of userAgent: expected words
             host:""            | q, character 6: "" is not a value of host: expected a text of at most 8191 characters
             userAgent:cu*l/7*  | q, character 11: a wildcard in userAgent is possible only within one word or at the end. Did you mean userAgent.keyword:cu*l/7*, which searches the whole text?
+            ""                 | q, character 1: no field can have this value
+            host:google.com OR "" | q, character 20: no field can have this value
             more.x:*y          | q, character 8: a term cannot begin with a wildcard: it would read every term of a field
             more.x:a*y         | q, character 8: a wildcard that is not the last character cannot be used in more: expected a whole value, or its beginning followed by a *
             - host:a           | q, character 1: - needs a term directly after it

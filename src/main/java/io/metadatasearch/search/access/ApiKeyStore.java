@@ -15,7 +15,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The file of API keys, a JSON list. It is read again when it changes. */
-public final class ApiKeyStore {
+final class ApiKeyStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiKeyStore.class);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -42,7 +41,7 @@ public final class ApiKeyStore {
      *
      * @throws IOException if the file cannot be read, or is not a list of keys
      */
-    public ApiKeyStore(Path file) throws IOException {
+    ApiKeyStore(Path file) throws IOException {
         this.file = file;
         this.state = state();
         this.keys = read(file);
@@ -97,7 +96,7 @@ public final class ApiKeyStore {
         Path folder = file.toAbsolutePath().getParent();
         Path next = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
         try {
-            Files.write(next, JSON.writeValueAsBytes(new ArrayList<>(keys)));
+            Files.write(next, JSON.writeValueAsBytes(keys));
             if (Files.exists(file)
                     && Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)) {
                 // The service that reads the file may run as another user.

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -94,10 +95,11 @@ public final class KeysCommand {
             out.printf(
                     "%-20s created %s, expires %s, rate %s, filter %s%n",
                     key.name(),
-                    or(key.created(), "?"),
-                    or(key.expires(), "never") + (key.isOver(Instant.now()) ? " (expired)" : ""),
+                    Objects.requireNonNullElse(key.created(), "?"),
+                    Objects.requireNonNullElse(key.expires(), "never")
+                            + (key.isOver(Instant.now()) ? " (expired)" : ""),
                     key.rate() == null ? "unlimited" : key.rate() + "/s",
-                    or(key.filter(), "none"));
+                    Objects.requireNonNullElse(key.filter(), "none"));
         }
     }
 
@@ -155,9 +157,5 @@ public final class KeysCommand {
                     "--rate must be a whole number of requests a second, 1 or more, was " + text);
         }
         return Integer.parseInt(text);
-    }
-
-    private static String or(String value, String otherwise) {
-        return value == null ? otherwise : value;
     }
 }

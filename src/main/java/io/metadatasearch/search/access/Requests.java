@@ -3,6 +3,7 @@ package io.metadatasearch.search.access;
 import io.metadatasearch.search.Caller;
 import io.metadatasearch.search.Problem;
 import io.metadatasearch.search.SearchMetrics;
+import io.metadatasearch.search.SearchMetrics.Refusal;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
@@ -77,17 +78,18 @@ public final class Requests {
     private void enter(Exchange exchange, List<String> methods) {
         HttpMessage message = exchange.getMessage(HttpMessage.class);
         String method = message.getRequest().method().name();
+        String pathOfRoute = pathOfRoute(exchange);
         message.getResponse().headers().add("Vary", "Accept, Accept-Encoding");
         exchange.setVariable(CALLER, Caller.ANYBODY);
         exchange.setVariable(RESPONSE, message.getResponse());
         exchange.getExchangeExtension()
-                .addOnCompletion(new Answered(method, message.getRequest().path(), pathOfRoute(exchange)));
+                .addOnCompletion(new Answered(method, message.getRequest().path(), pathOfRoute));
         String allowed = String.join(", ", methods);
         if (!methods.contains(method)) {
             throw new Problem(405, "Method not allowed", method + " is not allowed here: expected " + allowed)
                     .with("Allow", allowed);
         }
-        if (method.equals("OPTIONS") && !pathOfRoute(exchange).equals(SearchMetrics.OTHER_PATH)) {
+        if (method.equals("OPTIONS") && !pathOfRoute.equals(SearchMetrics.OTHER_PATH)) {
             exchange.getMessage().removeHeaders("*");
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 204);
             exchange.getMessage().setHeader("Allow", allowed);
@@ -158,12 +160,7 @@ public final class Requests {
             identify(exchange);
         }
         if (!slots.tryAcquire()) {
-            metrics.refused(SearchMetrics.Refusal.CONCURRENT);
-            throw new Problem(
-                            429,
-                            "Too many requests",
-                            "The limit of " + maxConcurrent + " concurrent requests is reached; try again")
-                    .with("Retry-After", "1");
+            throw tooMany(Refusal.CONCURRENT, "The limit of " + maxConcurrent + " concurrent requests is reached");
         }
         AtomicBoolean isLeft = new AtomicBoolean();
         Runnable leave = () -> {
@@ -206,13 +203,13 @@ public final class Requests {
         response.putHeader("RateLimit-Remaining", String.valueOf(Math.max(left, 0)));
         response.putHeader("RateLimit-Reset", "1");
         if (left < 0) {
-            metrics.refused(SearchMetrics.Refusal.RATE);
-            throw new Problem(
-                            429,
-                            "Too many requests",
-                            "This key is limited to " + key.rate() + " requests a second; try again")
-                    .with("Retry-After", "1");
+            throw tooMany(Refusal.RATE, "This key is limited to " + key.rate() + " requests a second");
         }
+    }
+
+    private Problem tooMany(Refusal why, String limit) {
+        metrics.refused(why);
+        return new Problem(429, "Too many requests", limit + "; try again").with("Retry-After", "1");
     }
 
     private static String shown(HttpMessage message) {

@@ -18,8 +18,6 @@ public final class Answers {
     private static final int TAG_BYTES = 12;
     private static final String JSON = "application/json";
 
-    public Answers() {}
-
     /** Answers with JSON. */
     public void json(@Body byte[] body, Message message) {
         give(body, JSON, message);

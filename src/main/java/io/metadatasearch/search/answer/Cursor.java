@@ -58,7 +58,7 @@ record Cursor(Instant begun, String search, long total, boolean isAtLeast, Array
         }
         Instant begun = Instant.ofEpochMilli(json.path("t").asLong());
         if (begun.plus(keep).isBefore(now)) {
-            throw expired("its search started more than " + keep.toHours() + " hours" + " ago");
+            throw expired("its search started more than " + keep.toHours() + " hours ago");
         }
         return new Cursor(
                 begun,

@@ -32,7 +32,7 @@ public record SearchRequest(
         Instant begun) {
 
     /** How many matches are counted by default: to count them all, Elasticsearch must look at each one. */
-    static final int COUNTED = 10_000;
+    private static final int COUNTED = 10_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NAME_BYTES = 9;

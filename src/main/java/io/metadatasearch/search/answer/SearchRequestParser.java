@@ -80,9 +80,9 @@ public final class SearchRequestParser {
 
     private static boolean isExact(Parameters parameters) {
         Optional<String> total = parameters.find("total");
-        total.filter(value -> !value.equals("exact")).ifPresent(value -> {
-            throw Problem.badParameter("total must be exact or omitted, was " + value);
-        });
+        if (total.isPresent() && !total.get().equals("exact")) {
+            throw Problem.badParameter("total must be exact or omitted, was " + total.get());
+        }
         return total.isPresent();
     }
 

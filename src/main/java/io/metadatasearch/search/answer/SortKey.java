@@ -2,11 +2,11 @@ package io.metadatasearch.search.answer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.schema.Columns;
 import io.metadatasearch.search.Parameters;
 import io.metadatasearch.search.Problem;
 import io.metadatasearch.search.query.FieldNames;
 import io.metadatasearch.search.query.FieldNames.Field;
-import io.metadatasearch.search.query.Query;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ public record SortKey(Field field, boolean descending) {
      * @throws Problem 400 if a field cannot be sorted by or is named twice, a direction is unknown, or there are too many
      */
     static List<SortKey> read(Parameters parameters, FieldNames fields) throws IOException {
-        String sort = parameters.find("sort").orElse(Query.TIME_FIELD + ":desc");
+        String sort = parameters.find("sort").orElse(Columns.TIME_FIELD + ":desc");
         List<SortKey> keys = new ArrayList<>();
         Set<String> named = new TreeSet<>();
         for (String part : sort.split(",", -1)) {
@@ -57,10 +57,8 @@ public record SortKey(Field field, boolean descending) {
             ObjectNode order = sort.addObject().putObject(key.field().name());
             order.put("order", key.descending() ? "desc" : "asc");
             order.put("missing", "_last");
-            String type = key.field().isA("flattened")
-                    ? "keyword"
-                    : key.field().type().replaceFirst(",.*", "");
-            order.put("unmapped_type", type);
+            String type = key.field().type();
+            order.put("unmapped_type", type.equals("flattened") ? "keyword" : type.replaceFirst(",.*", ""));
         }
     }
 

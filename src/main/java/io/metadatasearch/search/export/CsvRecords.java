@@ -22,20 +22,20 @@ public final class CsvRecords implements RecordWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final CsvWriter csv;
 
-    CsvRecords(List<String> fields) {
+    /** Writes the header line. */
+    public CsvRecords(List<String> fields) {
         this.fields = fields;
         this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(out, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public byte[] head() throws IOException {
         csv.writeRecord(fields.stream().map(CsvRecords::harmless).toList());
-        return take();
     }
 
     @Override
     public void write(byte[] json, int start, int length) throws IOException {
-        JsonNode record = JSON.readTree(json, start, length);
+        write(JSON.readTree(json, start, length));
+    }
+
+    /** Writes a record. */
+    public void write(JsonNode record) {
         csv.writeRecord(fields.stream().map(field -> cell(record, field)).toList());
     }
 
@@ -60,8 +60,7 @@ public final class CsvRecords implements RecordWriter {
         return value.isContainerNode() ? value.toString() : value.asText("");
     }
 
-    /** Returns the text as a cell that is not a formula. */
-    public static String harmless(String text) {
+    private static String harmless(String text) {
         return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 }

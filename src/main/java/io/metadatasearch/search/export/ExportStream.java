@@ -10,7 +10,6 @@ import io.metadatasearch.search.answer.SearchRequest;
 import io.metadatasearch.search.answer.SortKey;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -66,17 +65,14 @@ final class ExportStream extends InputStream {
         this.snapshot = client.openSnapshot();
         if (snapshot == null) {
             this.total = 0;
-            this.page = rows.head();
+            this.page = rows.take();
             this.closed = true; // nothing follows
             return;
         }
         try {
             fetch();
             this.total = found.total();
-            byte[] head = rows.head();
-            byte[] first = write();
-            this.page = Arrays.copyOf(head, head.length + first.length);
-            System.arraycopy(first, 0, page, head.length, first.length);
+            this.page = write();
         } catch (IOException | RuntimeException e) {
             client.closeSnapshot(snapshot);
             throw e;
@@ -179,9 +175,6 @@ final class ExportStream extends InputStream {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("Interrupted", e);
-            }
-            if (page == END) {
-                return ended();
             }
         }
         int now = Math.min(length, page.length - read);

@@ -10,11 +10,6 @@ final class NdjsonRecords implements RecordWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @Override
-    public byte[] head() {
-        return new byte[0];
-    }
-
-    @Override
     public void write(byte[] json, int start, int length) {
         out.write(json, start, length);
         out.write('\n');

@@ -5,9 +5,6 @@ import java.io.IOException;
 /** Writes records in one of the formats of an export. */
 interface RecordWriter {
 
-    /** Returns what comes before the first record. */
-    byte[] head() throws IOException;
-
     /**
      * Writes a record.
      *
@@ -15,6 +12,6 @@ interface RecordWriter {
      */
     void write(byte[] json, int start, int length) throws IOException;
 
-    /** Returns what was written since the last call. */
+    /** Returns what was written since the last call; at first, also what comes before the records. */
     byte[] take() throws IOException;
 }

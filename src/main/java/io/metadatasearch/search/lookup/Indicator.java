@@ -55,11 +55,9 @@ record Indicator(String typed, Kind kind, String value) {
         if (url.matches()) {
             return new Indicator(typed, Kind.URL, text);
         }
-        Matcher alone = WITH_PORT.matcher(text);
-        String address = alone.matches() ? (alone.group(1) == null ? alone.group(2) : alone.group(1)) : text;
-        Optional<Addresses> addresses = Addresses.isAddress(text)
-                ? Addresses.read(text)
-                : Addresses.isAddress(address) ? Addresses.read(address) : Optional.empty();
+        String address = withoutPort(text);
+        Optional<Addresses> addresses =
+                text.contains("*") ? Optional.empty() : Addresses.read(text).or(() -> Addresses.read(address));
         if (addresses.isPresent()) {
             String value = addresses.get().text();
             return new Indicator(typed, value.contains("/") ? Kind.NETWORK : Kind.IP, value);
@@ -87,11 +85,16 @@ record Indicator(String typed, Kind kind, String value) {
 
     /** Returns the host of a URL. */
     String host() {
-        Matcher url = matched();
-        String authority = url.group(2).replaceFirst("^.*@", "");
-        Matcher host = WITH_PORT.matcher(authority);
-        String name = host.matches() ? (host.group(1) == null ? host.group(2) : host.group(1)) : authority;
-        return name.toLowerCase(Locale.ROOT);
+        return withoutPort(matched().group(2).replaceFirst("^.*@", "")).toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns an address or a name without the port after it and the brackets around it. */
+    private static String withoutPort(String text) {
+        Matcher matcher = WITH_PORT.matcher(text);
+        if (!matcher.matches()) {
+            return text;
+        }
+        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
     }
 
     /** Returns the path and the query of a URL; / if it has none. */

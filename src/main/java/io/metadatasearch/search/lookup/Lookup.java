@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.metadatasearch.schema.Columns;
+import io.metadatasearch.schema.IpAddress;
 import io.metadatasearch.search.Caller;
 import io.metadatasearch.search.Parameters;
 import io.metadatasearch.search.Problem;
@@ -23,7 +23,6 @@ import io.metadatasearch.search.query.QueryParameters;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +36,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -52,9 +52,9 @@ public final class Lookup {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> PARAMETERS = List.of("q", "from", "to", "samples", "format");
     static final int MAX_INDICATORS = 10_000;
+    static final int AT_ONCE = 250;
     private static final int MAX_SAMPLES = 10;
     private static final int DEFAULT_SAMPLES = 3;
-    private static final int AT_ONCE = 250;
     private static final int NAMES_OF_PAGE = 10_000;
     private static final int MAX_PAGES = 200;
     private static final int FEW_NAMES = 20; // up to this number, one query for each is faster
@@ -332,14 +332,14 @@ public final class Lookup {
         }
         ObjectNode parts = JSON.createObjectNode();
         parts.putObject("bool").putArray("filter").add(host).add(path);
-        return either(List.of(whole, parts));
+        return Query.any(List.of(whole, parts));
     }
 
     private void findAddresses(List<Finding> ips, List<String> fields, Asked asked) throws IOException {
-        Map<String, Finding> byAddress = new HashMap<>();
+        Map<IpAddress, Finding> byAddress = new HashMap<>(); // an IPv6 address can be written in several ways
         ArrayNode wanted = JSON.createArrayNode();
         for (Finding finding : ips) {
-            byAddress.put(plain(finding.indicator.value()), finding);
+            byAddress.put(IpAddress.parse(finding.indicator.value()), finding);
             wanted.add(finding.indicator.value());
         }
         ObjectNode aggregations = JSON.createObjectNode();
@@ -350,17 +350,12 @@ public final class Lookup {
         JsonNode found = asked.search(aggregations);
         for (String field : fields) {
             for (JsonNode bucket : found.path(field).path("buckets")) {
-                Finding finding = byAddress.get(plain(bucket.path("key").asText()));
+                Finding finding = byAddress.get(IpAddress.parse(bucket.path("key").asText()));
                 if (finding != null) {
                     finding.query = any(fields, one -> term(one, finding.indicator.value()));
                 }
             }
         }
-    }
-
-    /** Returns an address in one form: an IPv6 address can be written in several ways. */
-    private static String plain(String address) throws IOException {
-        return InetAddress.getByName(address).getHostAddress(); // already recognized as an address: no name lookup
     }
 
     private void findNames(List<Finding> domains, List<String> fields, Asked asked) throws IOException {
@@ -378,18 +373,7 @@ public final class Lookup {
                 if (asked.isGivenUp()) {
                     return;
                 }
-                ObjectNode aggregations = JSON.createObjectNode();
-                ObjectNode names = aggregations.putObject("names").putObject("composite");
-                names.put("size", NAMES_OF_PAGE);
-                names.putArray("sources")
-                        .addObject()
-                        .putObject("name")
-                        .putObject("terms")
-                        .put("field", field);
-                if (after != null) {
-                    names.set("after", after);
-                }
-                JsonNode answer = asked.search(aggregations).path("names");
+                JsonNode answer = names(field, after, asked);
                 for (JsonNode bucket : answer.path("buckets")) {
                     String name = bucket.at("/key/name").asText();
                     for (String domain = name.toLowerCase(Locale.ROOT); ; ) {
@@ -410,9 +394,25 @@ public final class Lookup {
             found.forEach((finding, names) -> {
                 ObjectNode query =
                         names.size() > MAX_NAMES_OF_ONE ? below(field, finding.indicator.value()) : terms(field, names);
-                finding.query = finding.query == null ? query : either(List.of(finding.query, query));
+                finding.query = finding.query == null ? query : Query.any(List.of(finding.query, query));
             });
         }
+    }
+
+    /** Returns a page of the different values of a field, in order. */
+    private static JsonNode names(String field, JsonNode after, Asked asked) throws IOException {
+        ObjectNode aggregations = JSON.createObjectNode();
+        ObjectNode names = aggregations.putObject("names").putObject("composite");
+        names.put("size", NAMES_OF_PAGE);
+        names.putArray("sources")
+                .addObject()
+                .putObject("name")
+                .putObject("terms")
+                .put("field", field);
+        if (after != null) {
+            names.set("after", after);
+        }
+        return asked.search(aggregations).path("names");
     }
 
     // --- how often it occurs
@@ -429,14 +429,14 @@ public final class Lookup {
                 filters.set(String.valueOf(i), some.get(i).query);
             }
             ObjectNode of = found.putObject("aggs");
-            of.putObject("first").putObject("min").put("field", Query.TIME_FIELD);
-            of.putObject("last").putObject("max").put("field", Query.TIME_FIELD);
+            of.putObject("first").putObject("min").put("field", Columns.TIME_FIELD);
+            of.putObject("last").putObject("max").put("field", Columns.TIME_FIELD);
             if (asked.samples > 0) {
                 ObjectNode newest =
                         of.putObject("samples").putObject("top_hits").put("size", asked.samples);
                 newest.putArray("sort")
                         .addObject()
-                        .putObject(Query.TIME_FIELD)
+                        .putObject(Columns.TIME_FIELD)
                         .put("order", "desc")
                         .put("unmapped_type", "date");
             }
@@ -449,36 +449,18 @@ public final class Lookup {
 
     private static void enter(Finding finding, JsonNode bucket) {
         finding.count = bucket.path("doc_count").asLong();
-        finding.first = time(bucket.at("/first/value"));
-        finding.last = time(bucket.at("/last/value"));
+        finding.first = Query.time(bucket.at("/first/value"));
+        finding.last = Query.time(bucket.at("/last/value"));
         ArrayNode samples = JSON.createArrayNode();
         bucket.at("/samples/hits/hits").forEach(hit -> samples.add(hit.path("_source")));
         finding.samples = samples;
     }
 
-    private static String time(JsonNode millis) {
-        return millis.isNumber() ? Instant.ofEpochMilli(millis.asLong()).toString() : null;
-    }
-
     // --- Elasticsearch queries
 
-    @FunctionalInterface
-    private interface OfField {
-        ObjectNode query(String field);
-    }
-
     /** Returns a query that matches any of the fields; null if there is no field. */
-    private static ObjectNode any(List<String> fields, OfField one) {
-        return fields.isEmpty() ? null : either(fields.stream().map(one::query).toList());
-    }
-
-    private static ObjectNode either(List<ObjectNode> queries) {
-        if (queries.size() == 1) {
-            return queries.get(0);
-        }
-        ObjectNode query = JSON.createObjectNode();
-        queries.forEach(query.putObject("bool").putArray("should")::add);
-        return query;
+    private static ObjectNode any(List<String> fields, Function<String, ObjectNode> ofField) {
+        return fields.isEmpty() ? null : Query.any(fields.stream().map(ofField).toList());
     }
 
     private static ObjectNode term(String field, String value) {
@@ -500,7 +482,7 @@ public final class Lookup {
                 .putObject(field)
                 .put("value", "*." + name)
                 .put("case_insensitive", true);
-        return either(List.of(term(field, name), wildcard));
+        return Query.any(List.of(term(field, name), wildcard));
     }
 
     // --- the answer
@@ -539,22 +521,13 @@ public final class Lookup {
     }
 
     private static byte[] csv(List<ObjectNode> rows) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        List<String> columns = List.of("indicator", "kind", "value", "count", "first", "last", "fields", "problem");
-        try (CsvWriter csv =
-                CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(out, StandardCharsets.UTF_8)) {
-            csv.writeRecord(columns);
-            for (ObjectNode row : rows) {
-                List<String> fields = new ArrayList<>();
-                row.path("fields").forEach(field -> fields.add(field.asText()));
-                csv.writeRecord(columns.stream()
-                        .map(column -> column.equals("fields")
-                                ? String.join(" ", fields)
-                                : row.path(column).asText(""))
-                        .map(CsvRecords::harmless)
-                        .toList());
-            }
+        CsvRecords csv = new CsvRecords(
+                List.of("indicator", "kind", "value", "count", "first", "last", "fields", "problem"));
+        for (ObjectNode row : rows) {
+            List<String> fields = new ArrayList<>();
+            row.path("fields").forEach(field -> fields.add(field.asText()));
+            csv.write(row.put("fields", String.join(" ", fields)));
         }
-        return out.toByteArray();
+        return csv.take();
     }
 }

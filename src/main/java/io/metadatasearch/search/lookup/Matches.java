@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metadatasearch.search.Caller;
 import io.metadatasearch.search.Parameters;
 import io.metadatasearch.search.SearchClient;
-import io.metadatasearch.search.query.FieldQueries;
 import io.metadatasearch.search.query.Query;
 import io.metadatasearch.search.query.QueryParameters;
-import io.metadatasearch.search.query.QueryText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import java.util.List;
 public final class Matches {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int INDICATORS_AT_ONCE = 250;
 
     private final QueryParameters queries;
     private final Lookup lookup;
@@ -75,25 +72,23 @@ public final class Matches {
      */
     public List<ObjectNode> queries(String q, List<String> indicators, String filter, Collection<String> files)
             throws IOException {
-        Query asked = read(q, filter);
-        List<ObjectNode> filters = new ArrayList<>(asked.filters());
+        Query all = read(q, filter);
         ObjectNode inFiles = JSON.createObjectNode();
         files.forEach(inFiles.putObject("terms").putArray("source.file")::add);
-        filters.add(inFiles);
-        Query all = new Query(filters, asked.range());
+        all.filters().add(inFiles);
         if (indicators.isEmpty()) {
             return List.of(all.toJson());
         }
         List<ObjectNode> found =
                 lookup.queries(indicators.stream().map(Indicator::read).toList(), all);
         List<ObjectNode> some = new ArrayList<>();
-        for (int from = 0; from < found.size(); from += INDICATORS_AT_ONCE) {
+        for (int from = 0; from < found.size(); from += Lookup.AT_ONCE) {
             ObjectNode query = all.toJson();
             ArrayNode any = query.withArray("/bool/filter")
                     .addObject()
                     .putObject("bool")
                     .putArray("should");
-            found.subList(from, Math.min(from + INDICATORS_AT_ONCE, found.size()))
+            found.subList(from, Math.min(from + Lookup.AT_ONCE, found.size()))
                     .forEach(any::add);
             some.add(query);
         }
@@ -114,9 +109,7 @@ public final class Matches {
         Instant now = Instant.now();
         Query asked = queries.read(Parameters.of("q", q), Caller.ANYBODY, now);
         if (!filter.isEmpty()) {
-            asked.filters()
-                    .add(FieldQueries.of(
-                            QueryText.parseFilter(filter, queries.fields()), filter, queries.fields(), true, now));
+            asked.filters().add(queries.filter(filter, now));
         }
         return asked;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.schema.Columns;
 import io.metadatasearch.schema.LedgerIndex;
 import io.metadatasearch.search.Caller;
 import io.metadatasearch.search.Parameters;
@@ -12,7 +13,6 @@ import io.metadatasearch.search.SearchClient;
 import io.metadatasearch.search.access.Requests;
 import io.metadatasearch.search.query.Query;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -84,7 +84,7 @@ public final class LoadedFiles {
         }
         JsonNode found =
                 client.search(index, files(state, quality, parameters.number("size", 0, MAX_SIZE, DEFAULT_SIZE)));
-        JsonNode newestEvent = client.search(newest(Query.TIME_FIELD)).at("/aggregations/newest/value");
+        JsonNode newest = client.search(newestEvent()).at("/aggregations/newest/value");
 
         ObjectNode answer = JSON.createObjectNode();
         ObjectNode states = answer.putObject("states");
@@ -93,8 +93,8 @@ public final class LoadedFiles {
             states.put(bucket.path("key").asText(), bucket.path("doc_count").asLong());
         }
         ObjectNode lag = answer.putObject("lag");
-        time(lag, "newestEvent", newestEvent);
-        time(lag, "newestLoad", found.at("/aggregations/loaded/newest/value"));
+        lag.put("newestEvent", Query.time(newest));
+        lag.put("newestLoad", Query.time(found.at("/aggregations/loaded/newest/value")));
         ArrayNode files = answer.putArray("files");
         for (JsonNode hit : found.at("/hits/hits")) {
             ObjectNode file = files.addObject();
@@ -129,18 +129,9 @@ public final class LoadedFiles {
         return search;
     }
 
-    private ObjectNode newest(String field) {
+    private ObjectNode newestEvent() {
         ObjectNode search = JSON.createObjectNode().put("size", 0).put("timeout", client.timeout());
-        search.putObject("aggs").putObject("newest").putObject("max").put("field", field);
+        search.putObject("aggs").putObject("newest").putObject("max").put("field", Columns.TIME_FIELD);
         return search;
-    }
-
-    /** Sets a time that Elasticsearch has computed; null if there is none. */
-    static void time(ObjectNode lag, String name, JsonNode millis) {
-        if (millis.isNumber()) {
-            lag.put(name, Instant.ofEpochMilli(millis.asLong()).toString());
-        } else {
-            lag.putNull(name);
-        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metadatasearch.schema.Columns;
 import io.metadatasearch.search.Caller;
 import io.metadatasearch.search.Parameters;
 import io.metadatasearch.search.Problem;
@@ -15,7 +16,6 @@ import io.metadatasearch.search.query.QueryParameters;
 import io.metadatasearch.search.query.TimeRange;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class Statistics {
     private static final int MAX_RELATED_FIELDS = 200;
 
     /** Fields with a different value in each record: their most frequent values say nothing. */
-    private static final Set<String> UNIQUE = Set.of(Query.TIME_FIELD, "uid", "source.row", "source.generation");
+    private static final Set<String> UNIQUE = Set.of(Columns.TIME_FIELD, "uid", "source.row", "source.generation");
 
     private final QueryParameters queries;
     private final SearchClient client;
@@ -56,7 +56,7 @@ public final class Statistics {
     public byte[] values(
             @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
             throws IOException {
-        Parameters parameters = Parameters.read(rawQuery, with("field", "size"));
+        Parameters parameters = Parameters.read(rawQuery, List.of("q", "from", "to", "field", "size"));
         Query query = queries.read(parameters, caller, Instant.now());
         Field field = queries.fields()
                 .sortable(parameters
@@ -86,7 +86,7 @@ public final class Statistics {
     public byte[] related(
             @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
             throws IOException {
-        Parameters parameters = Parameters.read(rawQuery, with("size"));
+        Parameters parameters = Parameters.read(rawQuery, List.of("q", "from", "to", "size"));
         Query query = queries.read(parameters, caller, Instant.now());
         int size = parameters.number("size", 1, MAX_RELATED_VALUES, DEFAULT_VALUES);
         Set<String> named = queries.named(parameters);
@@ -96,8 +96,8 @@ public final class Statistics {
                 .toList();
         ObjectNode search = counting(query);
         ObjectNode aggregations = search.putObject("aggs");
-        aggregations.putObject("first").putObject("min").put("field", Query.TIME_FIELD);
-        aggregations.putObject("last").putObject("max").put("field", Query.TIME_FIELD);
+        aggregations.putObject("first").putObject("min").put("field", Columns.TIME_FIELD);
+        aggregations.putObject("last").putObject("max").put("field", Columns.TIME_FIELD);
         List<Field> asked = fields.subList(0, Math.min(fields.size(), MAX_RELATED_FIELDS));
         asked.forEach(field -> aggregations
                 .putObject("values " + field.name())
@@ -107,8 +107,8 @@ public final class Statistics {
         JsonNode found = client.search(search);
 
         ObjectNode answer = head(found);
-        LoadedFiles.time(answer, "first", found.at("/aggregations/first/value"));
-        LoadedFiles.time(answer, "last", found.at("/aggregations/last/value"));
+        answer.put("first", Query.time(found.at("/aggregations/first/value")));
+        answer.put("last", Query.time(found.at("/aggregations/last/value")));
         ArrayNode all = answer.putArray("fields");
         for (Field field : asked) {
             JsonNode counted = found.path("aggregations").path("values " + field.name());
@@ -144,7 +144,7 @@ public final class Statistics {
     public byte[] overTime(
             @Header("CamelHttpRawQuery") String rawQuery, @Variable("caller") Caller caller, Exchange exchange)
             throws IOException {
-        Parameters parameters = Parameters.read(rawQuery, with("interval", "by"));
+        Parameters parameters = Parameters.read(rawQuery, List.of("q", "from", "to", "interval", "by"));
         Query query = queries.read(parameters, caller, Instant.now());
         TimeRange range = query.range().length() == null ? occurring(query) : query.range();
         Interval interval = Interval.read(parameters, range);
@@ -152,20 +152,20 @@ public final class Statistics {
         ObjectNode search = counting(query);
         ObjectNode aggregations = search.putObject("aggs");
         ObjectNode histogram = aggregations.putObject("steps").putObject("date_histogram");
-        histogram.put("field", Query.TIME_FIELD).put(interval.kind(), interval.text());
+        histogram.put("field", Columns.TIME_FIELD).put(interval.kind(), interval.text());
         if (range.length() != null) {
             histogram
                     .putObject("extended_bounds")
                     .put("min", range.from().toEpochMilli())
                     .put("max", range.to().toEpochMilli());
         }
-        Optional<Field> by = Optional.empty();
-        if (parameters.find("by").isPresent()) {
-            by = Optional.of(queries.fields().sortable(parameters.find("by").get()));
+        Optional<String> named = parameters.find("by");
+        Field by = named.isPresent() ? queries.fields().sortable(named.get()) : null;
+        if (by != null) {
             ObjectNode values = aggregations.putObject("by");
-            values.putObject("terms").put("field", by.get().name()).put("size", MAX_STACKED_VALUES);
+            values.putObject("terms").put("field", by.name()).put("size", MAX_STACKED_VALUES);
             ObjectNode steps = values.putObject("aggs").putObject("steps").putObject("date_histogram");
-            steps.put("field", Query.TIME_FIELD)
+            steps.put("field", Columns.TIME_FIELD)
                     .put(interval.kind(), interval.text())
                     .put("min_doc_count", 1);
         }
@@ -179,12 +179,12 @@ public final class Statistics {
             ObjectNode step =
                     steps.addObject().put("from", Instant.ofEpochMilli(begin).toString());
             step.set("count", bucket.path("doc_count"));
-            if (by.isPresent()) {
+            if (by != null) {
                 byStep.put(begin, step.putArray("values"));
             }
         }
-        if (by.isPresent()) {
-            answer.put("by", by.get().name());
+        if (by != null) {
+            answer.put("by", by.name());
             for (JsonNode value : found.at("/aggregations/by/buckets")) {
                 for (JsonNode bucket : value.at("/steps/buckets")) {
                     ObjectNode one = byStep.get(bucket.path("key").asLong()).addObject();
@@ -205,8 +205,8 @@ public final class Statistics {
     private TimeRange occurring(Query query) throws IOException {
         ObjectNode search = counting(query);
         ObjectNode aggregations = search.putObject("aggs");
-        aggregations.putObject("first").putObject("min").put("field", Query.TIME_FIELD);
-        aggregations.putObject("last").putObject("max").put("field", Query.TIME_FIELD);
+        aggregations.putObject("first").putObject("min").put("field", Columns.TIME_FIELD);
+        aggregations.putObject("last").putObject("max").put("field", Columns.TIME_FIELD);
         JsonNode found = client.search(search).path("aggregations");
         JsonNode first = found.at("/first/value");
         JsonNode last = found.at("/last/value");
@@ -235,11 +235,5 @@ public final class Statistics {
         answer.put("timedOut", found.path("timed_out").asBoolean());
         answer.put("failedShards", found.at("/_shards/failed").asInt());
         return answer;
-    }
-
-    private static List<String> with(String... more) {
-        List<String> names = new ArrayList<>(QueryParameters.PARAMETERS);
-        names.addAll(List.of(more));
-        return names;
     }
 }

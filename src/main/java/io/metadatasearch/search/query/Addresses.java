@@ -1,7 +1,6 @@
 package io.metadatasearch.search.query;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.metadatasearch.schema.IpAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +18,6 @@ public record Addresses(String text, String first, String last) {
     private static final Pattern V4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
     private static final Pattern V4_BEGIN = Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){0,2})\\.?");
     private static final Pattern V4_WILD = Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){0,2})(?:\\.\\*){1,3}");
-    private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Pattern V6_BEGIN = Pattern.compile("([0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}):*\\*?");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
     private static final int V4_BYTES = 4;
@@ -37,11 +35,10 @@ public record Addresses(String text, String first, String last) {
             return networkOfBytes(wild.group(1));
         }
         int slash = text.indexOf('/');
-        byte[] address = bytes(slash < 0 ? text : text.substring(0, slash));
+        IpAddress address = address(slash < 0 ? text : text.substring(0, slash));
         if (address == null) {
             return Optional.empty();
         }
-        int bits = address.length * Byte.SIZE;
         if (slash < 0) {
             return Optional.of(new Addresses(text, text, text));
         }
@@ -50,14 +47,14 @@ public record Addresses(String text, String first, String last) {
             return Optional.empty();
         }
         // Elasticsearch treats a network of IPv4 addresses in IPv6 form as a network of IPv4 addresses.
-        boolean isMapped = address.length == V4_BYTES && text.contains(":");
+        boolean isMapped = address.isV4() && text.contains(":");
         int prefix = Integer.parseInt(length) - (isMapped ? MAPPED_BITS : 0);
-        if (prefix < 0 || prefix > bits) {
+        if (prefix < 0 || prefix > address.bits()) {
             return Optional.empty();
         }
-        String first = name(masked(address, prefix, false));
-        return Optional.of(
-                new Addresses(isMapped ? first + "/" + prefix : text, first, name(masked(address, prefix, true))));
+        String first = address.masked(prefix).toString();
+        String last = address.last(prefix).toString();
+        return Optional.of(new Addresses(isMapped ? first + "/" + prefix : text, first, last));
     }
 
     /** Returns the most similar text that is an address or a network; empty if there is none. */
@@ -65,9 +62,9 @@ public record Addresses(String text, String first, String last) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         String length = slash < 0 ? "" : text.substring(slash + 1);
-        byte[] bytes = bytes(address);
-        if (bytes != null) {
-            return Optional.of(slash < 0 || length.isEmpty() ? address : address + "/" + bytes.length * Byte.SIZE);
+        IpAddress known = address(address);
+        if (known != null) {
+            return Optional.of(length.isEmpty() ? address : address + "/" + known.bits());
         }
         String unpadded = address.replaceAll("(?<![0-9.])0+(?=[0-9])|(?<=\\.)0+(?=[0-9])", "");
         Matcher v4 = V4_BEGIN.matcher(unpadded);
@@ -76,11 +73,13 @@ public record Addresses(String text, String first, String last) {
         }
         Matcher v6 = V6_BEGIN.matcher(address);
         if (v6.matches() && address.contains(":")) {
-            int known = v6.group(1).split(":").length * 16;
-            String near = v6.group(1) + "::/" + (LENGTH.matcher(length).matches() ? length : known);
+            int bits = v6.group(1).split(":").length * 16;
+            String near = v6.group(1) + "::/" + (LENGTH.matcher(length).matches() ? length : bits);
             return read(near).isPresent() ? Optional.of(near) : Optional.empty();
         }
-        return bytes(unpadded) == null ? Optional.empty() : Optional.of(slash < 0 ? unpadded : unpadded + "/" + length);
+        return address(unpadded) == null
+                ? Optional.empty()
+                : Optional.of(slash < 0 ? unpadded : unpadded + "/" + length);
     }
 
     private static Optional<Addresses> networkOfBytes(String bytes) {
@@ -88,31 +87,8 @@ public record Addresses(String text, String first, String last) {
         return read(bytes + ".0".repeat(V4_BYTES - known) + "/" + known * Byte.SIZE);
     }
 
-    private static byte[] bytes(String address) {
-        if (!V4.matcher(address).matches() && !V6.matcher(address).matches()) {
-            return null;
-        }
-        try {
-            return InetAddress.getByName(address).getAddress(); // digits and colons only, so it is not a name
-        } catch (UnknownHostException e) {
-            return null;
-        }
-    }
-
-    private static byte[] masked(byte[] address, int prefix, boolean ones) {
-        byte[] masked = address.clone();
-        for (int bit = prefix; bit < masked.length * Byte.SIZE; bit++) {
-            int mask = 0x80 >> bit % Byte.SIZE;
-            masked[bit / Byte.SIZE] = (byte) (ones ? masked[bit / Byte.SIZE] | mask : masked[bit / Byte.SIZE] & ~mask);
-        }
-        return masked;
-    }
-
-    private static String name(byte[] address) {
-        try {
-            return InetAddress.getByAddress(address).getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of " + address.length + " bytes", e);
-        }
+    /** Returns the address that is written here; null if there is none, or Elasticsearch would refuse its zeros. */
+    private static IpAddress address(String text) {
+        return text.contains(":") || V4.matcher(text).matches() ? IpAddress.parse(text) : null;
     }
 }

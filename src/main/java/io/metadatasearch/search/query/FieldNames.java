@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The fields that can be searched: those of the index template and of the indices. A researcher may also use the name
  * of a field's column in some file ({@code src_ip}, {@code id.orig_h}), or another case.
  */
-public final class FieldNames implements QueryText.Names {
+public final class FieldNames {
 
     private static final Logger LOG = LoggerFactory.getLogger(FieldNames.class);
 
@@ -40,12 +40,7 @@ public final class FieldNames implements QueryText.Names {
      * @param type its Elasticsearch type; several types, separated by commas, if the indices differ
      * @param sortable whether records can be sorted by it, and counted by its values
      */
-    public record Field(String name, String type, boolean sortable) {
-
-        public boolean isA(String other) {
-            return type.equals(other);
-        }
-    }
+    public record Field(String name, String type, boolean sortable) {}
 
     private record Known(Map<String, Field> fields, long nanos) {}
 
@@ -109,8 +104,7 @@ public final class FieldNames implements QueryText.Names {
      * @throws IOException if Elasticsearch is unreachable
      */
     public Field find(String name) throws IOException {
-        Optional<Field> found = lookUp(name);
-        return found.orElseThrow(() -> Problem.badParameter(unknown(name)));
+        return lookUp(name).orElseThrow(() -> Problem.badParameter(unknown(name)));
     }
 
     /**
@@ -130,18 +124,25 @@ public final class FieldNames implements QueryText.Names {
      *
      * @throws IOException if Elasticsearch is unreachable
      */
-    @Override
-    public boolean have(String name) throws IOException {
+    boolean have(String name) throws IOException {
         return find(name, fields(FRESH)).isPresent();
     }
 
-    @Override
-    public boolean haveExactly(String name) throws IOException {
+    /**
+     * Returns whether a field has this name in the records, and not only in some file.
+     *
+     * @throws IOException if Elasticsearch is unreachable
+     */
+    boolean haveExactly(String name) throws IOException {
         return fields(FRESH).containsKey(name);
     }
 
-    @Override
-    public boolean isValue(String name, String value) throws IOException {
+    /**
+     * Returns whether the field has numbers, times or addresses, and the value is one of them.
+     *
+     * @throws IOException if Elasticsearch is unreachable
+     */
+    boolean isValue(String name, String value) throws IOException {
         return find(name, fields(FRESH)).map(FieldType::of).orElse(List.of(FieldType.KEYWORD)).stream()
                 .allMatch(type -> !type.isText()
                         && type != FieldType.BOOLEAN
@@ -188,7 +189,7 @@ public final class FieldNames implements QueryText.Names {
         }
         int dot = name.indexOf('.');
         Field parent = dot < 0 ? null : fields.get(name.substring(0, dot));
-        if (parent != null && parent.isA("flattened") && dot + 1 < name.length()) {
+        if (parent != null && parent.type().equals("flattened") && dot + 1 < name.length()) {
             return Optional.of(new Field(name, parent.type(), true));
         }
         Field ofColumn = columns.fieldOf(name).map(fields::get).orElse(null);

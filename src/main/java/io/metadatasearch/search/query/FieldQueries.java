@@ -21,14 +21,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
  * Converts what was typed into Elasticsearch queries. Each value is checked against the type of its field. A value that
  * no record can have is refused, with its position and a similar value, instead of being answered with no records.
  */
-public final class FieldQueries {
+final class FieldQueries {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_TERMS = 100;
@@ -42,11 +41,11 @@ public final class FieldQueries {
 
     private static final Pattern PREFIX = Pattern.compile("(?:[^*?\\\\]|\\\\.)+\\*", Pattern.DOTALL);
 
-    private final String text;
-    private final FieldNames fields;
     /** {@code *.example.com}: it also reads every term, but there is no other way to find the names below a domain. */
     private static final Pattern BELOW_A_NAME = Pattern.compile("\\*(?:\\.[^*?.]+)+");
 
+    private final String text;
+    private final FieldNames fields;
     private final boolean slowAllowed;
     private final Instant now;
     private int terms;
@@ -68,7 +67,7 @@ public final class FieldQueries {
      * @throws Problem 400 if the clause asks for something that cannot be found
      * @throws IOException if Elasticsearch does not return the fields
      */
-    public static ObjectNode of(Clause clause, String text, FieldNames fields, boolean slowAllowed, Instant now)
+    static ObjectNode of(Clause clause, String text, FieldNames fields, boolean slowAllowed, Instant now)
             throws IOException {
         FieldQueries queries = new FieldQueries(text, fields, slowAllowed, now);
         ObjectNode query = queries.query(clause);
@@ -102,7 +101,7 @@ public final class FieldQueries {
             for (Clause one : any.of()) {
                 queries.add(query(one));
             }
-            return any(merged(queries));
+            return Query.any(merged(queries));
         }
         terms++;
         Clause.Matches matches = (Clause.Matches) clause;
@@ -113,19 +112,8 @@ public final class FieldQueries {
         return query;
     }
 
-    private static ObjectNode any(List<ObjectNode> queries) {
-        if (queries.size() == 1) {
-            return queries.get(0);
-        }
-        ObjectNode query = JSON.createObjectNode();
-        ObjectNode bool = query.putObject("bool");
-        queries.forEach(bool.putArray("should")::add);
-        bool.put("minimum_should_match", 1);
-        return query;
-    }
-
     /** Merges the values of one field into one query, so that there may be many values. */
-    private List<ObjectNode> merged(List<ObjectNode> queries) {
+    private List<ObjectNode> merged(List<ObjectNode> queries) throws IOException {
         Map<String, List<JsonNode>> values = new LinkedHashMap<>();
         List<ObjectNode> merged = new ArrayList<>();
         for (ObjectNode query : queries) {
@@ -138,7 +126,9 @@ public final class FieldQueries {
                         .add(term.getValue());
             }
         }
-        values.forEach((field, all) -> {
+        for (Map.Entry<String, List<JsonNode>> ofField : values.entrySet()) {
+            String field = ofField.getKey();
+            List<JsonNode> all = ofField.getValue();
             terms -= all.size() - 1;
             long networks = all.stream()
                     .filter(value -> value.isTextual() && value.asText().contains("/"))
@@ -148,18 +138,14 @@ public final class FieldQueries {
                         + ", expected at most " + MAX_VALUES + " values and " + MAX_NETWORKS + " networks");
             }
             merged.add(all.size() == 1 ? one("term", field, all.get(0)) : one("terms", field, JSON.valueToTree(all)));
-        });
+        }
         return merged;
     }
 
-    private boolean isAddress(String field) {
-        try {
-            return fields.lookUp(field)
-                    .filter(one -> FieldType.of(one).contains(FieldType.ADDRESS))
-                    .isPresent();
-        } catch (IOException e) {
-            throw Problem.unavailable();
-        }
+    private boolean isAddress(String field) throws IOException {
+        return fields.lookUp(field)
+                .filter(one -> FieldType.of(one).contains(FieldType.ADDRESS))
+                .isPresent();
     }
 
     private ObjectNode matches(Name name, Value value) throws IOException {
@@ -182,8 +168,7 @@ public final class FieldQueries {
             return range(field, type, range);
         }
         if (value instanceof Regex regex) {
-            requireText(field, type, value, "regular expressions");
-            refuseKeyed(type, value, "regular expressions");
+            requireParts(field, type, value, "regular expressions");
             return one("regexp", field.name(), JSON.createObjectNode().put("value", regex.text()));
         }
         if (value instanceof Phrase phrase) {
@@ -196,8 +181,7 @@ public final class FieldQueries {
         }
         Word word = (Word) value;
         if (word.fuzziness() != null) {
-            requireText(field, type, value, "~");
-            refuseKeyed(type, value, "~");
+            requireParts(field, type, value, "~");
             return one(
                     "fuzzy",
                     field.name(),
@@ -213,10 +197,8 @@ public final class FieldQueries {
      * possible.
      */
     private ObjectNode ofSeveral(Name name, Field field, List<FieldType> types, Value value) {
-        String typed = value instanceof Phrase phrase
-                ? phrase.text()
-                : value instanceof Word word && word.pattern() == null && word.fuzziness() == null ? word.text() : null;
-        if (typed == null) {
+        String typed = exact(value);
+        if (typed == null || isWild(value)) {
             throw QueryText.mistake(
                     value.start(),
                     field.name() + " has several types (" + field.type() + "): you can search only for whole values");
@@ -287,8 +269,8 @@ public final class FieldQueries {
     }
 
     private static boolean isEmpty(FieldType type, Values from, Values to, Range range) {
-        if (type.isNumber()) {
-            int order = Double.compare(((Number) from.low()).doubleValue(), ((Number) to.high()).doubleValue());
+        if (from.low() instanceof Number low && to.high() instanceof Number high) {
+            int order = Double.compare(low.doubleValue(), high.doubleValue());
             boolean whole = range.from().included() && range.to().included();
             return order > 0 || order == 0 && !whole;
         }
@@ -308,7 +290,7 @@ public final class FieldQueries {
         boolean isPrefix = PREFIX.matcher(word.pattern()).matches();
         if (type == FieldType.KEYED) {
             if (!isPrefix) {
-                refuseKeyed(type, word, "a wildcard that is not the last character");
+                requireParts(field, type, word, "a wildcard that is not the last character");
             }
             return one("prefix", field.name(), JSON.getNodeFactory().textNode(withoutStar(word)));
         }
@@ -351,14 +333,12 @@ public final class FieldQueries {
         }
     }
 
-    private static void requireText(Field field, FieldType type, Value value, String what) {
+    /** Requires a field in which any part of a value can be searched. */
+    private static void requireParts(Field field, FieldType type, Value value, String what) {
         if (!type.isText()) {
             throw QueryText.mistake(
                     value.start(), what + " cannot be used in " + field.name() + ": expected " + type.expected());
         }
-    }
-
-    private static void refuseKeyed(FieldType type, Value value, String what) {
         if (type == FieldType.KEYED) {
             throw QueryText.mistake(
                     value.start(),
@@ -372,9 +352,7 @@ public final class FieldQueries {
         if (!exists && value instanceof Word word && word.isAnything()) {
             return exists(IGNORED);
         }
-        String typed = value instanceof Phrase phrase
-                ? phrase.text()
-                : value instanceof Word word && word.fuzziness() == null ? word.text() : null;
+        String typed = exact(value);
         if (typed == null) {
             throw QueryText.mistake(
                     name.start(), name.text() + " needs the name of a field, as in " + name.text() + ":userAgent");
@@ -407,14 +385,10 @@ public final class FieldQueries {
         Optional<String> near = type.near(typed, now);
         if (near.isPresent()) {
             String prefix = name == null ? "" : text.substring(name.start(), start);
-            int from = name == null ? start : name.start();
             boolean alone = prefix.endsWith(":");
             String instead = QueryText.typed(near.get());
             return QueryText.mistake(start, what + ". Did you mean " + (alone ? prefix : "") + instead + "?")
-                    .suggesting(text.substring(0, alone ? from : start)
-                            + (alone ? prefix : "")
-                            + instead
-                            + text.substring(end));
+                    .suggesting(text.substring(0, start) + instead + text.substring(end));
         }
         if (type == FieldType.ADDRESS
                 && name != null
@@ -429,35 +403,47 @@ public final class FieldQueries {
     /** Returns the query for a value without a field: it looks in all fields that can have the value. */
     private ObjectNode anywhere(Value value) throws IOException {
         if (value instanceof Word word && word.isAnything()) {
-            return one("match_all");
+            ObjectNode all = JSON.createObjectNode();
+            all.putObject("match_all");
+            return all;
         }
         if (value instanceof Range range) {
             throw QueryText.mistake(range.start(), "expected a field before the range, as in bytesIn:>1000");
         }
         List<ObjectNode> queries = new ArrayList<>();
-        boolean isPlain = value instanceof Phrase || value instanceof Word word && word.fuzziness() == null;
-        if (isPlain) {
-            String typed = value instanceof Phrase phrase ? phrase.text() : ((Word) value).text();
-            boolean isPart = addPlain(value, typed, queries);
-            if (isPart) {
-                return any(queries);
-            }
-        }
-        if (value instanceof Word word && word.pattern() != null) {
-            refuseSlow(word);
-        }
-        for (Field field : fields.all()) {
-            FieldType type = FieldType.of(field).get(0);
-            boolean isPartly = value instanceof Regex
-                    || value instanceof Word word && (word.pattern() != null || word.fuzziness() != null);
-            if (isPartly && type.isText() && isPossible(type, value)) {
-                queries.add(matches(null, field, type, value));
-            }
+        String typed = exact(value);
+        boolean areAll = typed != null && addPlain(value, typed, queries);
+        if (!areAll) {
+            addParts(value, queries);
         }
         if (queries.isEmpty()) {
             throw QueryText.mistake(value.start(), "no field can have this value");
         }
-        return any(queries);
+        return Query.any(queries);
+    }
+
+    private void addParts(Value value, List<ObjectNode> queries) throws IOException {
+        if (isWild(value)) {
+            refuseSlow((Word) value);
+        }
+        for (Field field : fields.all()) {
+            FieldType type = FieldType.of(field).get(0);
+            if (type.isText() && isPossible(type, value)) {
+                queries.add(matches(null, field, type, value));
+            }
+        }
+    }
+
+    /** Returns the text of a phrase or of a word without ~; null for any other value. */
+    private static String exact(Value value) {
+        if (value instanceof Phrase phrase) {
+            return phrase.text();
+        }
+        return value instanceof Word word && word.fuzziness() == null ? word.text() : null;
+    }
+
+    private static boolean isWild(Value value) {
+        return value instanceof Word word && word.pattern() != null;
     }
 
     /** Returns whether a field of this type can be searched for a part of a value. */
@@ -475,7 +461,7 @@ public final class FieldQueries {
 
     /** Adds the queries for a whole value; returns whether these are all. */
     private boolean addPlain(Value value, String typed, List<ObjectNode> queries) throws IOException {
-        boolean isWild = value instanceof Word word && word.pattern() != null;
+        boolean isWild = isWild(value);
         Optional<Addresses> address = isWild || Addresses.isAddress(typed) ? Addresses.read(typed) : Optional.empty();
         for (Field field : fields.all()) {
             FieldType type = FieldType.of(field).get(0);
@@ -508,10 +494,9 @@ public final class FieldQueries {
         if (slop > 0) {
             match.put("slop", slop);
         }
-        Predicate<FieldType> isText = FieldType::isText;
         ArrayNode names = match.putArray("fields");
         for (Field field : fields.all()) {
-            if (FieldType.of(field).stream().allMatch(isText)) {
+            if (FieldType.of(field).stream().allMatch(FieldType::isText)) {
                 names.add(field.name());
             }
         }
@@ -519,15 +504,7 @@ public final class FieldQueries {
     }
 
     private static ObjectNode exists(String field) {
-        ObjectNode query = JSON.createObjectNode();
-        query.putObject("exists").put("field", field);
-        return query;
-    }
-
-    private static ObjectNode one(String kind) {
-        ObjectNode query = JSON.createObjectNode();
-        query.putObject(kind);
-        return query;
+        return one("exists", "field", JSON.getNodeFactory().textNode(field));
     }
 
     private static ObjectNode one(String kind, String field, JsonNode what) {

@@ -6,12 +6,10 @@ import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,8 +40,7 @@ public enum FieldType {
         }
     }
 
-    private static final int MAX_CHARS = 8191; // ignore_above of the index template
-    private static final Set<FieldType> NUMBERS = EnumSet.of(WHOLE, DECIMAL, PORT, STATUS);
+    static final int MAX_CHARS = 8191; // ignore_above of the index template
     private static final Pattern NUMBER =
             Pattern.compile("([+-]?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?:([kKMGTP])(i?)B?)?");
     private static final Pattern STATUS_CLASS = Pattern.compile("([1-9][0-9]?)(?:[xX?]{1,2}|\\*)");
@@ -149,10 +146,6 @@ public enum FieldType {
     /** Returns what a value of this type looks like, for messages. */
     String expected() {
         return expected;
-    }
-
-    boolean isNumber() {
-        return NUMBERS.contains(this);
     }
 
     /** Returns whether its values are texts, so that parts of them can be searched. */

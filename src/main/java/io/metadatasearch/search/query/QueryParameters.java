@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
 /** Reads which records a request asks for: its parameters q, from and to, and the filter of its key. */
 public final class QueryParameters {
 
-    /** The parameters that select records. */
-    public static final List<String> PARAMETERS = List.of("q", "from", "to");
-
     private static final Logger LOG = LoggerFactory.getLogger(QueryParameters.class);
 
     private final FieldNames fields;
@@ -80,10 +77,21 @@ public final class QueryParameters {
         return names;
     }
 
+    /**
+     * Returns the query of a filter, which may have slow terms.
+     *
+     * @param filter in the syntax of q, but AND and OR must not be mixed without parentheses
+     * @param now the time that {@code now} stands for
+     * @throws Problem 400 if the filter is malformed
+     * @throws IOException if Elasticsearch does not return the fields
+     */
+    public ObjectNode filter(String filter, Instant now) throws IOException {
+        return FieldQueries.of(QueryText.parseFilter(filter, fields), filter, fields, true, now);
+    }
+
     private ObjectNode filter(Caller caller, Instant now) throws IOException {
         try {
-            Clause clause = QueryText.parseFilter(caller.filter(), fields);
-            return FieldQueries.of(clause, caller.filter(), fields, true, now);
+            return filter(caller.filter(), now);
         } catch (Problem e) {
             if (e.status() != 400) {
                 throw e;

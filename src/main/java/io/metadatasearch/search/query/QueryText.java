@@ -20,27 +20,13 @@ import java.util.regex.Pattern;
  * ranked. NOT binds more tightly than AND, and AND more tightly than OR. A / and a : within a value are part of it, so
  * paths, times and addresses need no quotation marks.
  */
-public final class QueryText {
-
-    /** Distinguishes field names from other words. */
-    interface Names {
-
-        /** Returns whether a field has this name. */
-        boolean have(String name) throws IOException;
-
-        /** Returns whether a field has this name in the records, and not only in some file. */
-        boolean haveExactly(String name) throws IOException;
-
-        /** Returns whether the field has numbers, times or addresses, and the value is one of them. */
-        boolean isValue(String name, String value) throws IOException;
-    }
+final class QueryText {
 
     private static final int MAX_DEPTH = 20;
-    private static final int SHORTEST_NAME =
-            4; // of a field whose : may be missing: many words begin with fewer letters
+    // The length of a name whose : may be missing: many words begin with fewer letters.
+    private static final int SHORTEST_NAME = 4;
     private static final int LONGEST_NAME = 64;
     private static final int MAX_ITEMS = 10_000;
-    private static final int MAX_TEXT = 8_191; // the maximum of FieldType for a keyword
     private static final int MAX_WORD = 4_096; // the URL of a GET cannot be longer
     private static final List<String> OPERATORS = List.of("AND", "OR", "NOT");
     private static final Pattern COMPARISON = Pattern.compile("([^=<>!:]+)(==|!=|<>|<=|>=|=|<|>)(.*)", Pattern.DOTALL);
@@ -68,7 +54,7 @@ public final class QueryText {
     }
 
     private final String text;
-    private final Names names;
+    private final FieldNames names;
     private final boolean isAnd;
     private final boolean slowAllowed;
     private final boolean mixAllowed;
@@ -76,7 +62,7 @@ public final class QueryText {
     private int depth;
     private int items;
 
-    private QueryText(String text, Names names, boolean isAnd, boolean slowAllowed, boolean mixAllowed) {
+    private QueryText(String text, FieldNames names, boolean isAnd, boolean slowAllowed, boolean mixAllowed) {
         this.text = text;
         this.names = names;
         this.isAnd = isAnd;
@@ -92,7 +78,7 @@ public final class QueryText {
      * @throws Problem 400 if the query is malformed, with the position
      * @throws IOException if the names of the fields cannot be read
      */
-    static Clause parse(String text, Names names, boolean isAnd, boolean slowAllowed) throws IOException {
+    static Clause parse(String text, FieldNames names, boolean isAnd, boolean slowAllowed) throws IOException {
         return new QueryText(text, names, isAnd, slowAllowed, true).whole();
     }
 
@@ -102,19 +88,13 @@ public final class QueryText {
      * @throws Problem 400 if the filter is malformed
      * @throws IOException if the names of the fields cannot be read
      */
-    public static Clause parseFilter(String text, Names names) throws IOException {
+    static Clause parseFilter(String text, FieldNames names) throws IOException {
         return new QueryText(text, names, true, true, false).whole();
     }
 
     /** Returns the problem at a position of a query. */
     static Problem mistake(int start, String what) {
         return new Problem(400, "Invalid query", "q, character " + (start + 1) + ": " + what).at(start + 1);
-    }
-
-    /** Returns the problem at a position of a query, with a text to replace the part from start to end. */
-    static Problem mistake(String query, int start, int end, String what, String instead) {
-        return mistake(start, what + ". Did you mean " + instead + "?")
-                .suggesting(query.substring(0, start) + instead + query.substring(end));
     }
 
     /** Returns a value as it can be typed: in quotation marks if it needs them. */
@@ -124,8 +104,10 @@ public final class QueryText {
                 : '"' + value.replaceAll("[\"\\\\]", "\\\\$0") + '"';
     }
 
+    /** Returns the problem at a position of the query, with a text to replace the part from start to end. */
     private Problem mistake(int start, int end, String what, String instead) {
-        return mistake(text, start, end, what, instead);
+        return mistake(start, what + ". Did you mean " + instead + "?")
+                .suggesting(text.substring(0, start) + instead + text.substring(end));
     }
 
     private Clause whole() throws IOException {
@@ -202,11 +184,7 @@ public final class QueryText {
     }
 
     private boolean isGroup(int from) {
-        int start = from;
-        while (start < text.length() && isBlank(text.charAt(start))) {
-            start++;
-        }
-        return text.startsWith("(", start);
+        return text.startsWith("(", afterBlanks(from));
     }
 
     private static boolean isMisspelt(String word, String operator) {
@@ -401,10 +379,7 @@ public final class QueryText {
     }
 
     private String next(int from) {
-        int start = from;
-        while (start < text.length() && isBlank(text.charAt(start))) {
-            start++;
-        }
+        int start = afterBlanks(from);
         if (start < text.length() && text.charAt(start) == '"') {
             int close = text.indexOf('"', start + 1);
             return close < 0 ? "" : text.substring(start, close + 1);
@@ -473,8 +448,10 @@ public final class QueryText {
             throw mistake(start, "the quotation mark is not closed");
         }
         at++;
-        if (quoted.length() > MAX_TEXT) {
-            throw mistake(start, "the text has " + quoted.length() + " characters: expected at most " + MAX_TEXT);
+        if (quoted.length() > FieldType.MAX_CHARS) {
+            throw mistake(
+                    start,
+                    "the text has " + quoted.length() + " characters: expected at most " + FieldType.MAX_CHARS);
         }
         return quoted.toString();
     }
@@ -654,11 +631,7 @@ public final class QueryText {
     private String operatorAhead() {
         for (String operator : List.of("AND", "OR", "&&", "||")) {
             int end = at + operator.length();
-            if (text.startsWith(operator, at)
-                    && (end == text.length()
-                            || isBlank(text.charAt(end))
-                            || "()\"".indexOf(text.charAt(end)) >= 0
-                            || !Character.isLetter(operator.charAt(0)))) {
+            if (text.startsWith(operator, at) && (isRunEnd(end) || !Character.isLetter(operator.charAt(0)))) {
                 return operator;
             }
         }
@@ -676,10 +649,8 @@ public final class QueryText {
         if (at == text.length()) {
             return null;
         }
-        int end = at + 3;
-        if (text.startsWith("NOT", at)
-                && (end >= text.length() || isBlank(text.charAt(end)) || "()\"".indexOf(text.charAt(end)) >= 0)) {
-            at = end;
+        if (text.startsWith("NOT", at) && isRunEnd(at + 3)) {
+            at += 3;
             return "NOT";
         }
         boolean isSign = "!-+".indexOf(text.charAt(at)) >= 0
@@ -692,13 +663,17 @@ public final class QueryText {
     /** Returns the characters from here to a blank, a parenthesis or a quotation mark. */
     private String run(int from) {
         int end = from;
-        while (end < text.length() && !isBlank(text.charAt(end)) && "()\"".indexOf(text.charAt(end)) < 0) {
+        while (!isRunEnd(end)) {
             end += text.charAt(end) == '\\' && end + 1 < text.length() ? 2 : 1;
         }
         if (end - from > MAX_WORD) {
             throw mistake(from, "the word has " + (end - from) + " characters: expected at most " + MAX_WORD);
         }
         return text.substring(Math.min(from, text.length()), end);
+    }
+
+    private boolean isRunEnd(int end) {
+        return end >= text.length() || isBlank(text.charAt(end)) || "()\"".indexOf(text.charAt(end)) >= 0;
     }
 
     /** Returns the position of the first : of a word; -1 if it has none. */
@@ -718,9 +693,15 @@ public final class QueryText {
     }
 
     private void blanks() {
-        while (at < text.length() && isBlank(text.charAt(at))) {
-            at++;
+        at = afterBlanks(at);
+    }
+
+    private int afterBlanks(int from) {
+        int end = from;
+        while (end < text.length() && isBlank(text.charAt(end))) {
+            end++;
         }
+        return end;
     }
 
     private static boolean isBlank(char c) {
