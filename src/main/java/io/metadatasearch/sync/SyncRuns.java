@@ -237,16 +237,17 @@ public final class SyncRuns extends ServiceSupport
         String[] parts = file.split(" ", 3);
         long modified = Long.parseLong(parts[0]);
         long size = Long.parseLong(parts[1]);
+        String path = parts[2];
         listed++;
         listedBytes += size;
-        if (failed.contains(parts[2])) {
+        if (failed.contains(path)) {
             return true; // The next run retries it. In this run it could keep other files from their turn.
         }
         // A file that should not stay on the share is fetched again, to be sure that it is stored.
-        if (connections.keep() && stored.has(parts[2], size, modified)) {
+        if (connections.keep() && stored.has(path, size, modified)) {
             return true;
         }
-        if (settling.has(parts[2], size, modified)) {
+        if (settling.has(path, size, modified)) {
             return false;
         }
         unsettled++;
