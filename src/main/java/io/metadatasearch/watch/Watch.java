@@ -226,8 +226,10 @@ public final class Watch {
 
     /** Ends a run that failed. It is retried after a pause that doubles each time, up to the interval of the search. */
     public void failed(
-            @Variable("search") SavedSearch search, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        String reason = reason(failure, search);
+            @Variable("search") SavedSearch search,
+            @Variable("receiver") String receiver,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        String reason = reason(failure, receiver == null ? search.receiver() : receiver);
         LOG.error("Saved search {} failed and will be retried: {}", search.name(), reason);
         metrics.ended(false, 0);
         synchronized (this) {
@@ -241,7 +243,7 @@ public final class Watch {
     }
 
     /** Returns what went wrong, without the URI of the receiver after its scheme: it may contain a secret. */
-    private static String reason(Exception failure, SavedSearch search) {
+    private static String reason(Exception failure, String receiver) {
         if (failure instanceof HttpOperationFailedException refused) {
             return "the receiver answered " + refused.getStatusCode();
         }
@@ -249,7 +251,7 @@ public final class Watch {
         if (!(failure instanceof RuntimeCamelException)) {
             return reason;
         }
-        String scheme = search.receiver().replaceFirst("(?s):.*", "");
+        String scheme = receiver.replaceFirst("(?s):.*", "");
         return reason.replaceAll(Pattern.quote(scheme) + ":\\S*", scheme + ":…");
     }
 
