@@ -255,7 +255,10 @@ public final class Watch {
         return reason.replaceAll(Pattern.quote(scheme) + ":\\S*", scheme + ":…");
     }
 
-    /** Returns what is wrong: the file of searches is malformed, or the last run of a search failed; null if nothing. */
+    /**
+     * Returns what is wrong: the file of searches is malformed, or the last run of a search failed. Returns null if
+     * nothing is wrong.
+     */
     public String problem() {
         String ofFile = searches.problem();
         if (ofFile != null) {
