@@ -71,14 +71,7 @@ public final class IndexTemplate {
         long ours = template.path("version").asLong();
         long theirs = installedVersion();
         if (theirs < ours) {
-            try {
-                JsonRequests.send(client, "PUT", "/_index_template/" + alias, template.toString());
-            } catch (ResponseException e) {
-                if (JsonRequests.status(e) == BAD_REQUEST) {
-                    throw refusal(e);
-                }
-                throw e;
-            }
+            send("PUT", "/_index_template/" + alias);
             LOG.info("Index template {} installed, version {}", alias, ours);
             addAliases();
         } else if (theirs > ours) {
@@ -126,18 +119,18 @@ public final class IndexTemplate {
      * @throws IOException if Elasticsearch is unreachable or denies access
      */
     public void requireUnderstood() throws IOException {
-        try {
-            JsonRequests.send(client, "POST", "/_index_template/_simulate/" + alias, template.toString());
-        } catch (ResponseException e) {
-            if (JsonRequests.status(e) == BAD_REQUEST) {
-                throw refusal(e);
-            }
-            throw e;
-        }
+        send("POST", "/_index_template/_simulate/" + alias);
     }
 
-    private IndexTemplateException refusal(ResponseException refused) throws IOException {
-        return new IndexTemplateException(file + ": Elasticsearch refuses it: " + reason(refused), refused);
+    private void send(String method, String path) throws IOException {
+        try {
+            JsonRequests.send(client, method, path, template.toString());
+        } catch (ResponseException e) {
+            if (JsonRequests.status(e) != BAD_REQUEST) {
+                throw e;
+            }
+            throw new IndexTemplateException(file + ": Elasticsearch refuses it: " + reason(e), e);
+        }
     }
 
     private static String reason(ResponseException refused) throws IOException {
@@ -150,16 +143,10 @@ public final class IndexTemplate {
         return cause.path("reason").asText();
     }
 
+    /** Returns the version of the installed template; -1 if there is none, or it has no version. */
     private long installedVersion() throws IOException {
-        try {
-            return JsonRequests.send(client, "GET", "/_index_template/" + alias, null)
-                    .at("/index_templates/0/index_template/version")
-                    .asLong(0);
-        } catch (ResponseException e) {
-            if (JsonRequests.status(e) == NOT_FOUND) {
-                return 0;
-            }
-            throw e;
-        }
+        return JsonRequests.find(client, "/_index_template/" + alias)
+                .at("/index_templates/0/index_template/version")
+                .asLong(-1);
     }
 }

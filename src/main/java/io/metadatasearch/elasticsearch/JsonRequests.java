@@ -12,6 +12,7 @@ public final class JsonRequests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
 
     private JsonRequests() {}
 
@@ -29,6 +30,25 @@ public final class JsonRequests {
             request.setJsonEntity(body);
         }
         return JSON.readTree(client.performRequest(request).getEntity().getContent());
+    }
+
+    /**
+     * Reads something that may not exist.
+     *
+     * @param path the path, with its query
+     * @return the answer; a missing node if Elasticsearch returns 404
+     * @throws ResponseException if Elasticsearch refuses the request for another reason
+     * @throws IOException if Elasticsearch is unreachable
+     */
+    public static JsonNode find(RestClient client, String path) throws IOException {
+        try {
+            return send(client, "GET", path, null);
+        } catch (ResponseException e) {
+            if (status(e) != NOT_FOUND) {
+                throw e;
+            }
+            return JSON.missingNode();
+        }
     }
 
     /**

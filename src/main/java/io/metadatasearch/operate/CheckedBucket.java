@@ -1,7 +1,7 @@
 package io.metadatasearch.operate;
 
+import io.metadatasearch.aws.AwsClients;
 import io.metadatasearch.aws.BucketKeys;
-import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.schema.Columns;
 import io.metadatasearch.settings.Settings;
 import io.metadatasearch.settings.Stage;
@@ -54,7 +54,7 @@ final class CheckedBucket {
      * @param columns present if the header of one file should be checked
      */
     void check(Optional<Columns> columns, Header header) {
-        try (S3Client s3 = S3Connection.open(settings)) {
+        try (S3Client s3 = AwsClients.s3(settings)) {
             list(s3, BucketKeys.INCOMING);
             rights(s3);
             if (columns.isPresent()) {

@@ -2,7 +2,7 @@ package io.metadatasearch.operate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metadatasearch.aws.SqsConnection;
+import io.metadatasearch.aws.AwsClients;
 import io.metadatasearch.settings.Settings;
 import io.metadatasearch.text.Reason;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class CheckedQueue {
     /** Runs the checks and reports the findings. */
     static void check(Settings settings, Findings findings) {
         String queue = settings.get("sqs.queue");
-        try (SqsClient sqs = SqsConnection.open(settings)) {
+        try (SqsClient sqs = AwsClients.sqs(settings)) {
             Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(
                             request -> request.queueUrl(queue).attributeNames(QueueAttributeName.ALL))
                     .attributes();

@@ -1,7 +1,7 @@
 package io.metadatasearch.operate;
 
+import io.metadatasearch.aws.AwsClients;
 import io.metadatasearch.aws.BucketKeys;
-import io.metadatasearch.aws.S3Connection;
 import io.metadatasearch.settings.Settings;
 import io.metadatasearch.sync.StoredFiles;
 import io.metadatasearch.text.Reason;
@@ -72,7 +72,7 @@ final class ReplayCommand {
                     "replay takes one key or prefix that begins with failed/ or loaded/:\n" + USAGE);
         }
         Settings settings = Settings.read(environment, List.of("s3.", "aws."));
-        try (S3Client s3 = S3Connection.open(settings)) {
+        try (S3Client s3 = AwsClients.s3(settings)) {
             return new ReplayCommand(s3, settings.get("s3.bucket"), dryRun, out).run(from.get(0));
         }
     }

@@ -1,10 +1,9 @@
 package io.metadatasearch.operate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.metadatasearch.aws.AwsClients;
 import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.CountedObjects;
-import io.metadatasearch.aws.S3Connection;
-import io.metadatasearch.aws.SqsConnection;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.elasticsearch.JsonRequests;
 import io.metadatasearch.schema.LedgerIndex;
@@ -111,7 +110,7 @@ final class StatusCommand {
     }
 
     private void readBucket() {
-        try (S3Client s3 = S3Connection.open(settings)) {
+        try (S3Client s3 = AwsClients.s3(settings)) {
             count(s3, "sync", BucketKeys.INCOMING, "objects waiting in incoming/", BucketKeys::isObject);
             count(
                     s3,
@@ -129,7 +128,7 @@ final class StatusCommand {
     }
 
     private void readQueue() {
-        try (SqsClient sqs = SqsConnection.open(settings)) {
+        try (SqsClient sqs = AwsClients.sqs(settings)) {
             Map<QueueAttributeName, String> counts = sqs.getQueueAttributes(
                             request -> request.queueUrl(settings.get("sqs.queue"))
                                     .attributeNames(

@@ -1,7 +1,6 @@
 package io.metadatasearch.program;
 
-import io.metadatasearch.aws.S3Connection;
-import io.metadatasearch.aws.SqsConnection;
+import io.metadatasearch.aws.AwsClients;
 import io.metadatasearch.elasticsearch.ElasticsearchConnection;
 import io.metadatasearch.logging.Logs;
 import io.metadatasearch.metrics.JvmMetrics;
@@ -304,7 +303,7 @@ public final class Program implements AutoCloseable {
                     bind(beans, "vertx", Vertx.class, () -> SearchServer.vertx(settings));
                 }
                 if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
-                    bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
+                    bind(beans, "s3Client", S3Client.class, () -> AwsClients.s3(settings));
                 }
                 if (settings.stages().contains(Stage.SYNC)) {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
@@ -313,7 +312,7 @@ public final class Program implements AutoCloseable {
                 // At shutdown, Camel creates the beans that were never used, in order to close them.
                 if (settings.stages().contains(Stage.LOAD)
                         && settings.find("sqs.queue").isPresent()) {
-                    bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
+                    bind(beans, "sqsClient", SqsClient.class, () -> AwsClients.sqs(settings));
                 }
                 if (settings.stages().contains(Stage.LOAD) || search || watch) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));

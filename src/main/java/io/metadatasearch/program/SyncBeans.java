@@ -2,11 +2,11 @@ package io.metadatasearch.program;
 
 import io.metadatasearch.aws.BucketHealth;
 import io.metadatasearch.health.FailedPolls;
+import io.metadatasearch.health.StageHealth;
 import io.metadatasearch.health.Watchdog;
 import io.metadatasearch.settings.Schedule;
 import io.metadatasearch.sync.Settling;
 import io.metadatasearch.sync.StoredFiles;
-import io.metadatasearch.sync.SyncHealth;
 import io.metadatasearch.sync.SyncMetrics;
 import io.metadatasearch.sync.SyncRuns;
 import io.metadatasearch.sync.listing.FtpShare;
@@ -57,7 +57,7 @@ public final class SyncBeans {
                         beans.lookupByNameAndType("ftpTrust", TrustManagerFactory.class)));
         beans.bind("noLinks", new NoLinks());
         beans.bind("failedSyncs", new FailedPolls("complete the run of sync"));
-        beans.bind("syncHealth", new SyncHealth(runs));
+        beans.bind("syncHealth", new StageHealth("sync", runs::problem));
         beans.bind("sharedBucketHealth", new BucketHealth(s3, bucket));
         // Sync polls twice a second.
         beans.bind("syncWatchdog", new Watchdog("sync", runs, "500ms", settings.apply("health.patience")));

@@ -1,11 +1,11 @@
 package io.metadatasearch.program;
 
+import io.metadatasearch.health.StageHealth;
 import io.metadatasearch.search.lookup.Lookup;
 import io.metadatasearch.search.lookup.Matches;
 import io.metadatasearch.watch.LoadedSince;
 import io.metadatasearch.watch.SavedSearchFiles;
 import io.metadatasearch.watch.Watch;
-import io.metadatasearch.watch.WatchHealth;
 import io.metadatasearch.watch.WatchMetrics;
 import io.metadatasearch.watch.WatchState;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,7 +29,9 @@ public final class WatchBeans {
         beans.bind("watchState", WatchState.class, () -> state(beans, settings));
         beans.bind("watch", Watch.class, () -> watch(beans, settings));
         beans.bind(
-                "watchHealth", WatchHealth.class, () -> new WatchHealth(SearchBeans.get(beans, "watch", Watch.class)));
+                "watchHealth",
+                StageHealth.class,
+                () -> new StageHealth("watch", SearchBeans.get(beans, "watch", Watch.class)::problem));
     }
 
     private static WatchState state(Registry beans, UnaryOperator<String> settings) {

@@ -311,8 +311,7 @@ public final class Columns {
                 names[i] = free(ownName(columns.get(i), i), taken);
             }
         }
-        single.sort((one, other) -> Integer.compare(
-                synonym(columns, one).rank(), synonym(columns, other).rank()));
+        single.sort(Comparator.comparingInt(column -> synonym(columns, column).rank()));
         List<int[]> times = pairs(columns);
         single.forEach(column -> times.add(new int[] {column}));
 

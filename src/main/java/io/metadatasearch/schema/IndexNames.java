@@ -1,8 +1,9 @@
 package io.metadatasearch.schema;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.Locale;
 
 /**
@@ -43,37 +44,24 @@ public final class IndexNames {
             return prefix + "undated";
         }
         if (time.isBefore(currentFrom) || !time.isBefore(currentTo)) {
-            become(time.atZone(ZoneOffset.UTC));
+            become(LocalDate.ofInstant(time, ZoneOffset.UTC));
         }
         return current;
     }
 
-    private void become(ZonedDateTime time) {
-        ZonedDateTime day = time.toLocalDate().atStartOfDay(ZoneOffset.UTC);
-        ZonedDateTime from;
-        ZonedDateTime to;
-        String suffix;
+    private void become(LocalDate day) {
         switch (period) {
-            case "day" -> {
-                from = day;
-                to = from.plusDays(1);
-                suffix = String.format(Locale.ROOT, "%tY.%<tm.%<td", from);
-            }
-            case "month" -> {
-                from = day.withDayOfMonth(1);
-                to = from.plusMonths(1);
-                suffix = String.format(Locale.ROOT, "%tY.%<tm", from);
-            }
-            case "year" -> {
-                from = day.withDayOfYear(1);
-                to = from.plusYears(1);
-                suffix = String.format(Locale.ROOT, "%tY", from);
-            }
+            case "day" -> become(day, Period.ofDays(1), "%tY.%<tm.%<td");
+            case "month" -> become(day.withDayOfMonth(1), Period.ofMonths(1), "%tY.%<tm");
+            case "year" -> become(day.withDayOfYear(1), Period.ofYears(1), "%tY");
             default ->
                 throw new IllegalArgumentException("ES_INDEX_PERIOD is malformed: expected none, day, month or year");
         }
-        currentFrom = from.toInstant();
-        currentTo = to.toInstant();
-        current = prefix + suffix;
+    }
+
+    private void become(LocalDate from, Period length, String suffix) {
+        currentFrom = from.atStartOfDay(ZoneOffset.UTC).toInstant();
+        currentTo = from.plus(length).atStartOfDay(ZoneOffset.UTC).toInstant();
+        current = prefix + String.format(Locale.ROOT, suffix, from);
     }
 }

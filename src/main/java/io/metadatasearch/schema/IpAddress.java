@@ -10,7 +10,7 @@ public final class IpAddress {
 
     private static final Pattern V4 =
             Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
-    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*");
     private static final int V4_BYTES = 4;
     private static final int V6_GROUPS = 8;
 
@@ -26,7 +26,8 @@ public final class IpAddress {
             return null;
         }
         try {
-            return new IpAddress(InetAddress.getByName(text).getAddress()); // a literal is not looked up
+            // Text that begins with a digit or a colon, and has a colon or four numbers, is not looked up.
+            return new IpAddress(InetAddress.getByName(text).getAddress());
         } catch (UnknownHostException e) {
             return null; // colons, but not an address
         }

@@ -3,6 +3,7 @@ package io.metadatasearch.sync;
 import io.metadatasearch.health.Poller;
 import io.metadatasearch.settings.Schedule;
 import io.metadatasearch.sync.transfer.ShareConnectionPool;
+import io.metadatasearch.text.Reason;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -188,9 +189,13 @@ public final class SyncRuns extends ServiceSupport
         return steps.get() + stored.listed() + connections.received();
     }
 
-    /** Returns why the last run failed as a whole, or null; failed files are not such a reason. */
-    Exception failure() {
-        return failure;
+    /**
+     * Returns why the last run failed as a whole; null if it did not, even if files failed. Camel's own check forgets
+     * the failure at its next poll, which is half a second later and usually finds that no run is due.
+     */
+    public String problem() {
+        Exception last = failure;
+        return last == null ? null : "the last run of sync failed: " + Reason.of(last);
     }
 
     private void endRun(RunOutcome outcome) {
@@ -237,16 +242,17 @@ public final class SyncRuns extends ServiceSupport
         String[] parts = file.split(" ", 3);
         long modified = Long.parseLong(parts[0]);
         long size = Long.parseLong(parts[1]);
+        String path = parts[2];
         listed++;
         listedBytes += size;
-        if (failed.contains(parts[2])) {
+        if (failed.contains(path)) {
             return true; // The next run retries it. In this run it could keep other files from their turn.
         }
         // A file that should not stay on the share is fetched again, to be sure that it is stored.
-        if (connections.keep() && stored.has(parts[2], size, modified)) {
+        if (connections.keep() && stored.has(path, size, modified)) {
             return true;
         }
-        if (settling.has(parts[2], size, modified)) {
+        if (settling.has(path, size, modified)) {
             return false;
         }
         unsettled++;

@@ -45,7 +45,7 @@ final class RouteSpans extends RoutePolicySupport {
         if (route.getEndpoint() instanceof PlatformHttpEndpoint http) {
             String asked = exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class);
             String method = "GET".equals(asked) ? asked : "_OTHER"; // a client can send anything, and it names the span
-            begin(
+            Context trace = begin(
                     route,
                     exchange,
                     tracer.spanBuilder(method + " " + http.getPath())
@@ -54,8 +54,7 @@ final class RouteSpans extends RoutePolicySupport {
                             .setAttribute("http.request.method", method)
                             .setAttribute("http.route", http.getPath()));
             // All steps of a search run on this thread.
-            exchange.setProperty(
-                    SCOPE, exchange.getProperty(TRACE, Context.class).makeCurrent());
+            exchange.setProperty(SCOPE, trace.makeCurrent());
         } else if (kind == SpanKind.CLIENT) {
             Context trace = exchange.getProperty(TRACE, Context.class);
             if (trace != null) {
@@ -74,8 +73,7 @@ final class RouteSpans extends RoutePolicySupport {
                     .setAttribute(
                             key == null ? "file.path" : "aws.s3.key",
                             key == null ? exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class) : key);
-            begin(route, exchange, first);
-            exchange.setVariable("traceparent", Traces.traceparent(exchange.getProperty(TRACE, Context.class)));
+            exchange.setVariable("traceparent", Traces.traceparent(begin(route, exchange, first)));
         }
     }
 
@@ -105,9 +103,10 @@ final class RouteSpans extends RoutePolicySupport {
     }
 
     /** Begins a span that other spans can be part of. */
-    private static void begin(Route route, Exchange exchange, SpanBuilder builder) {
+    private static Context begin(Route route, Exchange exchange, SpanBuilder builder) {
         Span span = builder.startSpan();
-        exchange.setProperty(TRACE, Context.root().with(span));
+        Context trace = Context.root().with(span);
+        exchange.setProperty(TRACE, trace);
         exchange.setProperty(SPAN + route.getRouteId(), span);
         // Camel does not call policies while it stops.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -116,6 +115,7 @@ final class RouteSpans extends RoutePolicySupport {
                 end(route, done);
             }
         });
+        return trace;
     }
 
     private static Context from(Map<String, ?> carrier) {

@@ -9,7 +9,6 @@ import io.metadatasearch.schema.LedgerIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 
 /**
@@ -20,7 +19,6 @@ import org.elasticsearch.client.RestClient;
 public final class LoadedSince {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int NOT_FOUND = 404;
     private static final int FILES_AT_ONCE = 500;
 
     private final RestClient client;
@@ -52,17 +50,11 @@ public final class LoadedSince {
 
     /** Returns the current moment. */
     Moment now() throws IOException {
-        JsonNode stats;
-        try {
-            stats = JsonRequests.send(client, "GET", "/" + ledger + "/_stats/get?level=shards", null)
-                    .path("indices")
-                    .path(ledger);
-        } catch (ResponseException e) {
-            if (JsonRequests.status(e) == NOT_FOUND) {
-                return new Moment("", -1);
-            }
-            throw e;
+        JsonNode answer = JsonRequests.find(client, "/" + ledger + "/_stats/get?level=shards");
+        if (answer.isMissingNode()) {
+            return new Moment("", -1);
         }
+        JsonNode stats = answer.path("indices").path(ledger);
         for (JsonNode copy : stats.at("/shards/0")) {
             if (copy.at("/routing/primary").asBoolean()) {
                 return new Moment(

@@ -63,7 +63,7 @@ public final class SavedSearchFiles {
 
     /** Returns the searches of the file as it is now; if it is malformed now, the previous ones. */
     synchronized List<SavedSearch> current() {
-        if (file == null || isUnchanged()) {
+        if (isUnchanged()) {
             return searches;
         }
         try {
@@ -82,6 +82,7 @@ public final class SavedSearchFiles {
         return problem;
     }
 
+    /** Returns whether no file has changed since it was read; true if there are no saved searches. */
     private boolean isUnchanged() {
         return states.stream().allMatch(state -> state.equals(state(state.file())));
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -48,16 +49,11 @@ public final class Watch {
     /** When a search is due, and how its last run ended. */
     private static final class Plan {
 
-        private final String name;
         private boolean runs;
         private long dueNanos = System.nanoTime();
         private int failuresInARow;
         private String failure;
         private double lastUnixSeconds = System.currentTimeMillis() / 1_000.0;
-
-        Plan(String name) {
-            this.name = name;
-        }
     }
 
     /** Registers the metrics of the searches. */
@@ -74,17 +70,20 @@ public final class Watch {
     public synchronized List<SavedSearch> due() {
         List<SavedSearch> due = new ArrayList<>();
         List<SavedSearch> all = searches.current();
-        plans.values()
-                .removeIf(plan ->
-                        !plan.runs && all.stream().noneMatch(one -> one.name().equals(plan.name)));
+        Set<String> names = all.stream().map(SavedSearch::name).collect(Collectors.toSet());
+        plans.entrySet().removeIf(plan -> !plan.getValue().runs && !names.contains(plan.getKey()));
         for (SavedSearch search : all) {
-            Plan plan = plans.computeIfAbsent(search.name(), Plan::new);
+            Plan plan = plan(search);
             if (!plan.runs && System.nanoTime() - plan.dueNanos >= 0) {
                 plan.runs = true;
                 due.add(search);
             }
         }
         return due;
+    }
+
+    private Plan plan(SavedSearch search) {
+        return plans.computeIfAbsent(search.name(), name -> new Plan());
     }
 
     /**
@@ -216,7 +215,7 @@ public final class Watch {
         }
         metrics.ended(true, System.nanoTime() - run.begun);
         synchronized (this) {
-            Plan plan = plans.computeIfAbsent(run.search.name(), Plan::new);
+            Plan plan = plan(run.search);
             plan.runs = false;
             plan.failuresInARow = 0;
             plan.failure = null;
@@ -227,12 +226,14 @@ public final class Watch {
 
     /** Ends a run that failed. It is retried after a pause that doubles each time, up to the interval of the search. */
     public void failed(
-            @Variable("search") SavedSearch search, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        String reason = reason(failure, search);
+            @Variable("search") SavedSearch search,
+            @Variable("receiver") String receiver,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        String reason = reason(failure, receiver == null ? search.receiver() : receiver);
         LOG.error("Saved search {} failed and will be retried: {}", search.name(), reason);
         metrics.ended(false, 0);
         synchronized (this) {
-            Plan plan = plans.computeIfAbsent(search.name(), Plan::new);
+            Plan plan = plan(search);
             plan.runs = false;
             plan.failure = reason;
             Duration pause = AFTER_A_FAILURE.multipliedBy(1L << Math.min(plan.failuresInARow++, MOST_DOUBLINGS));
@@ -242,7 +243,7 @@ public final class Watch {
     }
 
     /** Returns what went wrong, without the URI of the receiver after its scheme: it may contain a secret. */
-    private static String reason(Exception failure, SavedSearch search) {
+    private static String reason(Exception failure, String receiver) {
         if (failure instanceof HttpOperationFailedException refused) {
             return "the receiver answered " + refused.getStatusCode();
         }
@@ -250,24 +251,37 @@ public final class Watch {
         if (!(failure instanceof RuntimeCamelException)) {
             return reason;
         }
-        String scheme = search.receiver().replaceFirst("(?s):.*", "");
+        String scheme = receiver.replaceFirst("(?s):.*", "");
         return reason.replaceAll(Pattern.quote(scheme) + ":\\S*", scheme + ":…");
     }
 
-    /** Returns what is wrong, by the name of the search; empty if nothing is wrong. */
-    synchronized Map<String, String> failures() {
-        Map<String, String> failures = new TreeMap<>();
-        plans.values().forEach(plan -> {
+    /**
+     * Returns what is wrong: the file of searches is malformed, or the last run of a search failed. Returns null if
+     * nothing is wrong.
+     */
+    public String problem() {
+        String ofFile = searches.problem();
+        if (ofFile != null) {
+            return "the saved searches cannot be read: " + ofFile;
+        }
+        TreeMap<String, String> failures = failures();
+        if (failures.isEmpty()) {
+            return null;
+        }
+        Map.Entry<String, String> first = failures.firstEntry();
+        return "saved search " + first.getKey() + " failed: " + first.getValue()
+                + (failures.size() > 1 ? " (and " + (failures.size() - 1) + " more)" : "");
+    }
+
+    /** Returns why the last run of each failing search failed, by the name of the search. */
+    synchronized TreeMap<String, String> failures() {
+        TreeMap<String, String> failures = new TreeMap<>();
+        plans.forEach((name, plan) -> {
             if (plan.failure != null) {
-                failures.put(plan.name, plan.failure);
+                failures.put(name, plan.failure);
             }
         });
         return failures;
-    }
-
-    /** Returns why the saved searches are not those of the file; null if they are. */
-    String problem() {
-        return searches.problem();
     }
 
     synchronized int count() {

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.util.TimeUtils;
-import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,6 @@ public final class WatchState {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchState.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int NOT_FOUND = 404;
     private static final int ID_BYTES = 15;
 
     private static final String INDEX = """
@@ -87,21 +85,17 @@ public final class WatchState {
     /** Returns how far the search is; empty if it is new. */
     Optional<Position> read(SavedSearch search) throws IOException {
         createIndex();
-        try {
-            JsonNode kept = JsonRequests.send(client, "GET", "/" + index + "/_doc/search:" + search.name(), null)
-                    .path("_source");
-            return Optional.of(new Position(
-                    kept.path("ledger").asText(),
-                    kept.path("done").asLong(),
-                    kept.path("upTo").asLong(),
-                    kept.path("after").isArray() ? kept.path("after") : null,
-                    kept.path("fingerprint").asText()));
-        } catch (ResponseException e) {
-            if (JsonRequests.status(e) == NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
+        JsonNode kept = JsonRequests.find(client, "/" + index + "/_doc/search:" + search.name())
+                .path("_source");
+        if (kept.isMissingNode()) {
+            return Optional.empty();
         }
+        return Optional.of(new Position(
+                kept.path("ledger").asText(),
+                kept.path("done").asLong(),
+                kept.path("upTo").asLong(),
+                kept.path("after").isArray() ? kept.path("after") : null,
+                kept.path("fingerprint").asText()));
     }
 
     /** Returns which of these ids were sent. */

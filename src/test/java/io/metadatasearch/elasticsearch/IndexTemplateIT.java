@@ -51,6 +51,8 @@ class IndexTemplateIT {
 
     @Test
     void anOlderVersionIsReplacedAndANewerOneIsLeft() throws IOException {
+        install(ofVersion(0));
+        assertThat(installed()).contains("\"version\":0");
         install(ofVersion(1));
         assertThat(installed()).contains("\"version\":1");
         install(ofVersion(3));

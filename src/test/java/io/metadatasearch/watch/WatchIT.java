@@ -207,8 +207,10 @@ class WatchIT extends WithPipeline {
                 search("hanging", "q: 'host:evil.example'").replace("/hanging'", "/hanging?responseTimeout=300'"),
                 search("wrong", "q: 'nofield:1'"),
                 search("nowhere", "q: 'host:evil.example'").replace(webhook.url(), "nosuch:{{sys:watch.token}}"),
+                search("hidden", "q: 'host:evil.example'").replace(webhook.url(), "{{sys:watch.receiver}}"),
                 search("well", "q: 'host:evil.example'"));
         System.setProperty("watch.token", "secret-token");
+        System.setProperty("watch.receiver", "nosuch:secret-token");
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger refused = new AtomicInteger();
         webhook.answers(message -> {
@@ -220,7 +222,7 @@ class WatchIT extends WithPipeline {
         });
         try (LogLines said = LogLines.of(Watch.class)) {
             pipeline.start();
-            for (String name : List.of("refused", "hanging", "nowhere", "well")) {
+            for (String name : List.of("refused", "hanging", "nowhere", "hidden", "well")) {
                 awaitBegun(name);
             }
             putObject("incoming/a.csv", "host\nevil.example\n");
@@ -232,7 +234,8 @@ class WatchIT extends WithPipeline {
                     .anyMatch(line -> line.startsWith(
                             "Saved search wrong failed and will be retried: q, character 1: Unknown field nofield")));
             await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(said.messages())
-                    .anyMatch(line -> line.startsWith("Saved search nowhere failed and will be retried: ")));
+                    .anyMatch(line -> line.startsWith("Saved search nowhere failed and will be retried: "))
+                    .anyMatch(line -> line.startsWith("Saved search hidden failed and will be retried: ")));
             assertThat(said.messages()).noneMatch(line -> line.contains("secret-token"));
             assertThat(pipeline.ready()).isEqualTo(503);
             assertThat(pipeline.metric("metadata_watch_failing_searches")).isGreaterThanOrEqualTo(2);
@@ -242,6 +245,7 @@ class WatchIT extends WithPipeline {
         } finally {
             end.countDown();
             System.clearProperty("watch.token");
+            System.clearProperty("watch.receiver");
         }
         saved(search("refused", "q: 'host:evil.example'"), search("hanging", "q: 'host:evil.example'"));
         pipeline.awaitReady(200);

@@ -30,7 +30,15 @@ final class SftpConnection extends ShareConnection {
 
     @Override
     FileState state(String path) throws IOException {
-        return operations.state(path);
+        try {
+            SftpATTRS file = operations.questions().stat(literal(path));
+            return new FileState(file.getSize(), file.getMTime() * 1000L);
+        } catch (SftpException | JSchException e) {
+            if (e instanceof SftpException refused && refused.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
+                return null;
+            }
+            throw new IOException("the share did not report its current size and time: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -49,7 +57,7 @@ final class SftpConnection extends ShareConnection {
     }
 
     /**
-     * Camel's operations, extended to ask for one file: Camel's own would read the whole folder. Names are not
+     * Camel's operations, with a channel to ask for one file: Camel's own would read the whole folder. Names are not
      * patterns.
      */
     private static final class Operations extends SftpOperations {
@@ -84,26 +92,12 @@ final class SftpConnection extends ShareConnection {
             }
         }
 
-        private ChannelSftp questions() throws JSchException {
+        ChannelSftp questions() throws JSchException {
             if (questions == null || !questions.isConnected()) {
                 questions = (ChannelSftp) session.openChannel("sftp");
                 questions.connect(session.getTimeout());
             }
             return questions;
-        }
-
-        FileState state(String path) throws IOException {
-            try {
-                SftpATTRS file = questions().stat(literal(path));
-                return new FileState(file.getSize(), file.getMTime() * 1000L);
-            } catch (SftpException e) {
-                if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
-                    return null;
-                }
-                throw new IOException("the share did not report its current size and time: " + e.getMessage(), e);
-            } catch (JSchException e) {
-                throw new IOException("the share did not report its current size and time: " + e.getMessage(), e);
-            }
         }
     }
 }

@@ -3,9 +3,11 @@ package io.metadatasearch.sync.transfer;
 import com.jcraft.jsch.ChannelSftp.LsEntry;
 import io.metadatasearch.sync.transfer.SharePreview.ListedEntry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.file.GenericFile;
@@ -30,6 +32,7 @@ abstract class ShareConnection {
 
     private final RemoteFileEndpoint<?> endpoint;
     private final RemoteFileOperations<?> operations;
+    private Exchange retrieval;
     private long idleSince;
 
     ShareConnection(RemoteFileEndpoint<?> endpoint, RemoteFileOperations<?> operations) {
@@ -96,34 +99,41 @@ abstract class ShareConnection {
     /**
      * Starts to receive a file.
      *
-     * @return the exchange to pass to {@link #received} at the end; its header {@code CamelRemoteFileInputStream} has
-     *     the bytes
+     * @return the bytes of the file; call {@link #received} when all were read
      * @throws IOException if the share does not send the file
      */
-    Exchange retrieve(GenericFile<?> file) throws IOException {
-        Exchange retrieval = endpoint.createExchange();
-        retrieval.setProperty(ExchangePropertyKey.FILE_EXCHANGE_FILE, file);
+    InputStream retrieve(GenericFile<?> file) throws IOException {
+        Exchange asked = endpoint.createExchange();
+        asked.setProperty(ExchangePropertyKey.FILE_EXCHANGE_FILE, file);
         try {
-            operations.retrieveFile(file.getAbsoluteFilePath(), retrieval, file.getFileLength());
+            operations.retrieveFile(file.getAbsoluteFilePath(), asked, file.getFileLength());
         } catch (GenericFileOperationFailedException e) {
             throw new IOException("the share did not send it: " + e.getMessage(), e);
         }
         file.setBody(null);
+        InputStream bytes = asked.getIn().getHeader(FtpConstants.REMOTE_FILE_INPUT_STREAM, InputStream.class);
         // Camel treats a refusal as an empty file.
-        if (retrieval.getIn().getHeader(FtpConstants.REMOTE_FILE_INPUT_STREAM) == null) {
-            String reply = retrieval.getIn().getHeader(FtpConstants.FTP_REPLY_STRING, "", String.class);
+        if (bytes == null) {
+            String reply = asked.getIn().getHeader(FtpConstants.FTP_REPLY_STRING, "", String.class);
             throw new IOException("the share did not send it: " + reply.strip());
         }
-        return retrieval;
+        retrieval = asked;
+        return bytes;
     }
 
     /** Ends the transfer of a file whose bytes were all read. */
-    void received(Exchange retrieval) throws IOException {
+    void received() throws IOException {
         try {
             operations.releaseRetrievedFileResources(retrieval);
         } catch (GenericFileOperationFailedException e) {
             throw new IOException("the share did not confirm the end of the transfer: " + e.getMessage(), e);
         }
+        retrieval = null;
+    }
+
+    /** Returns whether the transfer of a file has begun, and not ended. */
+    boolean isReceiving() {
+        return retrieval != null;
     }
 
     /**
@@ -135,36 +145,30 @@ abstract class ShareConnection {
 
     /** Deletes a file from the share. */
     void delete(String path) throws IOException {
-        try {
-            if (!operations.deleteFile(path)) {
-                throw new IOException("the share did not delete it: " + answer());
-            }
-        } catch (GenericFileOperationFailedException e) {
-            throw new IOException("the share did not delete it: " + e.getMessage(), e);
-        }
+        require(() -> operations.deleteFile(path), "delete it");
     }
 
     /** Creates a folder on the share, and its parent folders, if they do not exist. */
     void makeFolder(String path) throws IOException {
         boolean absolute = path.startsWith("/");
-        try {
-            // Another connection may create it at the same time: then it exists at the second attempt.
-            if (!operations.buildDirectory(path, absolute) && !operations.buildDirectory(path, absolute)) {
-                throw new IOException("the share did not create the folder " + path + ": " + answer());
-            }
-        } catch (GenericFileOperationFailedException e) {
-            throw new IOException("the share did not create the folder " + path + ": " + e.getMessage(), e);
-        }
+        // Another connection may create it at the same time: then it exists at the second attempt.
+        require(
+                () -> operations.buildDirectory(path, absolute) || operations.buildDirectory(path, absolute),
+                "create the folder " + path);
     }
 
     /** Moves a file of the share to a path where no file exists. */
     void move(String from, String to) throws IOException {
+        require(() -> operations.renameFile(from, to), "move it to " + to);
+    }
+
+    private void require(BooleanSupplier operation, String what) throws IOException {
         try {
-            if (!operations.renameFile(from, to)) {
-                throw new IOException("the share did not move it to " + to + ": " + answer());
+            if (!operation.getAsBoolean()) {
+                throw new IOException("the share did not " + what + ": " + answer());
             }
         } catch (GenericFileOperationFailedException e) {
-            throw new IOException("the share did not move it to " + to + ": " + e.getMessage(), e);
+            throw new IOException("the share did not " + what + ": " + e.getMessage(), e);
         }
     }
 

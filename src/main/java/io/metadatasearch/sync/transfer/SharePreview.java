@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
-import org.apache.camel.component.file.remote.FtpConstants;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 
 /** A look at the share to check the settings: it logs in, lists, and opens one file, as sync does. */
@@ -81,8 +79,7 @@ public final class SharePreview implements AutoCloseable {
         GenericFile<Object> wanted = new GenericFile<>();
         wanted.setAbsoluteFilePath(file.path());
         wanted.setFileLength(file.size());
-        Exchange retrieval = connection.retrieve(wanted);
-        return retrieval.getIn().getHeader(FtpConstants.REMOTE_FILE_INPUT_STREAM, InputStream.class);
+        return connection.retrieve(wanted);
     }
 
     @Override

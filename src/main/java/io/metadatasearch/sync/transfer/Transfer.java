@@ -5,9 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
-import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
-import org.apache.camel.component.file.remote.FtpConstants;
 import org.apache.camel.util.FileUtil;
 
 /**
@@ -20,7 +18,6 @@ final class Transfer {
     private final ShareConnection connection;
     private final GenericFile<?> file;
     private final LongConsumer received;
-    private Exchange retrieval;
     private IOException failure;
 
     /**
@@ -45,7 +42,7 @@ final class Transfer {
 
     /** Returns whether the connection has nothing more to receive, and can be used for the next file. */
     boolean isDone() {
-        return retrieval == null && failure == null;
+        return !connection.isReceiving() && failure == null;
     }
 
     /**
@@ -55,8 +52,7 @@ final class Transfer {
     InputStream open() throws IOException {
         Content content = new Content();
         step(() -> {
-            retrieval = connection.retrieve(file);
-            content.sent = retrieval.getIn().getHeader(FtpConstants.REMOTE_FILE_INPUT_STREAM, InputStream.class);
+            content.sent = connection.retrieve(file);
             if (content.missing == 0) {
                 end(content.sent); // Nobody will read its bytes.
             }
@@ -68,8 +64,7 @@ final class Transfer {
         if (sent.read() >= 0) {
             throw new IOException("it has more than the " + file.getFileLength() + " bytes that were listed");
         }
-        connection.received(retrieval);
-        retrieval = null;
+        connection.received();
         FileState now = connection.state(file.getAbsoluteFilePath());
         if (now != null && !isListed(now)) {
             throw new IOException("it changed while it was being fetched");
@@ -146,19 +141,21 @@ final class Transfer {
             if (missing == 0) {
                 return -1;
             }
-            int[] read = new int[1];
-            step(() -> {
-                read[0] = sent.read(bytes, from, (int) Math.min(length, missing));
-                if (read[0] < 0) {
+            try {
+                int read = sent.read(bytes, from, (int) Math.min(length, missing));
+                if (read < 0) {
                     throw new IOException("the share ended the transfer " + missing + " bytes too early");
                 }
-                missing -= read[0];
-                received.accept(read[0]);
+                missing -= read;
+                received.accept(read);
                 if (missing == 0) {
                     end(sent);
                 }
-            });
-            return read[0];
+                return read;
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
         }
     }
 }

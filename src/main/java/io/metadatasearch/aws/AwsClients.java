@@ -11,19 +11,42 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Opens clients of the AWS SDK with the region and credentials from the settings. */
-final class AwsClient {
+public final class AwsClients {
 
-    private AwsClient() {}
+    private AwsClients() {}
+
+    /**
+     * Opens the S3 client that sync and load share, for AWS or for the server at {@code s3.endpoint}. Sends nothing
+     * yet.
+     *
+     * @throws SettingsException if no region is set and the AWS SDK finds none
+     */
+    public static S3Client s3(Settings settings) {
+        Optional<URI> endpoint = settings.find("s3.endpoint").map(URI::create);
+        boolean pathStyle = Boolean.parseBoolean(settings.get("s3.path-style"));
+        return open(S3Client.builder().forcePathStyle(pathStyle), endpoint, settings);
+    }
+
+    /**
+     * Opens the client for the queue of S3 events, for the server in the queue's URL. Sends nothing yet.
+     *
+     * @throws SettingsException if no region is set and the AWS SDK finds none
+     */
+    public static SqsClient sqs(Settings settings) {
+        URI server = URI.create(settings.get("sqs.queue")).resolve("/");
+        return open(SqsClient.builder(), Optional.of(server), settings);
+    }
 
     /**
      * Opens a client.
      *
      * @param endpoint the server to use instead of the one that the SDK chooses by the region
-     * @throws SettingsException if no region is set and the AWS SDK finds none
      */
-    static <B extends AwsClientBuilder<B, C>, C> C open(B client, Optional<URI> endpoint, Settings settings) {
+    private static <B extends AwsClientBuilder<B, C>, C> C open(B client, Optional<URI> endpoint, Settings settings) {
         endpoint.ifPresent(client::endpointOverride);
         // A self-hosted server needs some region in the signature, but usually ignores which one.
         endpoint.filter(server -> !server.getHost().contains(".amazonaws.com"))
