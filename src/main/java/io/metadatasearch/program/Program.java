@@ -202,7 +202,7 @@ public final class Program implements AutoCloseable {
         try {
             startRoutes();
             if (reloads()) {
-                reload = RoutesReload.start(Path.of(settings.get("routes.directory")), routes());
+                reload = RoutesReload.start(Path.of(settings.get("routes.directory")), this);
             }
         } catch (Exception e) {
             close();
@@ -225,25 +225,28 @@ public final class Program implements AutoCloseable {
         return settings.get("routes.reload").equals("true");
     }
 
-    private RoutesReload.Program routes() {
-        return new RoutesReload.Program() {
-            @Override
-            public void tryOut() throws Exception {
-                try (Program trial = new Program(settings, null)) {
-                    try {
-                        trial.makeRoutes();
-                    } catch (Exception e) {
-                        throw BrokenRoute.of(e, trial.camel());
-                    }
-                }
+    /**
+     * Creates the edited routes without starting them.
+     *
+     * @throws SettingsException if a stage has no routes, or the JAR files cannot be used
+     * @throws BrokenRoute if a route is broken
+     */
+    void tryOut() throws BrokenRoute {
+        try (Program trial = new Program(settings, null)) {
+            try {
+                trial.makeRoutes();
+            } catch (SettingsException e) {
+                throw e; // there may be no Camel context yet
+            } catch (Exception e) {
+                throw BrokenRoute.of(e, trial.camel());
             }
+        }
+    }
 
-            @Override
-            public void takeUp() throws Exception {
-                main.stop();
-                startRoutes();
-            }
-        };
+    /** Stops the running routes, as a shutdown does, and starts the routes that were tried out. */
+    void takeUp() throws Exception {
+        main.stop();
+        startRoutes();
     }
 
     /**
@@ -273,13 +276,15 @@ public final class Program implements AutoCloseable {
         properties.putAll(settings.values());
         main.setInitialProperties(properties);
 
+        boolean sync = settings.stages().contains(Stage.SYNC);
+        boolean load = settings.stages().contains(Stage.LOAD);
         boolean search = settings.stages().contains(Stage.SEARCH);
+        boolean watch = settings.stages().contains(Stage.WATCH);
         main.addOverrideProperty("camel.server.enabled", String.valueOf(search && serves));
         if (!serves) {
             main.addOverrideProperty("camel.management.enabled", "false");
         }
         main.configure().withRoutesIncludePattern(RouteFiles.of(settings));
-        boolean watch = settings.stages().contains(Stage.WATCH);
         if (serves) {
             requireFree(settings, "management");
         }
@@ -303,27 +308,26 @@ public final class Program implements AutoCloseable {
                 if (search && serves) {
                     bind(beans, "vertx", Vertx.class, () -> SearchServer.vertx(settings));
                 }
-                if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
+                if (sync || load) {
                     bind(beans, "s3Client", S3Client.class, () -> S3Connection.open(settings));
                 }
-                if (settings.stages().contains(Stage.SYNC)) {
+                if (sync) {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
                 // At shutdown, Camel creates the beans that were never used, in order to close them.
-                if (settings.stages().contains(Stage.LOAD)
-                        && settings.find("sqs.queue").isPresent()) {
+                if (load && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> SqsConnection.open(settings));
                 }
-                if (settings.stages().contains(Stage.LOAD) || search || watch) {
+                if (load || search || watch) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
                 }
                 UnaryOperator<String> setting = key -> settings.find(key).orElse("");
                 beans.bind("columns", Columns.class, () -> Columns.of(setting));
-                if (settings.stages().contains(Stage.SYNC)) {
+                if (sync) {
                     SyncBeans.bind(beans, setting);
                 }
-                if (settings.stages().contains(Stage.LOAD)) {
+                if (load) {
                     LoadBeans.bind(beans, setting);
                 }
                 if (search || watch) {
@@ -376,15 +380,15 @@ public final class Program implements AutoCloseable {
         try (ServerSocket any = new ServerSocket()) {
             any.bind(new InetSocketAddress(host, 0));
         } catch (IOException e) {
-            throw new SettingsException(List.of(Settings.variable(server + ".host") + ": cannot listen on " + host
-                    + ": expected an address of this machine, or 0.0.0.0 for all"));
+            throw SettingsException.of(Settings.variable(server + ".host") + ": cannot listen on " + host
+                    + ": expected an address of this machine, or 0.0.0.0 for all");
         }
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true); // the previous process may have left connections behind
             probe.bind(new InetSocketAddress(host, Integer.parseInt(port)));
         } catch (IOException e) {
-            throw new SettingsException(List.of(
-                    Settings.variable(server + ".port") + ": port " + port + " is in use: expected one that is free"));
+            throw SettingsException.of(
+                    Settings.variable(server + ".port") + ": port " + port + " is in use: expected one that is free");
         }
     }
 }
