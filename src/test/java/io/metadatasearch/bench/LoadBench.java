@@ -56,7 +56,7 @@ public final class LoadBench {
     public static void main(String[] arguments) throws Exception {
         int rows = Integer.getInteger("rows", 1_000_000);
         Files.createDirectories(WORK);
-        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms2g -Xmx2g");
+        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("-Xms2g -Xmx2g");
                 LocalS3 s3 = LocalS3.start(Bench.empty(WORK.resolve("s3")))) {
             new LoadBench(elasticsearch, s3, rows).run();
         }

@@ -32,7 +32,7 @@ public final class LoadSmallBench {
         Figures figures = new Figures();
         System.out.printf("%d objects of %d rows%n", OBJECTS, ROWS);
         System.out.printf("%5s %10s %8s %8s %8s%n", "round", "objects/s", "CPU s", "heap", "RSS");
-        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms2g -Xmx2g")) {
+        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("-Xms2g -Xmx2g")) {
             // Round 0 warms the servers up, and does not count; the program is started anew for each.
             for (int round = 0; round <= ROUNDS; round++) {
                 if (round == 1) {

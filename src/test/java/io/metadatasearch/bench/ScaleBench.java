@@ -52,7 +52,7 @@ public final class ScaleBench {
     public static void main(String[] arguments) throws Exception {
         Files.createDirectories(WORK);
         int port = FreePort.find();
-        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms2g -Xmx2g");
+        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("-Xms2g -Xmx2g");
                 Program program = Program.search(WORK, elasticsearch, port)) {
             new ScaleBench(program, port).run(elasticsearch);
         }

@@ -85,7 +85,7 @@ public final class SearchBench {
     public static void main(String[] arguments) throws Exception {
         Files.createDirectories(WORK);
         int port = FreePort.find();
-        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms2g -Xmx2g")) {
+        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("-Xms2g -Xmx2g")) {
             index(elasticsearch);
             try (Program program = Program.search(WORK, elasticsearch, port)) {
                 SearchBench bench = new SearchBench(elasticsearch, program, port);

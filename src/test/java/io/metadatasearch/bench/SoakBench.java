@@ -79,7 +79,7 @@ public final class SoakBench {
         Path share = Bench.empty(WORK.resolve("share"));
         try (LocalFtp ftp = LocalFtp.start(share);
                 LocalS3 s3 = LocalS3.start(Bench.empty(WORK.resolve("s3")));
-                LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms1g -Xmx1g")) {
+                LocalElasticsearch elasticsearch = LocalElasticsearch.start("-Xms1g -Xmx1g")) {
             SoakBench soak = new SoakBench(ftp, s3, elasticsearch);
             try {
                 soak.run();

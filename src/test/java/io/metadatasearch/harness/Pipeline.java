@@ -43,17 +43,11 @@ public final class Pipeline extends ProgramUnderTest {
         environment.put("ES_INDEX", index);
     }
 
-    /** Starts the servers; {@link #start()} starts the program. */
+    /** Starts the servers; {@link #start} starts the program. */
     public static Pipeline with(LocalElasticsearch elasticsearch) throws Exception {
         Path work = Files.createDirectories(
                 Path.of("target", "work", UUID.randomUUID().toString()));
         return new Pipeline(elasticsearch, work);
-    }
-
-    @Override
-    public Pipeline start(String... more) throws Exception {
-        super.start(more);
-        return this;
     }
 
     /** Returns the answer to a search. */

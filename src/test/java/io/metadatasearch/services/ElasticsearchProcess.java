@@ -61,7 +61,6 @@ final class ElasticsearchProcess extends LocalElasticsearch {
 
     private final Path folder;
     private final Path home;
-    private final String password;
     private Process process;
     private RandomAccessFile leash;
     private boolean shared;
@@ -71,7 +70,6 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         super(password);
         this.folder = folder;
         this.home = home;
-        this.password = password;
     }
 
     static ElasticsearchProcess run(String password, String jvmOptions) throws IOException {
@@ -242,15 +240,9 @@ final class ElasticsearchProcess extends LocalElasticsearch {
             run(List.of("chown", "-R", NOBODY, folder.toString()));
         }
         if (password != null) {
-            runAsServer(List.of(home.resolve("bin/elasticsearch-keystore").toString(), "create"), "");
-            runAsServer(
-                    List.of(
-                            home.resolve("bin/elasticsearch-keystore").toString(),
-                            "add",
-                            "-x",
-                            "-f",
-                            "bootstrap.password"),
-                    password);
+            String keystore = home.resolve("bin/elasticsearch-keystore").toString();
+            runAsServer(List.of(keystore, "create"), "");
+            runAsServer(List.of(keystore, "add", "-x", "-f", "bootstrap.password"), password);
         }
     }
 
