@@ -37,6 +37,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.util.function.ThrowingRunnable;
 import org.elasticsearch.client.RestClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -107,12 +108,7 @@ public final class Program implements AutoCloseable {
     public static Program notStarted(Settings settings) throws Exception {
         SearchServer.requireCertificate(settings);
         Program program = new Program(settings, null);
-        try {
-            program.makeRoutes();
-        } catch (Exception e) {
-            program.close();
-            throw e;
-        }
+        program.orClose(program::makeRoutes);
         return program;
     }
 
@@ -149,12 +145,7 @@ public final class Program implements AutoCloseable {
         });
         Program program = new Program(settings, null);
         program.main = main;
-        try {
-            main.start();
-        } catch (Exception e) {
-            program.close();
-            throw e;
-        }
+        program.orClose(main::start);
         return program;
     }
 
@@ -199,11 +190,18 @@ public final class Program implements AutoCloseable {
     }
 
     private void start() throws Exception {
-        try {
+        orClose(() -> {
             startRoutes();
             if (reloads()) {
                 reload = RoutesReload.start(Path.of(settings.get("routes.directory")), this);
             }
+        });
+    }
+
+    /** Runs a step of a start. If it fails, the program is closed. */
+    private void orClose(ThrowingRunnable<Exception> step) throws Exception {
+        try {
+            step.run();
         } catch (Exception e) {
             close();
             throw e;
