@@ -8,8 +8,9 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.util.TimeUtils;
 
 /**
- * Reports that the process is not live if a poller makes no progress for three of its intervals, or longer if a server may
- * keep it waiting: then only a restart helps. It looks at the poller only during a probe, so it can tell whether anything has changed since the last probe.
+ * Reports that the process is not live if a poller makes no progress for three of its intervals, or longer if a server
+ * may keep it waiting: then only a restart helps. It looks at the poller only during a probe, so it can tell whether
+ * anything has changed since the last probe.
  */
 public final class Watchdog extends AbstractHealthCheck {
 

@@ -85,22 +85,23 @@ final class CheckCommand {
         boolean search = settings.stages().contains(Stage.SEARCH);
         boolean watch = settings.stages().contains(Stage.WATCH);
         Optional<Columns> columns = load || search || watch ? columns() : Optional.empty();
-        Optional<Columns> ofLoad = columns.filter(read -> load);
+        Optional<CheckedBucket.Header> header =
+                columns.filter(read -> load).map(read -> (file, content) -> header(file, content, read));
         boolean looked = false;
         try (Program program = Program.notStarted(settings)) {
             routes(program.camel());
-            if (ofLoad.isPresent()) {
+            if (header.isPresent()) {
                 dialect = Trial.dialect(program.camel(), Path.of(settings.get("routes.directory")));
             }
-            looked = sync && share(program.camel(), ofLoad);
+            looked = sync && share(program.camel(), header);
         } catch (SettingsException e) {
             e.getMessage().lines().forEach(findings::fail);
         } catch (Exception e) {
             findings.fail("the routes in " + settings.get("routes.directory") + " do not start: " + Reason.of(e));
         }
-        Optional<Columns> wanted = looked ? Optional.empty() : ofLoad;
+        Optional<CheckedBucket.Header> wanted = looked ? Optional.empty() : header;
         if (sync || load) {
-            attempt(() -> new CheckedBucket(settings, findings).check(wanted, this::header));
+            attempt(() -> new CheckedBucket(settings, findings).check(wanted));
         }
         if (load && settings.find("sqs.queue").isPresent()) {
             attempt(() -> CheckedQueue.check(settings, findings));
@@ -184,7 +185,7 @@ final class CheckCommand {
     }
 
     /** Checks the share. Returns whether it has checked the header of one of its files, even if that failed. */
-    private boolean share(CamelContext camel, Optional<Columns> columns) {
+    private boolean share(CamelContext camel, Optional<CheckedBucket.Header> header) {
         String server = settings.get("ftp.scheme") + "://" + settings.get("ftp.host");
         Optional<RemoteFileEndpoint<?>> endpoint = camel.getEndpoints().stream()
                 .filter(RemoteFileEndpoint.class::isInstance)
@@ -197,12 +198,12 @@ final class CheckCommand {
         try (SharePreview share = SharePreview.open(endpoint.get())) {
             findings.ok(
                     "the share " + server + " accepts the login and lists " + share.entries() + " files and folders");
-            if (columns.isEmpty() || share.file().isEmpty()) {
+            if (header.isEmpty() || share.file().isEmpty()) {
                 return false;
             }
             String file = share.file().get();
             try (InputStream content = share.open()) {
-                header(file, content, columns.get());
+                header.get().look(file, content);
             } catch (IOException e) {
                 findings.fail("the file " + file + " of the share cannot be read: " + Reason.of(e));
             }

@@ -2,7 +2,6 @@ package io.metadatasearch.operate;
 
 import io.metadatasearch.aws.AwsClients;
 import io.metadatasearch.aws.BucketKeys;
-import io.metadatasearch.schema.Columns;
 import io.metadatasearch.settings.Settings;
 import io.metadatasearch.settings.Stage;
 import io.metadatasearch.text.Reason;
@@ -45,24 +44,24 @@ final class CheckedBucket {
 
     /** Checks the header of a file in the bucket. */
     interface Header {
-        void look(String file, InputStream content, Columns columns) throws IOException;
+        void look(String file, InputStream content) throws IOException;
     }
 
     /**
      * Runs the checks and reports the findings.
      *
-     * @param columns present if the header of one file should be checked
+     * @param header checks one file; empty if none should be checked
      */
-    void check(Optional<Columns> columns, Header header) {
+    void check(Optional<Header> header) {
         try (S3Client s3 = AwsClients.s3(settings)) {
             list(s3, BucketKeys.INCOMING);
             rights(s3);
-            if (columns.isPresent()) {
+            if (header.isPresent()) {
                 Optional<String> file = first(s3, BucketKeys.INCOMING).or(() -> first(s3, BucketKeys.LOADED));
                 if (file.isEmpty()) {
                     findings.ok("there is no file yet whose header can be checked");
                 } else {
-                    look(s3, file.get(), columns.get(), header);
+                    look(s3, file.get(), header.get());
                 }
             }
         } catch (S3Exception e) {
@@ -88,10 +87,10 @@ final class CheckedBucket {
                 .findFirst();
     }
 
-    private void look(S3Client s3, String key, Columns columns, Header header) {
+    private void look(S3Client s3, String key, Header header) {
         try (InputStream content =
                 s3.getObject(request -> request.bucket(bucket).key(key))) {
-            header.look(key, content, columns);
+            header.look(key, content);
         } catch (IOException | SdkException e) {
             findings.fail("the object " + key + " cannot be read: " + Reason.of(e));
         }

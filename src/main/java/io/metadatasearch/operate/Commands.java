@@ -34,26 +34,22 @@ public final class Commands {
      */
     public static int run(List<String> arguments, Map<String, String> environment, PrintStream out) throws Exception {
         List<String> rest = arguments.subList(1, arguments.size());
-        switch (arguments.get(0)) {
-            case "check" -> {
-                return CheckCommand.run(rest, environment, out);
-            }
-            case "try" -> {
-                return TryCommand.run(rest, environment, out);
-            }
-            case "status" -> {
-                return StatusCommand.run(rest, environment, out);
-            }
-            case "replay" -> {
-                return ReplayCommand.run(rest, environment, out);
-            }
-            case "keys" ->
+        return switch (arguments.get(0)) {
+            case "check" -> CheckCommand.run(rest, environment, out);
+            case "try" -> TryCommand.run(rest, environment, out);
+            case "status" -> StatusCommand.run(rest, environment, out);
+            case "replay" -> ReplayCommand.run(rest, environment, out);
+            case "keys" -> {
                 KeysCommand.run(rest, Settings.read(environment, List.of()).find("search.keys-file"), out);
-            case "--help" -> out.println(USAGE);
+                yield 0;
+            }
+            case "--help" -> {
+                out.println(USAGE);
+                yield 0;
+            }
             default ->
                 throw new IllegalArgumentException("unknown command " + arguments.get(0)
                         + ": expected try, check, status, replay or keys, or no command to run the pipeline");
-        }
-        return 0;
+        };
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -211,7 +210,7 @@ final class ReplayCommand {
      * Moves only the version that was listed. If the server checks the conditions (AWS does), no other version is
      * replaced.
      */
-    private void move(String from, String to, String etag) throws SdkException {
+    private void move(String from, String to, String etag) {
         s3.copyObject(request -> request.sourceBucket(bucket)
                 .sourceKey(from)
                 .copySourceIfMatch(etag)

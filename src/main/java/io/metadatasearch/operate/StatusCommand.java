@@ -1,6 +1,7 @@
 package io.metadatasearch.operate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.metadatasearch.aws.AwsClients;
 import io.metadatasearch.aws.BucketKeys;
 import io.metadatasearch.aws.CountedObjects;
@@ -154,7 +155,7 @@ final class StatusCommand {
             JsonNode ledger = search(client, LedgerIndex.name(alias), LEDGER).path("aggregations");
             JsonNode states = ledger.at("/states/buckets");
             for (String state : LedgerIndex.STATES) {
-                JsonNode found = null;
+                JsonNode found = MissingNode.getInstance();
                 for (JsonNode bucket : states) {
                     found = bucket.path("key").asText().equals(state) ? bucket : found;
                 }
@@ -163,8 +164,8 @@ final class StatusCommand {
                 table.row(
                         "load",
                         "files " + state,
-                        found == null ? 0 : found.path("doc_count").asLong(),
-                        found == null ? "" : since(which, time(found.path(which).path("value"))));
+                        found.path("doc_count").asLong(),
+                        since(which, time(found.path(which).path("value"))));
             }
             readQuality(ledger);
             JsonNode records = search(client, alias, NEWEST_EVENT);

@@ -54,8 +54,7 @@ final class TryCommand {
             throw new IllegalArgumentException(
                     file + (Files.exists(file) ? " is a folder: expected a file" : " does not exist"));
         }
-        Settings settings = Settings.read(
-                environment, List.of("load.", "schema.", "routes.", "ext.", "es.index", "es.index.period"));
+        Settings settings = Settings.read(environment, List.of("load.", "schema.", "routes.", "ext.", "es.index"));
         int shown = withRows ? Integer.parseInt(arguments.get(2)) : ROWS;
         return new TryCommand(out, shown).run(file, settings);
     }

@@ -122,7 +122,8 @@ public final class LoadBeans {
         String alias = settings.apply("es.index");
         try {
             return new LoadSteps(
-                    new IndexTemplate(elasticsearch, template(settings), alias),
+                    new IndexTemplate(
+                            elasticsearch, settings.apply("schema.directory") + "/index-template.json", alias),
                     new LoadLedger(elasticsearch, alias, columns, rules, settings.apply("es.index.period")),
                     new StaleRows(elasticsearch, alias),
                     s3,
@@ -132,10 +133,6 @@ public final class LoadBeans {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String template(UnaryOperator<String> settings) {
-        return settings.apply("schema.directory") + "/index-template.json";
     }
 
     private static int number(UnaryOperator<String> settings, String key) {

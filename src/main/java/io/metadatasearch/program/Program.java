@@ -36,6 +36,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.util.function.ThrowingRunnable;
 import org.elasticsearch.client.RestClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -106,12 +107,7 @@ public final class Program implements AutoCloseable {
     public static Program notStarted(Settings settings) throws Exception {
         SearchServer.requireCertificate(settings);
         Program program = new Program(settings, null);
-        try {
-            program.makeRoutes();
-        } catch (Exception e) {
-            program.close();
-            throw e;
-        }
+        program.orClose(program::makeRoutes);
         return program;
     }
 
@@ -148,12 +144,7 @@ public final class Program implements AutoCloseable {
         });
         Program program = new Program(settings, null);
         program.main = main;
-        try {
-            main.start();
-        } catch (Exception e) {
-            program.close();
-            throw e;
-        }
+        program.orClose(main::start);
         return program;
     }
 
@@ -198,11 +189,18 @@ public final class Program implements AutoCloseable {
     }
 
     private void start() throws Exception {
-        try {
+        orClose(() -> {
             startRoutes();
             if (reloads()) {
-                reload = RoutesReload.start(Path.of(settings.get("routes.directory")), routes());
+                reload = RoutesReload.start(Path.of(settings.get("routes.directory")), this);
             }
+        });
+    }
+
+    /** Runs a step of a start. If it fails, the program is closed. */
+    private void orClose(ThrowingRunnable<Exception> step) throws Exception {
+        try {
+            step.run();
         } catch (Exception e) {
             close();
             throw e;
@@ -224,25 +222,28 @@ public final class Program implements AutoCloseable {
         return settings.get("routes.reload").equals("true");
     }
 
-    private RoutesReload.Program routes() {
-        return new RoutesReload.Program() {
-            @Override
-            public void tryOut() throws Exception {
-                try (Program trial = new Program(settings, null)) {
-                    try {
-                        trial.makeRoutes();
-                    } catch (Exception e) {
-                        throw BrokenRoute.of(e, trial.camel());
-                    }
-                }
+    /**
+     * Creates the edited routes without starting them.
+     *
+     * @throws SettingsException if a stage has no routes, or the JAR files cannot be used
+     * @throws BrokenRoute if a route is broken
+     */
+    void tryOut() throws BrokenRoute {
+        try (Program trial = new Program(settings, null)) {
+            try {
+                trial.makeRoutes();
+            } catch (SettingsException e) {
+                throw e; // there may be no Camel context yet
+            } catch (Exception e) {
+                throw BrokenRoute.of(e, trial.camel());
             }
+        }
+    }
 
-            @Override
-            public void takeUp() throws Exception {
-                main.stop();
-                startRoutes();
-            }
-        };
+    /** Stops the running routes, as a shutdown does, and starts the routes that were tried out. */
+    void takeUp() throws Exception {
+        main.stop();
+        startRoutes();
     }
 
     /**
@@ -272,13 +273,15 @@ public final class Program implements AutoCloseable {
         properties.putAll(settings.values());
         main.setInitialProperties(properties);
 
+        boolean sync = settings.stages().contains(Stage.SYNC);
+        boolean load = settings.stages().contains(Stage.LOAD);
         boolean search = settings.stages().contains(Stage.SEARCH);
+        boolean watch = settings.stages().contains(Stage.WATCH);
         main.addOverrideProperty("camel.server.enabled", String.valueOf(search && serves));
         if (!serves) {
             main.addOverrideProperty("camel.management.enabled", "false");
         }
         main.configure().withRoutesIncludePattern(RouteFiles.of(settings));
-        boolean watch = settings.stages().contains(Stage.WATCH);
         if (serves) {
             requireFree(settings, "management");
         }
@@ -302,27 +305,26 @@ public final class Program implements AutoCloseable {
                 if (search && serves) {
                     bind(beans, "vertx", Vertx.class, () -> SearchServer.vertx(settings));
                 }
-                if (settings.stages().contains(Stage.SYNC) || settings.stages().contains(Stage.LOAD)) {
+                if (sync || load) {
                     bind(beans, "s3Client", S3Client.class, () -> AwsClients.s3(settings));
                 }
-                if (settings.stages().contains(Stage.SYNC)) {
+                if (sync) {
                     beans.bind("ftpTrust", TrustManagerFactory.class, () -> Authorities.trusted(settings, "ftp.ca"));
                     beans.bind("endProcess", IntConsumer.class, (IntConsumer) main::end);
                 }
                 // At shutdown, Camel creates the beans that were never used, in order to close them.
-                if (settings.stages().contains(Stage.LOAD)
-                        && settings.find("sqs.queue").isPresent()) {
+                if (load && settings.find("sqs.queue").isPresent()) {
                     bind(beans, "sqsClient", SqsClient.class, () -> AwsClients.sqs(settings));
                 }
-                if (settings.stages().contains(Stage.LOAD) || search || watch) {
+                if (load || search || watch) {
                     bind(beans, "elasticsearchClient", RestClient.class, () -> ElasticsearchConnection.open(settings));
                 }
                 UnaryOperator<String> setting = key -> settings.find(key).orElse("");
                 beans.bind("columns", Columns.class, () -> Columns.of(setting));
-                if (settings.stages().contains(Stage.SYNC)) {
+                if (sync) {
                     SyncBeans.bind(beans, setting);
                 }
-                if (settings.stages().contains(Stage.LOAD)) {
+                if (load) {
                     LoadBeans.bind(beans, setting);
                 }
                 if (search || watch) {
@@ -375,15 +377,15 @@ public final class Program implements AutoCloseable {
         try (ServerSocket any = new ServerSocket()) {
             any.bind(new InetSocketAddress(host, 0));
         } catch (IOException e) {
-            throw new SettingsException(List.of(Settings.variable(server + ".host") + ": cannot listen on " + host
-                    + ": expected an address of this machine, or 0.0.0.0 for all"));
+            throw SettingsException.of(Settings.variable(server + ".host") + ": cannot listen on " + host
+                    + ": expected an address of this machine, or 0.0.0.0 for all");
         }
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true); // the previous process may have left connections behind
             probe.bind(new InetSocketAddress(host, Integer.parseInt(port)));
         } catch (IOException e) {
-            throw new SettingsException(List.of(
-                    Settings.variable(server + ".port") + ": port " + port + " is in use: expected one that is free"));
+            throw SettingsException.of(
+                    Settings.variable(server + ".port") + ": port " + port + " is in use: expected one that is free");
         }
     }
 }

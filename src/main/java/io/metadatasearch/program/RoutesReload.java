@@ -23,16 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RoutesReload implements AutoCloseable {
 
-    /** What can be done with edited routes. */
-    interface Program {
-
-        /** Loads the routes without starting them; throws an exception that says what is wrong with them. */
-        void tryOut() throws Exception;
-
-        /** Stops the running routes, as a shutdown does, and starts the routes that were tried out. */
-        void takeUp() throws Exception;
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(RoutesReload.class);
     private static final long LOOK_AGAIN_MILLIS = 500;
 

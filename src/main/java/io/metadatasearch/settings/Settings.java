@@ -29,61 +29,51 @@ public final class Settings {
     /** The form that a value must have, in the words of an error message. */
     private enum Form {
         TEXT("a value", value -> true),
-        FTP_SCHEME("ftp, ftps or sftp", value -> List.of("ftp", "ftps", "sftp").contains(value)),
+        FTP_SCHEME("ftp, ftps or sftp", List.of("ftp", "ftps", "sftp")::contains),
         HOST(
                 "host or host:port, such as ftp.example.org or ftp.example.org:2121",
                 matches("[\\w.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:]+](:\\d{1,5})?")),
         ADDRESS("an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all", matches("[\\w.:-]+")),
         DURATION("a duration such as 30s, 10m or 2h", matches("(\\d+(ms|s|m|h|d))+")),
         CRON("minute, hour, day of month, month and day of week, such as 0 */2 * * *", Settings::isCron),
-        AFTER("keep, delete or move", value -> List.of("keep", "delete", "move").contains(value)),
+        AFTER("keep, delete or move", List.of("keep", "delete", "move")::contains),
         DONE_FILE(
                 "a name that contains ${file:name} or ${file:name.noext}, such as ${file:name}.done",
                 matches("[^/{}$]*\\$\\{file:name(\\.noext)?}[^/{}$]*")),
         FOLDER("the path of a folder that ends with /, such as firewall/", matches("(\\w[\\w.-]*/)+")),
-        BOOLEAN("true or false", value -> List.of("true", "false").contains(value)),
+        BOOLEAN("true or false", List.of("true", "false")::contains),
         NUMBER("a whole number, 1 or more", matches("[1-9]\\d{0,8}")),
         COUNT("a whole number, 0 or more", matches("\\d{1,9}")),
-        ORIGINS(
-                "* or http(s)://host, several separated by commas",
-                value -> value.equals("*")
-                        || Arrays.stream(value.split(",", -1))
-                                .map(String::strip)
-                                .allMatch(Settings::isUrl)),
+        ORIGINS("* or http(s)://host, several separated by commas", value -> value.equals("*") || areUrls(value)),
         SHARE("a number from 0 to 1, such as 0.5", matches("0|1|[01]\\.0+|0?\\.\\d{1,6}")),
-        FORMAT("auto, csv, zeek, w3c or jsonl", value -> List.of("auto", "csv", "zeek", "w3c", "jsonl")
-                .contains(value)),
+        FORMAT("auto, csv, zeek, w3c or jsonl", List.of("auto", "csv", "zeek", "w3c", "jsonl")::contains),
         CHARSET("auto, or an encoding, such as UTF-8 or ISO-8859-1", value -> value.equals("auto") || isCharset(value)),
-        DELIMITER("auto, comma, tab, semicolon, pipe or space", value -> List.of(
-                        "auto", "comma", "tab", "semicolon", "pipe", "space")
-                .contains(value)),
-        DATE_ORDER("auto, day-first or month-first", value -> List.of("auto", "day-first", "month-first")
-                .contains(value)),
+        DELIMITER(
+                "auto, comma, tab, semicolon, pipe or space",
+                List.of("auto", "comma", "tab", "semicolon", "pipe", "space")::contains),
+        DATE_ORDER("auto, day-first or month-first", List.of("auto", "day-first", "month-first")::contains),
         CONSOLE(
                 "true, false, or the path of a folder",
                 value -> List.of("true", "false").contains(value) || Files.isDirectory(Path.of(value))),
-        OPERATOR("AND or OR", value -> List.of("AND", "OR").contains(value)),
-        PORT("a port number from 1 to 65535", value -> matches("\\d{1,5}").test(value) && isPort(value)),
+        OPERATOR("AND or OR", List.of("AND", "OR")::contains),
+        PORT("a port number from 1 to 65535", Settings::isPort),
         URL("http(s)://host:port", Settings::isUrl),
         COLLECTOR(
                 "the URL of a collector, such as http://collector:4318", matches("https?://[^/?#@\\s]+(/[\\w./-]*)?")),
         QUEUE(
                 "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/metadata",
                 matches("https?://[^/?#@\\s]+(/[\\w.-]+)+")),
-        URLS(
-                "http(s)://host:port, or several of them separated by commas",
-                value -> Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(Settings::isUrl)),
+        URLS("http(s)://host:port, or several of them separated by commas", Settings::areUrls),
         INDEX(
                 "an Elasticsearch index name: lower-case letters, digits, - and _, beginning with a letter",
                 matches("[a-z][a-z0-9_-]{0,99}")),
-        PERIOD("none, day, month or year", value -> List.of("none", "day", "month", "year")
-                .contains(value)),
+        PERIOD("none, day, month or year", List.of("none", "day", "month", "year")::contains),
         // Only days: with minutes, an m that is meant as months would be accepted.
         DAYS("a number of days, 1d or more, such as 400d", matches("[1-9]\\d{0,4}d")),
         FILE(
                 "the path of a readable file",
                 value -> Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value))),
-        LOG_FORMAT("text or json", value -> List.of("text", "json").contains(value)),
+        LOG_FORMAT("text or json", List.of("text", "json")::contains),
         LOG_LEVEL("OFF, ERROR, WARN, INFO, DEBUG or TRACE", LogLevels::isLevel),
         LOG_LEVELS(LogLevels.EXPECTED, LogLevels::isList),
         LOG_LEVELS_FILE("the path of a file with lines such as io.metadatasearch.load=DEBUG", LogLevels::isFile),
@@ -220,8 +210,8 @@ public final class Settings {
                 .anyMatch(known -> known.toString().equals(stage))) {
             stages = EnumSet.of(Stage.valueOf(stage.toUpperCase(Locale.ROOT)));
         } else {
-            throw new SettingsException(
-                    List.of("STAGE is malformed: expected sync, load, search or watch, or nothing for all of them"));
+            throw SettingsException.of(
+                    "STAGE is malformed: expected sync, load, search or watch, or nothing for all of them");
         }
         return new Settings(values, stages).checked(key -> true);
     }
@@ -251,8 +241,8 @@ public final class Settings {
         try (Reader reader = Files.newBufferedReader(file)) {
             inFile.load(reader);
         } catch (IOException e) {
-            throw new SettingsException(List.of("CONFIG_FILE: cannot read " + file.toAbsolutePath()
-                    + ": start in the folder that holds application.properties, or name the file"));
+            throw SettingsException.of("CONFIG_FILE: cannot read " + file.toAbsolutePath()
+                    + ": start in the folder that holds application.properties, or name the file");
         }
         Map<String, String> values = new TreeMap<>();
         for (String key : inFile.stringPropertyNames()) {
@@ -366,6 +356,9 @@ public final class Settings {
     }
 
     private static boolean isPort(String value) {
+        if (!value.matches("\\d{1,5}")) {
+            return false;
+        }
         int port = Integer.parseInt(value);
         return port >= 1 && port <= 65535;
     }
@@ -379,6 +372,10 @@ public final class Settings {
     }
 
     private static boolean isUrl(String value) {
-        return matches("https?://[^/?#@\\s]+/?").test(value);
+        return value.matches("https?://[^/?#@\\s]+/?");
+    }
+
+    private static boolean areUrls(String value) {
+        return Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(Settings::isUrl);
     }
 }

@@ -7,11 +7,11 @@ public final class SettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public SettingsException(List<String> problems) {
+    SettingsException(List<String> problems) {
         super(String.join(System.lineSeparator(), problems));
     }
 
-    /** Creates an exception with one problem: {@code <VARIABLE> is missing: expected <what>}. */
+    /** Creates an exception with one problem, such as {@code FTP_HOST is missing: expected <what>}. */
     public static SettingsException of(String problem) {
         return new SettingsException(List.of(problem));
     }

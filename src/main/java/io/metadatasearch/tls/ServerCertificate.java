@@ -98,7 +98,7 @@ public final class ServerCertificate {
                     }
                 }
             }
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) { // or broken Base64
             throw malformedKey(file);
         }
         throw malformedKey(file);

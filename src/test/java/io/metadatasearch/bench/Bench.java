@@ -1,13 +1,18 @@
 package io.metadatasearch.bench;
 
+import io.metadatasearch.services.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** Runs the benchmark that is named. */
 public final class Bench {
+
+    /** The folder that benchmarks write to. */
+    static final Path WORK = Path.of("target", "bench");
+
+    /** How many rounds count: {@code -Drounds}. */
+    static final int ROUNDS = Integer.getInteger("rounds", 3);
 
     private Bench() {}
 
@@ -29,13 +34,7 @@ public final class Bench {
 
     /** A folder without anything in it. */
     static Path empty(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
+        Folders.delete(folder);
         return Files.createDirectories(folder);
     }
 }

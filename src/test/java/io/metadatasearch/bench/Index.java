@@ -2,14 +2,17 @@ package io.metadatasearch.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.elasticsearch.IndexTemplate;
+import io.metadatasearch.load.bulk.NdjsonBodies;
 import io.metadatasearch.services.LocalElasticsearch;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,7 +34,7 @@ final class Index {
     private Index() {}
 
     /** Installs the template that the program installs, so that whoever indexes does the same. */
-    static void template(LocalElasticsearch elasticsearch) throws IOException {
+    private static void template(LocalElasticsearch elasticsearch) throws IOException {
         try (RestClient client =
                 RestClient.builder(HttpHost.create(elasticsearch.url())).build()) {
             new IndexTemplate(client, "schema/index-template.json", ALIAS).ensureInstalled();
@@ -65,17 +68,20 @@ final class Index {
         ExecutorService senders = Executors.newFixedThreadPool(inFlight);
         long start = System.nanoTime();
         try {
-            List<Future<Void>> all = new ArrayList<>();
-            for (int i = 0; i < inFlight; i++) {
-                all.add(senders.submit(sender));
-            }
-            for (Future<Void> one : all) {
+            for (Future<Void> one : senders.invokeAll(Collections.nCopies(inFlight, sender))) {
                 one.get();
             }
         } finally {
             senders.shutdown();
         }
         return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Indexes this many generated rows, so many bulks at a time. */
+    static void fill(LocalElasticsearch elasticsearch, int rows, int inFlight) throws Exception {
+        byte[] file = GeneratedMetadata.zipped(rows, 1);
+        send(elasticsearch, NdjsonBodies.of(new ByteArrayInputStream(file), "bench.csv.gz", ALIAS, rows), inFlight);
+        requireRows(elasticsearch, rows);
     }
 
     /** How many rows were indexed so far, whether they can be searched yet or not. */

@@ -32,14 +32,12 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class LoadBench {
 
-    private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int[] IN_FLIGHT = Arrays.stream(
                     System.getProperty("inFlight", "1,2,4,8").split(","))
             .mapToInt(Integer::parseInt)
             .toArray();
     private static final String FORMAT = System.getProperty("format", "csv");
     private static final int CEILING_ROWS = 1_000_000;
-    private static final Path WORK = Path.of("target", "bench");
 
     private final LocalElasticsearch elasticsearch;
     private final LocalS3 s3;
@@ -55,15 +53,15 @@ public final class LoadBench {
     /** Runs it; {@code -Drows} (default 1,000,000), {@code -Drounds} (default 3), {@code -Dformat} (csv, jsonl or zeek). */
     public static void main(String[] arguments) throws Exception {
         int rows = Integer.getInteger("rows", 1_000_000);
-        Files.createDirectories(WORK);
-        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms2g -Xmx2g");
-                LocalS3 s3 = LocalS3.start(Bench.empty(WORK.resolve("s3")))) {
+        Files.createDirectories(Bench.WORK);
+        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("-Xms2g -Xmx2g");
+                LocalS3 s3 = LocalS3.start(Bench.empty(Bench.WORK.resolve("s3")))) {
             new LoadBench(elasticsearch, s3, rows).run();
         }
     }
 
     private void run() throws Exception {
-        Path file = WORK.resolve("load-" + rows + "." + FORMAT + ".gz");
+        Path file = Bench.WORK.resolve("load-" + rows + "." + FORMAT + ".gz");
         if (Files.notExists(file)) {
             try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file), 1 << 16)) {
                 write(gzip);
@@ -79,7 +77,7 @@ public final class LoadBench {
         System.out.printf(
                 "%5s %14s %12s %8s %8s %8s %8s%n",
                 "round", "ceiling docs/s", "load docs/s", "ratio", "CPU s/M", "heap", "RSS");
-        for (int round = 1; round <= ROUNDS; round++) {
+        for (int round = 1; round <= Bench.ROUNDS; round++) {
             double ceiling = 0;
             for (int inFlight : IN_FLIGHT) {
                 double seconds = Index.send(elasticsearch, bodies, inFlight);
@@ -99,12 +97,12 @@ public final class LoadBench {
                     figures.last("peakHeapMiB"),
                     figures.last("peakRssMiB"));
         }
-        figures.write(WORK.resolve("load.json"), Map.of("rows", rows));
+        figures.write(Bench.WORK.resolve("load.json"), Map.of("rows", rows));
     }
 
     /** The same rows in each format. */
     private void write(OutputStream out) throws IOException {
-        Path csv = Files.createTempFile(WORK, "load", ".csv");
+        Path csv = Files.createTempFile(Bench.WORK, "load", ".csv");
         try (OutputStream plain = new BufferedOutputStream(Files.newOutputStream(csv), 1 << 16)) {
             GeneratedMetadata.write(plain, Instant.parse("2018-05-09T00:00:00Z"), Duration.ofDays(1), rows, 1);
         }
@@ -142,7 +140,7 @@ public final class LoadBench {
     }
 
     private void load(Path file, double ceiling) throws Exception {
-        try (Program program = Program.load(WORK, s3, elasticsearch)) {
+        try (Program program = Program.load(s3, elasticsearch)) {
             double cpuBefore = program.cpuSeconds();
             s3.put("incoming/bench.csv.gz", file);
             long start = System.nanoTime();

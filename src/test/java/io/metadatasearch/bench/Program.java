@@ -1,5 +1,6 @@
 package io.metadatasearch.bench;
 
+import io.metadatasearch.harness.EditedRoutes;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalFtp;
@@ -43,73 +44,53 @@ final class Program implements AutoCloseable {
     /**
      * Starts the load stage and waits until it is ready. {@code -Djvm} overrides its JVM options, {@code -Dsteps=true}
      * sends each row through two steps: one that drops some, one that adds a field.
-     *
-     * @param work a folder for its logs
      */
-    static Program load(Path work, LocalS3 s3, LocalElasticsearch elasticsearch) throws Exception {
+    static Program load(LocalS3 s3, LocalElasticsearch elasticsearch) throws Exception {
         Map<String, String> environment = new HashMap<>(s3.settings());
         environment.put("STAGE", "load");
         environment.put("LOAD_EVERY", "100ms");
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", Index.ALIAS);
         if (Boolean.getBoolean("steps")) {
-            environment.put(
-                    "ROUTES_DIRECTORY",
-                    withSteps(Bench.empty(work.resolve("routes"))).toString());
+            Path folder = Bench.empty(Bench.WORK.resolve("routes")).resolve("with-steps");
+            String filter = "        - filter:\n            id: drop-arp\n";
+            EditedRoutes routes = EditedRoutes.in(folder)
+                    .with(1, filter + "            disabled: true\n", Matcher.quoteReplacement("""
+                                    - bean:
+                                        id: add-site
+                                        ref: fields
+                                        method: "set(${body}, 'site', 'verona')"
+                            """ + filter));
+            environment.put("ROUTES_DIRECTORY", routes.toString());
         }
-        return start(work, environment, "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
-    }
-
-    private static Path withSteps(Path routes) throws IOException {
-        Path original = Path.of("routes");
-        try (Stream<Path> files = Files.walk(original)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = routes.resolve(original.relativize(file));
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
-        Path rows = routes.resolve("load-rows.camel.yaml");
-        String shipped = Files.readString(rows);
-        String filter = "        - filter:\n            id: drop-arp\n";
-        String edited = shipped.replace(filter + "            disabled: true\n", """
-                        - bean:
-                            id: add-site
-                            ref: fields
-                            method: "set(${body}, 'site', 'verona')"
-                """ + filter);
-        if (edited.equals(shipped)) {
-            throw new IOException(rows + " has no step drop-arp");
-        }
-        Files.writeString(rows, edited);
-        return routes;
+        return start(environment, "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     }
 
     /** Starts the sync stage, as above; it looks for new files each second, and takes them as they are. */
-    static Program sync(Path work, LocalS3 s3, LocalFtp ftp, int connections) throws Exception {
+    static Program sync(LocalS3 s3, LocalFtp ftp, int connections) throws Exception {
         Map<String, String> environment = new HashMap<>(s3.settings());
         environment.putAll(ftp.settings());
         environment.put("STAGE", "sync");
         environment.put("SYNC_EVERY", "1s");
         environment.put("SYNC_SETTLE", "0s");
         environment.put("SYNC_CONNECTIONS", String.valueOf(connections));
-        return start(work, environment, "-Xmx96m -XX:+UseSerialGC");
+        return start(environment, "-Xmx96m -XX:+UseSerialGC");
     }
 
     /** Starts the search stage, as above, on this port. */
-    static Program search(Path work, LocalElasticsearch elasticsearch, int port) throws Exception {
+    static Program search(LocalElasticsearch elasticsearch, int port) throws Exception {
         Map<String, String> environment = new HashMap<>();
         environment.put("STAGE", "search");
         environment.put("HTTP_PORT", String.valueOf(port));
         environment.put("ES_URLS", elasticsearch.url());
         environment.put("ES_INDEX", Index.ALIAS);
-        return start(work, environment, "-Xmx128m -XX:+UseSerialGC");
+        return start(environment, "-Xmx128m -XX:+UseSerialGC");
     }
 
-    private static Program start(Path work, Map<String, String> environment, String jvm) throws Exception {
+    private static Program start(Map<String, String> environment, String jvm) throws Exception {
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
-        Files.deleteIfExists(work.resolve("program.log"));
-        Program program = launch(work, "program", environment, jvm);
+        Files.deleteIfExists(Bench.WORK.resolve("program.log"));
+        Program program = launch("program", environment, jvm);
         URI ready = URI.create("http://127.0.0.1:" + environment.get("MANAGEMENT_PORT") + "/observe/health/ready");
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (status(ready) != 200) {
@@ -125,10 +106,10 @@ final class Program implements AutoCloseable {
     /**
      * Starts a stage, and does not wait for it.
      *
-     * @param name of its log below the folder; one that is there is continued
+     * @param name of its log; one that is there is continued
      */
-    static Program launch(Path work, String name, Map<String, String> environment, String jvm) throws IOException {
-        Path gcLog = work.resolve(name + "-gc.log");
+    static Program launch(String name, Map<String, String> environment, String jvm) throws IOException {
+        Path gcLog = Bench.WORK.resolve(name + "-gc.log");
         Files.deleteIfExists(gcLog);
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
@@ -136,10 +117,10 @@ final class Program implements AutoCloseable {
         command.addAll(List.of((otherJvm.isEmpty() ? jvm : otherJvm).split(" ")));
         command.addAll(List.of(
                 "-Xlog:gc:file=" + gcLog,
-                "-Djava.io.tmpdir=" + work.toAbsolutePath(), // what is killed leaves its files behind
+                "-Djava.io.tmpdir=" + Bench.WORK.toAbsolutePath(), // what is killed leaves its files behind
                 "-jar",
                 "target/metadata-search.jar"));
-        Path log = work.resolve(name + ".log");
+        Path log = Bench.WORK.resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -34,7 +33,6 @@ public final class ScaleBench {
     private static final int ROWS_OF_A_DAY = 1_000_000;
     private static final int ASKED = 100;
     private static final Instant BEGIN = Instant.parse("2018-05-01T00:00:00Z");
-    private static final Path WORK = Path.of("target", "bench");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String url;
@@ -50,10 +48,10 @@ public final class ScaleBench {
 
     /** Runs it; {@code -Drows}: how many records there are in the end, in days of a million. */
     public static void main(String[] arguments) throws Exception {
-        Files.createDirectories(WORK);
+        Files.createDirectories(Bench.WORK);
         int port = FreePort.find();
-        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms2g -Xmx2g");
-                Program program = Program.search(WORK, elasticsearch, port)) {
+        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("-Xms2g -Xmx2g");
+                Program program = Program.search(elasticsearch, port)) {
             new ScaleBench(program, port).run(elasticsearch);
         }
     }
@@ -69,7 +67,7 @@ public final class ScaleBench {
             questions().forEach((name, question) -> measure(name, question, there));
         }
         figures.add("peakRssMiB", program.peakRssMiB());
-        figures.write(WORK.resolve("scale.json"), Map.of("rows", ROWS));
+        figures.write(Bench.WORK.resolve("scale.json"), Map.of("rows", ROWS));
     }
 
     private void index(LocalElasticsearch elasticsearch) throws Exception {

@@ -3,23 +3,18 @@ package io.metadatasearch.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.metadatasearch.demo.GeneratedMetadata;
-import io.metadatasearch.load.bulk.NdjsonBodies;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.GZIPOutputStream;
 import org.apache.http.HttpEntity;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
@@ -49,7 +43,6 @@ public final class SearchBench {
 
     private static final int ROWS = Integer.getInteger("rows", 1_000_000);
     private static final int LOOKUP = Integer.getInteger("lookup", 0);
-    private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int MINUTES = Integer.getInteger("minutes", 10);
     private static final int SEARCHES = 500;
     private static final int PAIRS = 3_000;
@@ -58,7 +51,6 @@ public final class SearchBench {
     private static final Duration WARM_UP = Duration.ofSeconds(60);
     private static final int MANY = 32;
     private static final int PLAIN_PAGE = 10_000; // the most that Elasticsearch gives
-    private static final Path WORK = Path.of("target", "bench");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LocalElasticsearch elasticsearch;
@@ -83,11 +75,11 @@ public final class SearchBench {
 
     /** Runs it; {@code -Drows} (default 1,000,000), {@code -Drounds} (3), {@code -Dminutes} of the longer time (10), {@code -Dlookup}: a list of so many indicators instead. */
     public static void main(String[] arguments) throws Exception {
-        Files.createDirectories(WORK);
+        Files.createDirectories(Bench.WORK);
         int port = FreePort.find();
-        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms2g -Xmx2g")) {
+        try (LocalElasticsearch elasticsearch = LocalElasticsearch.start("-Xms2g -Xmx2g")) {
             index(elasticsearch);
-            try (Program program = Program.search(WORK, elasticsearch, port)) {
+            try (Program program = Program.search(elasticsearch, port)) {
                 SearchBench bench = new SearchBench(elasticsearch, program, port);
                 if (LOOKUP > 0) {
                     bench.lookUp();
@@ -100,14 +92,7 @@ public final class SearchBench {
     }
 
     private static void index(LocalElasticsearch elasticsearch) throws Exception {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(file, 1 << 16)) {
-            GeneratedMetadata.write(gzip, Instant.parse("2018-05-09T00:00:00Z"), Duration.ofDays(1), ROWS, 1);
-        }
-        List<byte[]> bodies =
-                NdjsonBodies.of(new ByteArrayInputStream(file.toByteArray()), "bench.csv.gz", Index.ALIAS, ROWS);
-        Index.send(elasticsearch, bodies, 2);
-        Index.requireRows(elasticsearch, ROWS);
+        Index.fill(elasticsearch, ROWS, 2);
         elasticsearch.request("POST", "/" + Index.ALIAS + "/_forcemerge?max_num_segments=5", null);
     }
 
@@ -132,7 +117,7 @@ public final class SearchBench {
                     });
             list.append('\n');
         }
-        for (int round = 1; round <= ROUNDS + 1; round++) {
+        for (int round = 1; round <= Bench.ROUNDS + 1; round++) {
             HttpPost post = new HttpPost(url + "/metadata/lookup");
             post.setEntity(new StringEntity(list.toString(), ContentType.TEXT_PLAIN));
             double cpuBefore = program.cpuSeconds();
@@ -148,7 +133,7 @@ public final class SearchBench {
                         LOOKUP, ROWS, answer.path("found"), seconds, program.cpuSeconds() - cpuBefore);
             }
         }
-        figures.write(WORK.resolve("lookup.json"), Map.of("rows", ROWS, "indicators", LOOKUP));
+        figures.write(Bench.WORK.resolve("lookup.json"), Map.of("rows", ROWS, "indicators", LOOKUP));
     }
 
     private void chooseSearches() throws IOException {
@@ -196,7 +181,7 @@ public final class SearchBench {
             during(connections, true, WARM_UP);
             during(connections, false, WARM_UP);
         }
-        for (int round = 1; round <= ROUNDS; round++) {
+        for (int round = 1; round <= Bench.ROUNDS; round++) {
             latency();
             throughput(8);
             throughput(MANY);
@@ -209,7 +194,7 @@ public final class SearchBench {
                     figures.last("ratio" + MANY),
                     MANY);
         }
-        for (int round = 0; round <= ROUNDS; round++) {
+        for (int round = 0; round <= Bench.ROUNDS; round++) {
             double plain = plainExport();
             double ours = export();
             if (round > 0) { // the first one compiles
@@ -226,7 +211,7 @@ public final class SearchBench {
         }
         figures.add("peakHeapMiB", program.peakHeapMiB());
         figures.add("peakRssMiB", program.peakRssMiB());
-        figures.write(WORK.resolve("search.json"), Map.of("rows", ROWS, "minutes", MINUTES));
+        figures.write(Bench.WORK.resolve("search.json"), Map.of("rows", ROWS, "minutes", MINUTES));
     }
 
     /** One connection; each search is asked of both, one after the other. */
@@ -285,11 +270,7 @@ public final class SearchBench {
         ExecutorService threads = Executors.newFixedThreadPool(connections);
         try {
             long answers = 0;
-            List<Future<Long>> all = new ArrayList<>();
-            for (int i = 0; i < connections; i++) {
-                all.add(threads.submit(asking));
-            }
-            for (Future<Long> one : all) {
+            for (Future<Long> one : threads.invokeAll(Collections.nCopies(connections, asking))) {
                 answers += one.get();
             }
             return answers / ((System.nanoTime() - start) / 1e9);

@@ -41,7 +41,6 @@ import java.util.zip.GZIPOutputStream;
 public final class SoakBench {
 
     private static final long MINUTES = Long.getLong("minutes", 30);
-    private static final Path WORK = Path.of("target", "bench");
     private static final String ALIAS = "soak";
     private static final int MOST_ROWS = 5_000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,10 +75,10 @@ public final class SoakBench {
 
     /** Runs it; {@code -Dminutes} (default 30). */
     public static void main(String[] arguments) throws Exception {
-        Path share = Bench.empty(WORK.resolve("share"));
+        Path share = Bench.empty(Bench.WORK.resolve("share"));
         try (LocalFtp ftp = LocalFtp.start(share);
-                LocalS3 s3 = LocalS3.start(Bench.empty(WORK.resolve("s3")));
-                LocalElasticsearch elasticsearch = LocalElasticsearch.start(null, "-Xms1g -Xmx1g")) {
+                LocalS3 s3 = LocalS3.start(Bench.empty(Bench.WORK.resolve("s3")));
+                LocalElasticsearch elasticsearch = LocalElasticsearch.start("-Xms1g -Xmx1g")) {
             SoakBench soak = new SoakBench(ftp, s3, elasticsearch);
             try {
                 soak.run();
@@ -88,7 +87,7 @@ public final class SoakBench {
             }
         }
         Bench.empty(share);
-        Bench.empty(WORK.resolve("s3"));
+        Bench.empty(Bench.WORK.resolve("s3"));
     }
 
     private void run() throws Exception {
@@ -145,13 +144,13 @@ public final class SoakBench {
         environment.put("HTTP_PORT", String.valueOf(FreePort.find()));
         environment.put("MANAGEMENT_PORT", String.valueOf(FreePort.find()));
         environments.put(name, environment);
-        Files.deleteIfExists(WORK.resolve(name + ".log"));
+        Files.deleteIfExists(Bench.WORK.resolve(name + ".log"));
         launch(name);
     }
 
     private void launch(String name) throws IOException {
         Map<String, String> environment = environments.get(name);
-        programs.put(name, Program.launch(WORK, name, environment, JVM.get(environment.get("STAGE"))));
+        programs.put(name, Program.launch(name, environment, JVM.get(environment.get("STAGE"))));
     }
 
     private void stopPrograms() throws IOException {
@@ -167,7 +166,7 @@ public final class SoakBench {
                 ? "%d/%05d.csv%s".formatted(dropped % 10, dropped, random.nextBoolean() ? ".gz" : "")
                 : List.copyOf(rowsOf.keySet()).get(random.nextInt(rowsOf.size()));
         int rows = random.nextInt(MOST_ROWS);
-        Path arriving = WORK.resolve("arriving");
+        Path arriving = Bench.WORK.resolve("arriving");
         try (OutputStream file = Files.newOutputStream(arriving);
                 OutputStream out = name.endsWith(".gz") ? new GZIPOutputStream(file) : file) {
             // The same seed for the same name: a file that is replaced has grown or shrunk.
@@ -245,7 +244,7 @@ public final class SoakBench {
         for (String name : JVM.keySet()) {
             Program program = programs.get(name);
             if (!program.isAlive()) {
-                throw new IOException(name + " has ended by itself; see " + WORK.resolve(name + ".log"));
+                throw new IOException(name + " has ended by itself; see " + Bench.WORK.resolve(name + ".log"));
             }
             figures.add(name + "RssMiB", program.rssMiB());
             figures.add(name + "Threads", program.threads());
@@ -304,7 +303,7 @@ public final class SoakBench {
                 "rows", rowsOf.values().stream().mapToLong(Integer::longValue).sum());
         report.put("rowsFound", rowsFound);
         new TreeMap<>(events).forEach((event, count) -> report.put(event, count.get()));
-        figures.write(WORK.resolve("soak.json"), report);
+        figures.write(Bench.WORK.resolve("soak.json"), report);
     }
 
     private void count(String event) {

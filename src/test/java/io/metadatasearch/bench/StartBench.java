@@ -1,23 +1,15 @@
 package io.metadatasearch.bench;
 
-import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.image.Image;
 import io.metadatasearch.image.Running;
-import io.metadatasearch.load.bulk.NdjsonBodies;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalFtp;
 import io.metadatasearch.services.LocalS3;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * How long a start takes, until the stage does what it is there for: search has answered with a hit, load is ready, sync
@@ -27,11 +19,9 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class StartBench {
 
-    private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int ROWS = 10_000;
     private static final int JDK_WITH_AOT_CACHES = 25;
     private static final String SEARCH = "?q=srcIp:127.0.0.1%20AND%20host:google.com";
-    private static final Path WORK = Path.of("target", "bench");
 
     /** A container of 256 MiB: without it the JVM takes the heap from the memory of this machine. */
     private static final String CONTAINER = "-XX:MaxRAM=256m";
@@ -55,19 +45,11 @@ public final class StartBench {
 
     /** Runs it; {@code -Drounds} (default 3). */
     public static void main(String[] arguments) throws Exception {
-        Image image = Image.layOut(Bench.empty(WORK.resolve("image")));
+        Image image = Image.layOut(Bench.empty(Bench.WORK.resolve("image")));
         try (LocalElasticsearch elasticsearch = LocalElasticsearch.start();
-                LocalS3 s3 = LocalS3.start(Bench.empty(WORK.resolve("s3")));
-                LocalFtp ftp = LocalFtp.start(Bench.empty(WORK.resolve("share")))) {
-            ByteArrayOutputStream file = new ByteArrayOutputStream();
-            try (OutputStream gzip = new GZIPOutputStream(file)) {
-                GeneratedMetadata.write(gzip, Instant.parse("2018-05-09T00:00:00Z"), Duration.ofDays(1), ROWS, 1);
-            }
-            Index.send(
-                    elasticsearch,
-                    NdjsonBodies.of(new ByteArrayInputStream(file.toByteArray()), "bench.csv.gz", Index.ALIAS, ROWS),
-                    1);
-            Index.requireRows(elasticsearch, ROWS);
+                LocalS3 s3 = LocalS3.start(Bench.empty(Bench.WORK.resolve("s3")));
+                LocalFtp ftp = LocalFtp.start(Bench.empty(Bench.WORK.resolve("share")))) {
+            Index.fill(elasticsearch, ROWS, 1);
             new StartBench(image, elasticsearch, s3, ftp).run();
         }
     }
@@ -84,7 +66,7 @@ public final class StartBench {
         }
         settings.put("SEARCH_BODY", explanation());
         // Round 0 is for the servers and for the files that the system keeps in memory, and does not count.
-        for (int round = 0; round <= ROUNDS; round++) {
+        for (int round = 0; round <= Bench.ROUNDS; round++) {
             if (round == 1) {
                 figures.clear();
             }
@@ -93,7 +75,8 @@ public final class StartBench {
             sync();
         }
         figures.write(
-                WORK.resolve("start.json"), Map.of("java", Runtime.version().toString(), "rounds", ROUNDS));
+                Bench.WORK.resolve("start.json"),
+                Map.of("java", Runtime.version().toString(), "rounds", Bench.ROUNDS));
     }
 
     private void search() throws Exception {

@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,14 +34,12 @@ import software.amazon.awssdk.core.sync.RequestBody;
  */
 public final class SyncBench {
 
-    private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int KNOWN_FILES = Integer.getInteger("known", 100_000);
     private static final int FOLDERS = 10;
     private static final int SMALL_FILES = Integer.getInteger("small", 5_000);
     private static final int SMALL_BYTES = 10_000;
     private static final long LARGE_BYTES = Long.getLong("large", 2L << 30);
     private static final int CONNECTIONS = 3;
-    private static final Path WORK = Path.of("target", "bench");
     private static final Pattern SECONDS =
             Pattern.compile("sync: (\\d+) files on the share, .* (\\d+) stored .* ([0-9.]+) s$");
 
@@ -55,15 +54,15 @@ public final class SyncBench {
 
     /** Runs it; {@code -Drounds} (default 3). */
     public static void main(String[] arguments) throws Exception {
-        Path share = Bench.empty(WORK.resolve("share"));
+        Path share = Bench.empty(Bench.WORK.resolve("share"));
         try (LocalFtp ftp = LocalFtp.start(share);
-                LocalS3 s3 = LocalS3.start(Bench.empty(WORK.resolve("s3")))) {
+                LocalS3 s3 = LocalS3.start(Bench.empty(Bench.WORK.resolve("s3")))) {
             SyncBench bench = new SyncBench(ftp, s3);
             bench.nothingNew();
             bench.copies("small", SMALL_FILES, SMALL_BYTES, CONNECTIONS);
             bench.copies("large", 1, LARGE_BYTES, 1);
             bench.figures.write(
-                    WORK.resolve("sync.json"),
+                    Bench.WORK.resolve("sync.json"),
                     Map.of(
                             "knownFiles", KNOWN_FILES,
                             "smallFiles", SMALL_FILES,
@@ -72,7 +71,7 @@ public final class SyncBench {
                             "connections", CONNECTIONS));
         } finally {
             Bench.empty(share);
-            Bench.empty(WORK.resolve("s3"));
+            Bench.empty(Bench.WORK.resolve("s3"));
         }
     }
 
@@ -90,8 +89,8 @@ public final class SyncBench {
         }
         System.out.printf("%,d files, nothing new%n", KNOWN_FILES);
         System.out.printf("%5s %8s %8s %8s %8s%n", "round", "seconds", "CPU s", "heap", "RSS");
-        for (int round = 1; round <= ROUNDS; round++) {
-            try (Program program = Program.sync(WORK, s3, ftp, CONNECTIONS)) {
+        for (int round = 1; round <= Bench.ROUNDS; round++) {
+            try (Program program = Program.sync(s3, ftp, CONNECTIONS)) {
                 figures.add("unchangedSeconds", seconds(program, KNOWN_FILES, 0));
                 figures.add("unchangedCpuSeconds", program.cpuSeconds());
                 figures.add("unchangedPeakHeapMiB", program.peakHeapMiB());
@@ -114,9 +113,9 @@ public final class SyncBench {
         System.out.printf("%,d files of %,d bytes%n", count, bytes);
         System.out.printf("%5s %12s %12s %8s %8s %8s%n", "round", "plain MB/s", "sync MB/s", "ratio", "heap", "RSS");
         double megabytes = count * (double) bytes / 1e6;
-        try (Program program = Program.sync(WORK, s3, ftp, connections)) {
+        try (Program program = Program.sync(s3, ftp, connections)) {
             // Round 0 warms up, and does not count.
-            for (int round = 0; round <= ROUNDS; round++) {
+            for (int round = 0; round <= Bench.ROUNDS; round++) {
                 Path batch = writeBatch(count, bytes);
                 Path shown = ftp.folder().resolve("batch-" + round);
                 double plain = 0;
@@ -181,16 +180,13 @@ public final class SyncBench {
         Queue<FTPFile> files = new ConcurrentLinkedQueue<>(List.of(listing.mlistDir(folder)));
         listing.logout();
         listing.disconnect();
+        Callable<Void> worker = () -> {
+            copy(folder, files);
+            return null;
+        };
         ExecutorService workers = Executors.newFixedThreadPool(connections);
         try {
-            List<Future<Object>> all = new ArrayList<>();
-            for (int i = 0; i < connections; i++) {
-                all.add(workers.submit(() -> {
-                    copy(folder, files);
-                    return null;
-                }));
-            }
-            for (Future<Object> one : all) {
+            for (Future<Void> one : workers.invokeAll(Collections.nCopies(connections, worker))) {
                 one.get();
             }
         } finally {
@@ -244,7 +240,7 @@ public final class SyncBench {
     }
 
     private Path objects(String prefix) {
-        return WORK.resolve("s3").resolve(LocalS3.BUCKET).resolve(prefix);
+        return Bench.WORK.resolve("s3").resolve(LocalS3.BUCKET).resolve(prefix);
     }
 
     /** The seconds that the next run took which found this many files and stored this many, by its own words. */

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metadatasearch.program.Program;
+import io.metadatasearch.services.Folders;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalFtp;
@@ -16,16 +17,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -53,7 +52,7 @@ public final class Demo {
                 Thread.currentThread().interrupt();
             }
         }));
-        deleteWork();
+        Folders.delete(WORK);
         say("Starting an FTP server, an S3 server and Elasticsearch ...");
         try (LocalFtp ftp = LocalFtp.start(WORK.resolve("share"));
                 LocalS3 s3 = LocalS3.start(WORK.resolve("s3"));
@@ -73,7 +72,7 @@ public final class Demo {
                 program.close();
             }
         } finally {
-            deleteWork();
+            Folders.delete(WORK);
         }
     }
 
@@ -122,7 +121,7 @@ public final class Demo {
                 say(dropped + " of " + FILES + " files on the share, " + searchable + " of "
                         + FILES * GeneratedMetadata.ROWS_PER_HOUR + " rows searchable");
             }
-            if (stopped.await(1, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (stopped.await(1, TimeUnit.SECONDS)) {
                 return false;
             }
         }
@@ -156,16 +155,6 @@ public final class Demo {
         say("  curl " + url + "/metadata/lookup -H 'Content-Type: text/plain' -d 'google[.]com'");
         say("");
         say("Ctrl-C stops everything.");
-    }
-
-    private static void deleteWork() throws IOException {
-        if (Files.exists(WORK)) {
-            try (Stream<Path> files = Files.walk(WORK)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 
     private static void say(String line) {

@@ -1,6 +1,7 @@
 package io.metadatasearch.demo;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -104,6 +105,15 @@ public final class GeneratedMetadata {
             csv.writeRecord(row(random, from.plusNanos(stepNanos * row), row % ROWS_PER_LOCAL_SEARCH == 0));
         }
         csv.flush();
+    }
+
+    /** Returns a CSV file with rows of one day, 2018-05-09, compressed with gzip. */
+    public static byte[] zipped(int rows, long seed) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(zipped, 1 << 16)) {
+            write(gzip, Instant.parse("2018-05-09T00:00:00Z"), Duration.ofDays(1), rows, seed);
+        }
+        return zipped.toByteArray();
     }
 
     /** Writes a file for each of the last six hours into a folder. */

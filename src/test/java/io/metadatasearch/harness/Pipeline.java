@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import io.metadatasearch.services.Folders;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
 import io.metadatasearch.services.LocalShare;
@@ -14,10 +15,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /** The program and the servers around it, for one test: with its own share, bucket and index name. */
@@ -43,17 +42,11 @@ public final class Pipeline extends ProgramUnderTest {
         environment.put("ES_INDEX", index);
     }
 
-    /** Starts the servers; {@link #start()} starts the program. */
+    /** Starts the servers; {@link #start} starts the program. */
     public static Pipeline with(LocalElasticsearch elasticsearch) throws Exception {
         Path work = Files.createDirectories(
                 Path.of("target", "work", UUID.randomUUID().toString()));
         return new Pipeline(elasticsearch, work);
-    }
-
-    @Override
-    public Pipeline start(String... more) throws Exception {
-        super.start(more);
-        return this;
     }
 
     /** Returns the answer to a search. */
@@ -151,11 +144,7 @@ public final class Pipeline extends ProgramUnderTest {
         stop();
         ftp.close();
         s3.close();
-        try (Stream<Path> files = Files.walk(work)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        Folders.delete(work);
         elasticsearch.deleteIndices(index);
     }
 }

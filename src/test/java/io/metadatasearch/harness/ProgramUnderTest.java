@@ -9,6 +9,7 @@ import io.metadatasearch.program.Program;
 import io.metadatasearch.search.Contract;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalCertificate;
+import io.metadatasearch.settings.Settings;
 import io.metadatasearch.tls.Authorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,10 +21,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,15 +130,9 @@ public abstract class ProgramUnderTest implements AutoCloseable {
     }
 
     /** Trusts this certificate, and no other, for requests over HTTPS. */
-    public void trusts(LocalCertificate certificate) throws IOException, GeneralSecurityException {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(certificate.pem())) {
-            trusted.setCertificateEntry(
-                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
+    public void trusts(LocalCertificate certificate) {
+        Settings settings = Settings.read(Map.of("ES_CA", certificate.pem().toString()), List.of());
+        TrustManagerFactory trust = Authorities.trusted(settings, "es.ca");
         http = HttpClient.newBuilder().sslContext(Authorities.context(trust)).build();
     }
 

@@ -28,11 +28,11 @@ public final class SyncStage extends ProgramUnderTest {
     }
 
     /** Starts the stage, with further environment variables (name, value, name, value ...). */
-    public SyncStage start(LocalShare share, String... more) throws Exception {
-        return start(share.settings(), more);
+    public void start(LocalShare share, String... more) throws Exception {
+        start(share.settings(), more);
     }
 
-    public SyncStage start(Map<String, String> share, String... more) throws Exception {
+    public void start(Map<String, String> share, String... more) throws Exception {
         environment.clear();
         choosePorts();
         environment.putAll(share);
@@ -41,7 +41,6 @@ public final class SyncStage extends ProgramUnderTest {
         environment.put("SYNC_SETTLE", "0s");
         environment.putAll(s3.settings());
         start(more);
-        return this;
     }
 
     /** Writes a file below the folder of the test, such as {@code share/...}. */

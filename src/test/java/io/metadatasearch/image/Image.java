@@ -1,6 +1,7 @@
 package io.metadatasearch.image;
 
 import io.metadatasearch.demo.GeneratedMetadata;
+import io.metadatasearch.services.Folders;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalFtp;
 import io.metadatasearch.services.LocalS3;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +99,7 @@ public final class Image {
             settings.put("STAGE", "search");
             train(settings, Image::answersAll);
         } finally {
-            delete(work);
+            Folders.delete(work);
         }
     }
 
@@ -145,13 +145,5 @@ public final class Image {
     /** Starts another program in its place. */
     public Running startOther(Map<String, String> settings, String... command) throws IOException {
         return Running.start(new ProcessBuilder(command).directory(folder.toFile()), settings, javaHome);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metadatasearch.harness.CommandOutput;
 import io.metadatasearch.harness.EditedRoutes;
-import java.io.ByteArrayOutputStream;
+import io.metadatasearch.harness.Pipeline;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,11 +57,7 @@ class TryTest {
 
     @Test
     void rowsThatWouldBeRejectedAreShownWithTheReason() throws Exception {
-        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-            out.write((CSV + "torn,1\n").getBytes(StandardCharsets.UTF_8));
-        }
-        Path file = Files.write(work.resolve("a.csv.gz"), zipped.toByteArray());
+        Path file = Files.write(work.resolve("a.csv.gz"), Pipeline.gzip(CSV + "torn,1\n"));
         CommandOutput tried = trying(file);
         assertThat(tried.lines())
                 .containsSubsequence(

@@ -68,6 +68,16 @@ class RoutesReloadIT extends WithPipeline {
     }
 
     @Test
+    void withoutItsRouteFileAStageKeepsItsRoutesAndTheReasonIsNamed() throws Exception {
+        pipeline.start("STAGE", "search");
+
+        Files.move(routes.resolve("search.camel.yaml"), work.resolve("away"));
+
+        assertThat(awaitRefusal(1)).contains("has no routes: expected files named search*.camel.yaml");
+        assertThat(contractType()).startsWith("application/yaml");
+    }
+
+    @Test
     void anEditedLoadRouteIsUsedForTheNextObject() throws Exception {
         pipeline.start("STAGE", "load");
         byte[] content = "host,uid\na,1\ntorn\n".getBytes(StandardCharsets.UTF_8);

@@ -6,12 +6,9 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +58,6 @@ final class ElasticsearchProcess extends LocalElasticsearch {
 
     private final Path folder;
     private final Path home;
-    private final String password;
     private Process process;
     private RandomAccessFile leash;
     private boolean shared;
@@ -71,7 +67,6 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         super(password);
         this.folder = folder;
         this.home = home;
-        this.password = password;
     }
 
     static ElasticsearchProcess run(String password, String jvmOptions) throws IOException {
@@ -159,7 +154,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         }
         end("");
         try {
-            delete(folder);
+            Folders.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + folder, e);
         }
@@ -242,15 +237,9 @@ final class ElasticsearchProcess extends LocalElasticsearch {
             run(List.of("chown", "-R", NOBODY, folder.toString()));
         }
         if (password != null) {
-            runAsServer(List.of(home.resolve("bin/elasticsearch-keystore").toString(), "create"), "");
-            runAsServer(
-                    List.of(
-                            home.resolve("bin/elasticsearch-keystore").toString(),
-                            "add",
-                            "-x",
-                            "-f",
-                            "bootstrap.password"),
-                    password);
+            String keystore = home.resolve("bin/elasticsearch-keystore").toString();
+            runAsServer(List.of(keystore, "create"), "");
+            runAsServer(List.of(keystore, "add", "-x", "-f", "bootstrap.password"), password);
         }
     }
 
@@ -396,24 +385,5 @@ final class ElasticsearchProcess extends LocalElasticsearch {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

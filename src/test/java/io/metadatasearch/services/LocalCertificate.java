@@ -1,7 +1,6 @@
 package io.metadatasearch.services;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,10 +65,7 @@ public record LocalCertificate(Path keys, String password, Path pem) {
 
     /** Writes the key to a PEM file (PKCS #8), beside the other files. */
     public Path key() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keys)) {
-            store.load(in, password.toCharArray());
-        }
+        KeyStore store = KeyStore.getInstance(keys.toFile(), password.toCharArray());
         byte[] key = store.getKey(ALIAS, password.toCharArray()).getEncoded();
         return writePem(keys.resolveSibling(keys.getFileName() + ".key"), "PRIVATE KEY", key);
     }
@@ -77,9 +73,8 @@ public record LocalCertificate(Path keys, String password, Path pem) {
     private static LocalCertificate of(byte[] store, Path folder, String name) throws IOException {
         String base = name.replaceAll("[^\\w.]", "-");
         Path keys = Files.write(folder.resolve(base + ".p12"), store);
-        try (InputStream in = Files.newInputStream(keys)) {
-            KeyStore read = KeyStore.getInstance("PKCS12");
-            read.load(in, PASSWORD.toCharArray());
+        try {
+            KeyStore read = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
             byte[] certificate = read.getCertificate(ALIAS).getEncoded();
             return new LocalCertificate(
                     keys, PASSWORD, writePem(folder.resolve(base + ".pem"), "CERTIFICATE", certificate));

@@ -16,7 +16,8 @@ public final class LocalCollector implements AutoCloseable {
     private final HttpServer server;
     private final List<Span> spans = new CopyOnWriteArrayList<>();
 
-    private LocalCollector() throws IOException {
+    /** Starts the collector. */
+    public LocalCollector() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/traces", exchange -> {
             try (exchange) {
@@ -28,10 +29,6 @@ public final class LocalCollector implements AutoCloseable {
             }
         });
         server.start();
-    }
-
-    public static LocalCollector start() throws IOException {
-        return new LocalCollector();
     }
 
     /** Returns the environment variables that send the traces of the program here. */

@@ -21,7 +21,8 @@ public abstract class LocalElasticsearch implements AutoCloseable {
             "-Xms512m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    private final String password;
+    /** The password of the user {@code elastic}; null if there is no security. */
+    final String password;
 
     LocalElasticsearch(String password) {
         this.password = password;
@@ -34,7 +35,7 @@ public abstract class LocalElasticsearch implements AutoCloseable {
      */
     public static LocalElasticsearch start() throws IOException {
         Optional<String> image = ServerContainer.image("elasticsearch");
-        return image.isPresent() ? new ElasticsearchContainer(image.get()) : start(null, SMALL);
+        return image.isPresent() ? new ElasticsearchContainer(image.get()) : start(SMALL);
     }
 
     /**
@@ -51,18 +52,17 @@ public abstract class LocalElasticsearch implements AutoCloseable {
 
     /** Starts a process as {@link #start()} does, with security. */
     public static LocalElasticsearch startWith(String password) throws IOException {
-        return start(password, SMALL);
+        return ElasticsearchProcess.run(password, SMALL);
     }
 
     /**
-     * Starts a process.
+     * Starts a process without security.
      *
-     * @param password the password of the user {@code elastic}; null for no security
      * @param jvmOptions the heap and other options of its JVM
      * @throws IOException if it does not start; the message has the end of its log
      */
-    public static LocalElasticsearch start(String password, String jvmOptions) throws IOException {
-        return ElasticsearchProcess.run(password, jvmOptions);
+    public static LocalElasticsearch start(String jvmOptions) throws IOException {
+        return ElasticsearchProcess.run(null, jvmOptions);
     }
 
     /** Returns {@code http://127.0.0.1:port}. */

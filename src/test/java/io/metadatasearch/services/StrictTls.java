@@ -1,9 +1,7 @@
 package io.metadatasearch.services;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Principal;
@@ -28,9 +26,8 @@ final class StrictTls implements SslConfiguration {
 
     StrictTls(LocalCertificate certificate) throws IOException {
         char[] password = certificate.password().toCharArray();
-        try (InputStream in = Files.newInputStream(certificate.keys())) {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, password);
+        try {
+            KeyStore keys = KeyStore.getInstance(certificate.keys().toFile(), password);
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(keys, password);
             context = SSLContext.getInstance("TLS");

@@ -39,7 +39,7 @@ class TracesIT extends WithPipeline {
 
     @BeforeEach
     void startCollector() throws Exception {
-        collector = LocalCollector.start();
+        collector = new LocalCollector();
         pipeline.environment.putAll(collector.settings());
     }
 

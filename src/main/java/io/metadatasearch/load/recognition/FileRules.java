@@ -58,7 +58,9 @@ public final class FileRules {
             }
         }
         ofAll = rule(
-                all, DETECTED, option -> "LOAD_" + option.toUpperCase(Locale.ROOT).replace('-', '_'));
+                all,
+                DETECTED,
+                option -> "LOAD_" + option.toUpperCase(Locale.ROOT).replace('-', '_'));
         Path file = Path.of(settings.apply("schema.directory"), "files.yaml");
         try {
             String yaml = Files.exists(file) ? Files.readString(file) : "";

@@ -350,7 +350,8 @@ public final class Lookup {
         JsonNode found = asked.search(aggregations);
         for (String field : fields) {
             for (JsonNode bucket : found.path(field).path("buckets")) {
-                Finding finding = byAddress.get(IpAddress.parse(bucket.path("key").asText()));
+                Finding finding =
+                        byAddress.get(IpAddress.parse(bucket.path("key").asText()));
                 if (finding != null) {
                     finding.query = any(fields, one -> term(one, finding.indicator.value()));
                 }
@@ -521,8 +522,8 @@ public final class Lookup {
     }
 
     private static byte[] csv(List<ObjectNode> rows) throws IOException {
-        CsvRecords csv = new CsvRecords(
-                List.of("indicator", "kind", "value", "count", "first", "last", "fields", "problem"));
+        CsvRecords csv =
+                new CsvRecords(List.of("indicator", "kind", "value", "count", "first", "last", "fields", "problem"));
         for (ObjectNode row : rows) {
             List<String> fields = new ArrayList<>();
             row.path("fields").forEach(field -> fields.add(field.asText()));

@@ -88,8 +88,7 @@ public final class Matches {
                     .addObject()
                     .putObject("bool")
                     .putArray("should");
-            found.subList(from, Math.min(from + Lookup.AT_ONCE, found.size()))
-                    .forEach(any::add);
+            found.subList(from, Math.min(from + Lookup.AT_ONCE, found.size())).forEach(any::add);
             some.add(query);
         }
         return some;

@@ -450,8 +450,7 @@ final class QueryText {
         at++;
         if (quoted.length() > FieldType.MAX_CHARS) {
             throw mistake(
-                    start,
-                    "the text has " + quoted.length() + " characters: expected at most " + FieldType.MAX_CHARS);
+                    start, "the text has " + quoted.length() + " characters: expected at most " + FieldType.MAX_CHARS);
         }
         return quoted.toString();
     }

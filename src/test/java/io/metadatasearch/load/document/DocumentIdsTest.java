@@ -36,8 +36,10 @@ public class DocumentIdsTest {
     @Test
     void theIdsOfAFileAscend() {
         DocumentIds ids = new DocumentIds(PATH);
-        List<byte[]> decoded =
-                ROWS.stream().map(row -> id(ids, row)).map(Base64.getUrlDecoder()::decode).toList();
+        List<byte[]> decoded = ROWS.stream()
+                .map(row -> id(ids, row))
+                .map(Base64.getUrlDecoder()::decode)
+                .toList();
         assertThat(decoded).isSortedAccordingTo(Arrays::compareUnsigned).doesNotHaveDuplicates();
     }
 
