@@ -139,8 +139,13 @@ public final class RejectedRows implements Closeable {
     @Override
     public void close() throws IOException {
         if (file != null) {
-            writer.close();
-            Files.deleteIfExists(file);
+            try {
+                if (writer != null) {
+                    writer.close();
+                }
+            } finally {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

@@ -3,14 +3,10 @@ package io.metadatasearch.schema;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /** An IPv4 or IPv6 address. A host name is not an address: names are never resolved. */
 public final class IpAddress {
 
-    private static final Pattern V4 =
-            Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
-    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*");
     private static final int V4_BYTES = 4;
     private static final int V6_GROUPS = 8;
 
@@ -20,16 +16,15 @@ public final class IpAddress {
         this.bytes = bytes;
     }
 
-    /** Parses an address; null if the text is not an address. */
+    /** Parses an address; null if the text is not an address that Elasticsearch accepts. */
     public static IpAddress parse(String text) {
-        if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
+        if (!isAddress(text.toCharArray(), 0, text.length())) {
             return null;
         }
         try {
-            // Text that begins with a digit or a colon, and has a colon or four numbers, is not looked up.
             return new IpAddress(InetAddress.getByName(text).getAddress());
         } catch (UnknownHostException e) {
-            return null; // colons, but not an address
+            throw new IllegalStateException(e); // cannot happen: an address is not looked up
         }
     }
 

@@ -45,7 +45,7 @@ final class RouteSpans extends RoutePolicySupport {
         if (route.getEndpoint() instanceof PlatformHttpEndpoint http) {
             String asked = exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class);
             String method = "GET".equals(asked) ? asked : "_OTHER"; // a client can send anything, and it names the span
-            Context trace = begin(
+            Context trace = beginTrace(
                     route,
                     exchange,
                     tracer.spanBuilder(method + " " + http.getPath())
@@ -58,12 +58,9 @@ final class RouteSpans extends RoutePolicySupport {
         } else if (kind == SpanKind.CLIENT) {
             Context trace = exchange.getProperty(TRACE, Context.class);
             if (trace != null) {
-                exchange.setProperty(
-                        SPAN + route.getRouteId(),
-                        tracer.spanBuilder(route.getRouteId())
-                                .setSpanKind(kind)
-                                .setParent(trace)
-                                .startSpan());
+                SpanBuilder request =
+                        tracer.spanBuilder(route.getRouteId()).setSpanKind(kind).setParent(trace);
+                begin(route, exchange, request);
             }
         } else if (kind != null) {
             String key = exchange.getVariable("key", String.class); // the object's key; a file on the share has none
@@ -73,7 +70,7 @@ final class RouteSpans extends RoutePolicySupport {
                     .setAttribute(
                             key == null ? "file.path" : "aws.s3.key",
                             key == null ? exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class) : key);
-            exchange.setVariable("traceparent", Traces.traceparent(begin(route, exchange, first)));
+            exchange.setVariable("traceparent", Traces.traceparent(beginTrace(route, exchange, first)));
         }
     }
 
@@ -103,10 +100,14 @@ final class RouteSpans extends RoutePolicySupport {
     }
 
     /** Begins a span that other spans can be part of. */
-    private static Context begin(Route route, Exchange exchange, SpanBuilder builder) {
-        Span span = builder.startSpan();
-        Context trace = Context.root().with(span);
+    private static Context beginTrace(Route route, Exchange exchange, SpanBuilder builder) {
+        Context trace = Context.root().with(begin(route, exchange, builder));
         exchange.setProperty(TRACE, trace);
+        return trace;
+    }
+
+    private static Span begin(Route route, Exchange exchange, SpanBuilder builder) {
+        Span span = builder.startSpan();
         exchange.setProperty(SPAN + route.getRouteId(), span);
         // Camel does not call policies while it stops.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -115,7 +116,7 @@ final class RouteSpans extends RoutePolicySupport {
                 end(route, done);
             }
         });
-        return trace;
+        return span;
     }
 
     private static Context from(Map<String, ?> carrier) {

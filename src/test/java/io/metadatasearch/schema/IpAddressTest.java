@@ -15,7 +15,19 @@ class IpAddressTest {
 
     /** The JDK would look up a text that begins with a dot, as the name of a host. */
     @ParameterizedTest
-    @ValueSource(strings = {"", ":", ".:1", "..::1", "10.0.0.1:80", "10.0.0.256", "1::2::3", "a.example"})
+    @ValueSource(
+            strings = {
+                "",
+                ":",
+                ".:1",
+                "..::1",
+                "10.0.0.1:80",
+                "10.0.0.256",
+                "010.0.0.1",
+                "1::2::3",
+                "::00001",
+                "a.example"
+            })
     void anotherTextIsNone(String text) {
         assertThat(IpAddress.parse(text)).isNull();
     }

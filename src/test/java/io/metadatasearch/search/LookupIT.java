@@ -40,7 +40,8 @@ class LookupIT {
                  "uri":"/b"}""", """
                 {"timestamp":"2018-05-11T10:00:00.000Z","srcIp":"10.0.0.1","dstIp":"10.0.0.1","host":"notevil.example",
                  "uri":"http://evil.example/c"}""", """
-                {"timestamp":"2018-06-11T10:00:00.000Z","srcIp":"2001:db8::1","sha1":"%s","host":"10.0.0.1"}""".formatted(SHA1));
+                {"timestamp":"2018-06-11T10:00:00.000Z","srcIp":"2001:db8::1","sha1":"%s","host":"10.0.0.1"}""".formatted(SHA1), """
+                {"timestamp":"2018-06-12T10:00:00.000Z","server_name":"Secret.Test","uri":"/s"}""");
         search.start(); // now: what fields there are is asked at the start, and believed for a second
     }
 
@@ -120,6 +121,13 @@ class LookupIT {
                 .containsEntry("www.evil.example", "domain 1")
                 .containsEntry("l.example", "domain 0")
                 .containsEntry("no17.example", "domain 0");
+    }
+
+    @Test
+    void aNameWithCapitalLettersIsFoundInEachField() throws Exception {
+        assertThat(counts(lookUp("", "secret.test\nhttp://secret.test/s")))
+                .containsEntry("secret.test", "domain 1")
+                .containsEntry("http://secret.test/s", "url 1");
     }
 
     @Test

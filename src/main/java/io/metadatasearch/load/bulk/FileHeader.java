@@ -58,16 +58,33 @@ public final class FileHeader {
         try (InputStream plain = new ObjectContent(Long.MAX_VALUE, Integer.MAX_VALUE).open(path, stored)) {
             byte[] beginning = plain.readNBytes(BEGINNING_BYTES);
             boolean whole = beginning.length < BEGINNING_BYTES;
-            int length = beginning.length;
-            while (!whole && length > 0 && beginning[length - 1] != '\n') {
-                length--; // the last line is incomplete
-            }
+            int length = whole ? beginning.length : endOfLines(beginning);
             FileHeader header = files.header(path, new ByteArrayInputStream(beginning, 0, length), dialect);
             header.readRows(path, files, new ByteArrayInputStream(beginning, 0, length), dialect, whole);
             return header;
         } finally {
             stored.giveBack();
         }
+    }
+
+    /** The end of the last line that is complete. */
+    private static int endOfLines(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        // In UTF-16 and UTF-32 with the low byte first, zeros follow.
+        if (end % 2 == 1 && isZero(bytes, end)) {
+            end++;
+            if (end % 4 == 2 && isZero(bytes, end) && isZero(bytes, end + 1)) {
+                end += 2;
+            }
+        }
+        return end;
+    }
+
+    private static boolean isZero(byte[] bytes, int at) {
+        return at < bytes.length && bytes[at] == 0;
     }
 
     private void readRows(String path, FileBulks files, InputStream beginning, Dialect dialect, boolean whole)

@@ -101,12 +101,10 @@ final class ExportStream extends InputStream {
             hand(END);
         } catch (IOException | RuntimeException e) {
             LOG.warn("An export was not completed: {}", ProblemAnswers.firstLine(e));
-            failure = e;
-            pages.clear();
-            pages.add(END);
+            endWith(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            failure = e;
+            endWith(e);
         } finally {
             try {
                 client.closeSnapshot(snapshot);
@@ -114,6 +112,12 @@ final class ExportStream extends InputStream {
                 LOG.debug("The snapshot cannot be closed; Elasticsearch closes it when it expires", e);
             }
         }
+    }
+
+    private void endWith(Exception reason) {
+        failure = reason;
+        pages.clear();
+        pages.add(END);
     }
 
     private void fetch() throws IOException {

@@ -325,7 +325,9 @@ public final class Lookup {
         Set<String> spellings = new TreeSet<>(List.of(url.value(), url.value().replaceFirst("/$", "")));
         ObjectNode whole = any(urls, field -> terms(field, spellings));
         boolean isAddress = Addresses.isAddress(url.host());
-        ObjectNode host = any(isAddress ? addresses : names, field -> term(field, url.host()));
+        ObjectNode host = isAddress
+                ? any(addresses, field -> term(field, url.host()))
+                : any(names, field -> name(field, url.host()));
         ObjectNode path = any(urls, field -> term(field, url.path()));
         if (host == null || path == null) {
             return whole;
@@ -470,6 +472,13 @@ public final class Lookup {
         return query;
     }
 
+    /** Returns a query for a name of a host, which may be stored with capital letters. */
+    private static ObjectNode name(String field, String name) {
+        ObjectNode query = JSON.createObjectNode();
+        query.putObject("term").putObject(field).put("value", name).put("case_insensitive", true);
+        return query;
+    }
+
     private static ObjectNode terms(String field, Collection<String> values) {
         ObjectNode query = JSON.createObjectNode();
         values.forEach(query.putObject("terms").putArray(field)::add);
@@ -483,7 +492,7 @@ public final class Lookup {
                 .putObject(field)
                 .put("value", "*." + name)
                 .put("case_insensitive", true);
-        return Query.any(List.of(term(field, name), wildcard));
+        return Query.any(List.of(name(field, name), wildcard));
     }
 
     // --- the answer

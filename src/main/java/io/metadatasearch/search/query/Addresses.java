@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 public record Addresses(String text, String first, String last) {
 
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-    private static final Pattern V4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
     private static final Pattern V4_BEGIN = Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){0,2})\\.?");
     private static final Pattern V4_WILD = Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){0,2})(?:\\.\\*){1,3}");
     private static final Pattern V6_BEGIN = Pattern.compile("([0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}):*\\*?");
@@ -35,7 +34,7 @@ public record Addresses(String text, String first, String last) {
             return networkOfBytes(wild.group(1));
         }
         int slash = text.indexOf('/');
-        IpAddress address = address(slash < 0 ? text : text.substring(0, slash));
+        IpAddress address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
         if (address == null) {
             return Optional.empty();
         }
@@ -62,7 +61,7 @@ public record Addresses(String text, String first, String last) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         String length = slash < 0 ? "" : text.substring(slash + 1);
-        IpAddress known = address(address);
+        IpAddress known = IpAddress.parse(address);
         if (known != null) {
             return Optional.of(length.isEmpty() ? address : address + "/" + known.bits());
         }
@@ -77,7 +76,7 @@ public record Addresses(String text, String first, String last) {
             String near = v6.group(1) + "::/" + (LENGTH.matcher(length).matches() ? length : bits);
             return read(near).isPresent() ? Optional.of(near) : Optional.empty();
         }
-        return address(unpadded) == null
+        return IpAddress.parse(unpadded) == null
                 ? Optional.empty()
                 : Optional.of(slash < 0 ? unpadded : unpadded + "/" + length);
     }
@@ -85,10 +84,5 @@ public record Addresses(String text, String first, String last) {
     private static Optional<Addresses> networkOfBytes(String bytes) {
         int known = bytes.split("\\.").length;
         return read(bytes + ".0".repeat(V4_BYTES - known) + "/" + known * Byte.SIZE);
-    }
-
-    /** Returns the address that is written here; null if there is none, or Elasticsearch would refuse its zeros. */
-    private static IpAddress address(String text) {
-        return text.contains(":") || V4.matcher(text).matches() ? IpAddress.parse(text) : null;
     }
 }

@@ -20,9 +20,11 @@ import io.metadatasearch.load.document.DocumentIdsTest;
 import io.metadatasearch.load.document.Ndjson;
 import io.metadatasearch.load.recognition.Dialect;
 import io.metadatasearch.schema.Columns;
+import io.metadatasearch.schema.LedgerIndex;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,6 +127,20 @@ class FileBulksTest {
         JsonNode document = Ndjson.lines(bulk).get(1);
         assertThat(document.at("/my_note").asText()).isEqualTo("b");
         assertThat(document.at("/more/his_note").asText()).isEqualTo("c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void theBeginningOfALongFileEndsWithAWholeLine(String charset) throws IOException {
+        String csv = "\uFEFFtimestamp,host\n" + "2018-05-09T10:00:00Z,a.example\n".repeat(20_000);
+        FileHeader header = FileHeader.read(
+                PATH,
+                new ByteArrayInputStream(csv.getBytes(Charset.forName(charset))),
+                Columns.in("schema", 500),
+                NdjsonBodies.rules(),
+                RFC_4180);
+        assertThat(header.quality()).isEqualTo(LedgerIndex.GOOD);
+        assertThat(header.rows()).isBetween(1_000L, 19_999L);
     }
 
     @Test

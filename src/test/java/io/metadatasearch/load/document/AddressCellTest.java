@@ -3,6 +3,8 @@ package io.metadatasearch.load.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metadatasearch.schema.IpAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,8 +73,17 @@ class AddressCellTest {
                     && !text.toString().matches(".*\\w{5}.*")) {
                 assertThat(IpAddress.isAddress(chars, 0, chars.length))
                         .as(text.toString())
-                        .isEqualTo(IpAddress.parse(text.toString()) != null);
+                        .isEqualTo(isAddressOfTheJdk(text.toString()));
             }
+        }
+    }
+
+    /** The JDK does not look up a text that begins with a digit or a colon, and has a colon. */
+    private static boolean isAddressOfTheJdk(String text) {
+        try {
+            return InetAddress.getByName(text) != null;
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 }
