@@ -1,6 +1,7 @@
 package io.metadatasearch.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metadatasearch.harness.CommandOutput;
 import io.metadatasearch.harness.Pipeline;
@@ -9,6 +10,8 @@ import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalShare;
 import io.metadatasearch.services.LocalShare.Protocol;
 import io.metadatasearch.services.LocalSqs;
+import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -181,6 +184,11 @@ class CheckIT extends WithPipeline {
     @Test
     void rightsAreAskedForWhereThereIsSecurity() throws Exception {
         try (LocalElasticsearch secured = LocalElasticsearch.startWith("pass-word")) {
+            assertThat(secured.request("GET", "/_cluster/health", null)).contains("\"number_of_nodes\":1");
+            assertThatThrownBy(() -> new URL(secured.url() + "/_cluster/health").openStream())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("401");
+
             pipeline.environment.put("STAGE", "load");
             pipeline.environment.put("ES_RETENTION", "400d");
             pipeline.environment.put("ES_URLS", secured.url());

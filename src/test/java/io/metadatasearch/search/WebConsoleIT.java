@@ -39,6 +39,10 @@ import org.openqa.selenium.interactions.Actions;
 class WebConsoleIT {
 
     private static final int ROWS = 10_500;
+
+    /** Between two steps that a person takes, not between two looks. */
+    private static final Duration AT_ONCE = Duration.ofMillis(20);
+
     private static final Instant BEGIN = Instant.parse("2018-05-09T10:00:00Z");
     private static final String HOSTILE =
             "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>\u202eelif.exe javascript:alert(1)";
@@ -365,7 +369,7 @@ class WebConsoleIT {
         String last = search.search("q", "srcIp:10.0.0.0/16", "sort", "timestamp:asc", "size", "1")
                 .at("/hits/0/srcPort")
                 .asText();
-        await().atMost(Pipeline.SOON).ignoreExceptions().until(() -> {
+        await().atMost(Pipeline.SOON).pollInterval(AT_ONCE).ignoreExceptions().until(() -> {
             js("const box = document.querySelector('.table'); box.scrollTop = box.scrollHeight");
             List<String> shown = browser.texts(".tr");
             return !shown.isEmpty() && shown.get(shown.size() - 1).endsWith(last);
@@ -442,7 +446,7 @@ class WebConsoleIT {
         open("?q=" + encoded("host:b.example"));
         awaitSum("1,050 records");
         Actions keys = new Actions(browser.driver());
-        await().atMost(Pipeline.SOON).until(() -> {
+        await().atMost(Pipeline.SOON).pollInterval(AT_ONCE).until(() -> {
             keys.sendKeys(Keys.TAB).perform();
             return (Boolean) js("return document.activeElement.classList.contains('table')");
         });

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,21 +20,11 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** Tests the servers that the other tests depend on. */
 class LocalServicesIT {
 
-    private static final String PROCESS = "It is about the Elasticsearch that is a process";
-
     @Test
-    @DisabledIfSystemProperty(named = "container.elasticsearch", matches = ".+", disabledReason = PROCESS)
-    void elasticsearchWithAPasswordLetsNobodyInWithout() throws Exception {
-        try (LocalElasticsearch elasticsearch = LocalElasticsearch.startWith("pass-word")) {
-            assertThat(elasticsearch.request("GET", "/_cluster/health", null)).contains("\"number_of_nodes\":1");
-            assertThatThrownBy(() -> new java.net.URL(elasticsearch.url() + "/_cluster/health").openStream())
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("401");
-        }
-    }
-
-    @Test
-    @DisabledIfSystemProperty(named = "container.elasticsearch", matches = ".+", disabledReason = PROCESS)
+    @DisabledIfSystemProperty(
+            named = "container.elasticsearch",
+            matches = ".+",
+            disabledReason = "It is about the Elasticsearch that is a process")
     void elasticsearchEndsWithItsJvmHoweverThatEnds() throws Exception {
         Process jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
