@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
@@ -76,6 +77,11 @@ public final class SearchRequestParser {
             }
         }
         return search;
+    }
+
+    /** Returns whether a search asks for all hits. Simple's {@code ${body.isExport}} took 5 % of the time of a search. */
+    public static boolean isExport(@Body SearchRequest search) {
+        return search.isExport();
     }
 
     private static boolean isExact(Parameters parameters) {
