@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,19 @@ class HealthIT {
                 steps.release(bytes);
             }
             sync.awaitObject("incoming/a.csv", "a".repeat(bytes));
+        }
+    }
+
+    @Test
+    void aBacklogDoesNotKeepLoadFromBeingReady(LocalElasticsearch elasticsearch) throws Exception {
+        try (Pipeline load = Pipeline.with(elasticsearch)) {
+            for (String name : List.of("a", "b", "c")) {
+                load.s3.put("incoming/" + name + ".csv.gz", LoadIT.generated(5_000));
+            }
+            load.start("STAGE", "load", "LOAD_WORKERS", "1", "LOAD_BULK_ROWS", "10", "LOAD_BULKS_IN_FLIGHT", "1");
+            load.awaitReady(200);
+            assertThat(load.s3.keys("loaded/")).hasSizeLessThan(2); // its first poll ends when c is taken
+            load.awaitKeys("loaded/", "loaded/a.csv.gz", "loaded/b.csv.gz", "loaded/c.csv.gz");
         }
     }
 

@@ -56,7 +56,9 @@ final class InboxConsumer extends AWS2S3Consumer {
     protected int poll() throws Exception {
         int handedOut = 0;
         Iterator<String> keys = inbox.waiting();
-        while (isPollAllowed() && keys.hasNext()) {
+        boolean found = keys.hasNext();
+        forceConsumerAsReady(); // the bucket can be listed; with a long backlog, this poll takes hours
+        while (found) {
             String key = keys.next();
             if (!awaitWorker()) {
                 inbox.remove(key);
@@ -70,8 +72,8 @@ final class InboxConsumer extends AWS2S3Consumer {
                     free.release();
                 }
             });
+            found = isPollAllowed() && keys.hasNext();
         }
-        forceConsumerAsReady();
         return handedOut;
     }
 
