@@ -170,7 +170,7 @@ public final class FileBulks {
 
     /** Shows the dates of a row to the detector. They count only if nothing else gives the row a time. */
     private static void lookForDates(
-            DateOrderDetector orders, List<int[]> columnsOfTime, List<String> cells, EventTime times) {
+            DateOrderDetector orders, List<int[]> columnsOfTime, Cells cells, EventTime times) {
         List<String> unread = new ArrayList<>();
         for (int[] time : columnsOfTime) {
             String cell = cells.get(time[0]) + (time.length == 1 ? "" : ' ' + cells.get(time[1]));

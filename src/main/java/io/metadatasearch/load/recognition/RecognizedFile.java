@@ -79,18 +79,17 @@ public final class RecognizedFile {
     /**
      * Shows the first rows, within the beginning of the file that was looked at. Can be called only once.
      *
-     * @param row receives the columns and the cells of each row
+     * @param row receives the columns and the cells of each row; the cells are those of the next row afterwards
      */
-    public void sample(BiConsumer<List<String>, List<String>> row) throws IOException {
+    public void sample(BiConsumer<List<String>, Cells> row) throws IOException {
         Cells cells = new Cells(0, 0);
         for (int count = 0; count < SAMPLE_ROWS; count++) {
             cells.keep(0);
-            int size = sample.next(cells);
-            if (size == Rows.END) {
+            if (sample.next(cells) == Rows.END) {
                 return;
             }
             if (sample.problem() == null) {
-                row.accept(sample.columns(), cells.get(0, size));
+                row.accept(sample.columns(), cells);
             }
         }
     }
