@@ -52,6 +52,8 @@ public final class Demo {
                 Thread.currentThread().interrupt();
             }
         }));
+        // Ctrl-C ends this process too, but a Maven that is ended in another way would leave it running.
+        ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(0)));
         Folders.delete(WORK);
         say("Starting an FTP server, an S3 server and Elasticsearch ...");
         try (LocalFtp ftp = LocalFtp.start(WORK.resolve("share"));
