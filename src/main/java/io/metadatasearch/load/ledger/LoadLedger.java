@@ -31,7 +31,6 @@ public final class LoadLedger {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ID_BYTES = 15;
     private static final int FINGERPRINT_BYTES = 15;
-    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final Set<String> ENDED = Set.of("loaded", "failed");
 
@@ -81,29 +80,29 @@ public final class LoadLedger {
     void begin(ObjectLoad load) throws IOException {
         createIndex();
         try {
-            send("PUT", "/_create/", load, entry(load, "loading"));
+            put("/_create/", load, entry(load, "loading"));
         } catch (ResponseException e) {
             if (JsonRequests.status(e) != CONFLICT) {
                 throw e;
             }
             continueFrom(load, known(load));
-            send("PUT", "/_doc/", load, entry(load, "loading"));
+            put("/_doc/", load, entry(load, "loading"));
         }
     }
 
     /** Records that each row is indexed, rejected or dropped. */
     void loaded(ObjectLoad load) throws IOException {
-        send("PUT", "/_doc/", load, ended(load, "loaded", null));
+        put("/_doc/", load, ended(load, "loaded", null));
     }
 
     /** Records that the object could not be loaded. */
     void failed(ObjectLoad load, String reason) throws IOException {
-        send("PUT", "/_doc/", load, ended(load, "failed", reason));
+        put("/_doc/", load, ended(load, "failed", reason));
     }
 
     /** Records that the object could not be read and will be retried. */
     void waits(ObjectLoad load, String reason) throws IOException {
-        send("PUT", "/_doc/", load, ended(load, "waiting", reason));
+        put("/_doc/", load, ended(load, "waiting", reason));
     }
 
     private synchronized void createIndex() throws IOException {
@@ -117,15 +116,9 @@ public final class LoadLedger {
         created = true;
     }
 
+    /** What is known about the path; a missing node if its entry was deleted a moment ago. */
     private JsonNode known(ObjectLoad load) throws IOException {
-        try {
-            return send("GET", "/_doc/", load, null).path("_source");
-        } catch (ResponseException e) {
-            if (JsonRequests.status(e) == NOT_FOUND) {
-                return JSON.createObjectNode(); // deleted a moment ago
-            }
-            throw e;
-        }
+        return JsonRequests.find(client, path("/_doc/", load)).path("_source");
     }
 
     private void continueFrom(ObjectLoad load, JsonNode known) {
@@ -139,9 +132,12 @@ public final class LoadLedger {
                 generation > 1 && !(sameVersion && state.equals("loaded")));
     }
 
-    private JsonNode send(String method, String how, ObjectLoad load, ObjectNode entry) throws IOException {
-        String path = "/" + index + how + Sha256.base64(load.path(), ID_BYTES);
-        return JsonRequests.send(client, method, path, entry == null ? null : entry.toString());
+    private void put(String how, ObjectLoad load, ObjectNode entry) throws IOException {
+        JsonRequests.send(client, "PUT", path(how, load), entry.toString());
+    }
+
+    private String path(String how, ObjectLoad load) {
+        return "/" + index + how + Sha256.base64(load.path(), ID_BYTES);
     }
 
     private ObjectNode ended(ObjectLoad load, String state, String error) {

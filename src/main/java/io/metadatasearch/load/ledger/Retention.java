@@ -1,6 +1,5 @@
 package io.metadatasearch.load.ledger;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.metadatasearch.elasticsearch.JsonRequests;
 import io.metadatasearch.schema.IndexNames;
 import java.io.IOException;
@@ -74,14 +73,8 @@ public final class Retention {
 
     private Iterable<String> behindTheAlias() throws IOException {
         TreeSet<String> indices = new TreeSet<>();
-        try {
-            JsonNode found = JsonRequests.send(client, "GET", "/_alias/" + alias, null);
-            found.fieldNames().forEachRemaining(indices::add);
-        } catch (ResponseException e) {
-            if (JsonRequests.status(e) != NOT_FOUND) { // no alias before the first row
-                throw e;
-            }
-        }
+        // There is no alias before the first row.
+        JsonRequests.find(client, "/_alias/" + alias).fieldNames().forEachRemaining(indices::add);
         return indices;
     }
 
