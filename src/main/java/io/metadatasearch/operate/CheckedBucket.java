@@ -31,6 +31,7 @@ final class CheckedBucket {
     private static final String NO_VERSION = "\"0\"";
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int INTERNAL_ERROR = 500;
 
     private final Settings settings;
     private final Findings findings;
@@ -65,6 +66,10 @@ final class CheckedBucket {
                 }
             }
         } catch (S3Exception e) {
+            if (e.statusCode() >= INTERNAL_ERROR) {
+                findings.fail("the bucket " + bucket + " cannot be checked: the server answers " + reason(e));
+                return;
+            }
             findings.fail("the bucket " + bucket + " cannot be listed: " + reason(e) + "; "
                     + (e.statusCode() == NOT_FOUND
                             ? "create it, or check S3_BUCKET"
@@ -135,7 +140,7 @@ final class CheckedBucket {
                 // version.
                 if (e.statusCode() == FORBIDDEN) {
                     missing.add(right + " for " + prefix + "*");
-                } else if (e.statusCode() >= 500) {
+                } else if (e.statusCode() >= INTERNAL_ERROR) {
                     throw e;
                 }
             }

@@ -17,8 +17,9 @@ import java.util.Optional;
 public abstract class LocalElasticsearch implements AutoCloseable {
 
     private static final String USER = "elastic";
-    private static final String SMALL =
-            "-Xms512m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch";
+    // Verifying the classes would take a fifth of a start.
+    private static final String SMALL = "-Xms512m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+            + " -XX:-AlwaysPreTouch -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     /** The password of the user {@code elastic}; null if there is no security. */
