@@ -238,8 +238,7 @@ final class ElasticsearchProcess extends LocalElasticsearch {
         }
         if (password != null) {
             String keystore = home.resolve("bin/elasticsearch-keystore").toString();
-            runAsServer(List.of(keystore, "create"), "");
-            runAsServer(List.of(keystore, "add", "-x", "-f", "bootstrap.password"), password);
+            runAsServer(List.of(keystore, "add", "-x", "-f", "bootstrap.password"), password); // creates it
         }
     }
 

@@ -97,6 +97,10 @@ public record LocalCertificate(Path keys, String password, Path pem) {
         try {
             keytool(List.of(
                     "-J-XX:TieredStopAtLevel=1",
+                    // Nobody attacks this file, and each iteration is done again by everybody who reads it.
+                    "-J-Dkeystore.pkcs12.certPbeIterationCount=1",
+                    "-J-Dkeystore.pkcs12.keyPbeIterationCount=1",
+                    "-J-Dkeystore.pkcs12.macIterationCount=1",
                     "-genkeypair",
                     "-alias",
                     ALIAS,
