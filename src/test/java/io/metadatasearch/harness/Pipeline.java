@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.services.Folders;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
@@ -15,6 +16,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
@@ -129,6 +132,13 @@ public final class Pipeline extends ProgramUnderTest {
                 JSON.readerFor(JsonNode.class).readValues(s3.get(key).asUtf8String())) {
             return lines.readAll();
         }
+    }
+
+    /** Returns a compressed file of generated rows, all of one hour. */
+    public static byte[] generated(int rows) throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        GeneratedMetadata.write(file, Instant.parse("2018-05-09T10:00:00Z"), Duration.ofHours(1), rows, 5);
+        return gzip(file.toString(StandardCharsets.UTF_8));
     }
 
     public static byte[] gzip(String content) throws IOException {

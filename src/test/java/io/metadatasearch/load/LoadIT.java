@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.metadatasearch.demo.GeneratedMetadata;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.WithPipeline;
 import io.metadatasearch.services.LocalS3;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What load does with objects, good and bad, while its servers come and go. */
-public class LoadIT extends WithPipeline {
+class LoadIT extends WithPipeline {
 
     private static final String HEADER = "timestamp,uid,srcIp,host\n";
 
@@ -223,7 +220,7 @@ public class LoadIT extends WithPipeline {
 
     @Test
     void stoppedInTheMiddleTheObjectStaysAndTheNextStartCompletesIt() throws Exception {
-        pipeline.s3.put("incoming/large.csv.gz", generated(100_000));
+        pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(100_000));
         pipeline.start("LOAD_BULK_ROWS", "500");
         pipeline.awaitMoreThan(0);
         pipeline.stop();
@@ -349,17 +346,11 @@ public class LoadIT extends WithPipeline {
 
     @Test
     void manyBulksMakeOneObject() throws Exception {
-        pipeline.s3.put("incoming/many.csv.gz", generated(20_000));
+        pipeline.s3.put("incoming/many.csv.gz", Pipeline.generated(20_000));
         pipeline.start("LOAD_BULK_ROWS", "700");
 
         pipeline.awaitKeys("loaded/", "loaded/many.csv.gz");
         pipeline.awaitCount("", 20_000);
-    }
-
-    public static byte[] generated(int rows) throws IOException {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        GeneratedMetadata.write(file, Instant.parse("2018-05-09T10:00:00Z"), Duration.ofHours(1), rows, 5);
-        return Pipeline.gzip(file.toString(StandardCharsets.UTF_8));
     }
 
     /** The numbers of the rows of a file that are in the index, in order. */

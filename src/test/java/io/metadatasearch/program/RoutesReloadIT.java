@@ -8,7 +8,6 @@ import io.metadatasearch.harness.LogLines;
 import io.metadatasearch.harness.Management;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.WithPipeline;
-import io.metadatasearch.load.LoadIT;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -96,7 +95,7 @@ class RoutesReloadIT extends WithPipeline {
     void aReloadInTheMiddleOfALoadLosesAndDoublesNothing() throws Exception {
         int rows = 50_000;
         pipeline.start("STAGE", "load", "LOAD_BULK_ROWS", "100");
-        pipeline.s3.put("incoming/large.csv.gz", LoadIT.generated(rows));
+        pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(rows));
         pipeline.awaitMoreThan(rows / 20);
         edit("load.camel.yaml", "constant: loaded", "constant: loaded/edited");
         awaitLine("load.camel.yaml changed: reloaded");

@@ -17,9 +17,10 @@ import java.util.Optional;
 public abstract class LocalElasticsearch implements AutoCloseable {
 
     private static final String USER = "elastic";
-    // Verifying the classes would take a fifth of a start.
-    private static final String SMALL = "-Xms512m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-            + " -XX:-AlwaysPreTouch -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
+    // A start takes a tenth less time without verifying the classes. The rest is what costs the processor least.
+    private static final String SMALL = "-Xms512m -Xmx512m -XX:-AlwaysPreTouch -XX:+UseSerialGC -XX:MetaspaceSize=256m"
+            + " -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+            + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     /** The password of the user {@code elastic}; null if there is no security. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.SearchStage;
 import io.metadatasearch.harness.SyncStage;
-import io.metadatasearch.load.LoadIT;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalShare;
 import io.metadatasearch.services.LocalShare.Protocol;
@@ -147,7 +146,7 @@ class HealthIT {
     void aBacklogDoesNotKeepLoadFromBeingReady(LocalElasticsearch elasticsearch) throws Exception {
         try (Pipeline load = Pipeline.with(elasticsearch)) {
             for (String name : List.of("a", "b", "c")) {
-                load.s3.put("incoming/" + name + ".csv.gz", LoadIT.generated(5_000));
+                load.s3.put("incoming/" + name + ".csv.gz", Pipeline.generated(5_000));
             }
             load.start("STAGE", "load", "LOAD_WORKERS", "1", "LOAD_BULK_ROWS", "10", "LOAD_BULKS_IN_FLIGHT", "1");
             load.awaitReady(200);
@@ -160,7 +159,7 @@ class HealthIT {
     void aWorkerThatLoadsALargeObjectIsNoHang(LocalElasticsearch elasticsearch) throws Exception {
         try (Pipeline load = Pipeline.with(elasticsearch);
                 LocalSqs sqs = LocalSqs.start(4)) {
-            load.s3.put("incoming/large.csv.gz", LoadIT.generated(10_000));
+            load.s3.put("incoming/large.csv.gz", Pipeline.generated(10_000));
             sqs.tell("incoming/large.csv.gz");
             load.environment.remove("LOAD_EVERY");
             load.environment.putAll(sqs.settings());

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metadatasearch.harness.EditedRoutes;
 import io.metadatasearch.harness.Management;
 import io.metadatasearch.harness.Pipeline;
-import io.metadatasearch.load.LoadIT;
 import io.metadatasearch.services.FreePort;
 import io.metadatasearch.services.LocalElasticsearch;
 import io.metadatasearch.services.LocalS3;
@@ -354,7 +353,7 @@ class StartIT {
             throws Exception {
         int rows = 50_000;
         try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
-            pipeline.s3.put("incoming/large.csv.gz", LoadIT.generated(rows));
+            pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(rows));
             pipeline.environment.put("LOAD_BULK_ROWS", "100");
             Process first = run(stage(pipeline, "load"));
             try {
@@ -404,7 +403,7 @@ class StartIT {
                             .ignoreExceptionsInstanceOf(ConnectException.class)
                             .until(() -> Management.ready(port), status -> status == 200);
                 }
-                byte[] content = LoadIT.generated(rows);
+                byte[] content = Pipeline.generated(rows);
                 for (int i = 0; i < objects; i++) {
                     pipeline.s3.put("incoming/" + i + ".csv.gz", content);
                     sqs.tell("incoming/" + i + ".csv.gz");

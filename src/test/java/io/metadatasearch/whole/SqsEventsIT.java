@@ -1,4 +1,4 @@
-package io.metadatasearch.load;
+package io.metadatasearch.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -180,7 +180,7 @@ class SqsEventsIT extends WithPipeline {
 
     @Test
     void theMessageStaysWithItsWorkerForAsLongAsTheLoadTakes() throws Exception {
-        pipeline.s3.put("incoming/large.csv.gz", LoadIT.generated(10_000));
+        pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(10_000));
         sqs.tell("incoming/large.csv.gz");
         pipeline.start("LOAD_BULK_ROWS", "10", "LOAD_BULKS_IN_FLIGHT", "1");
 
@@ -197,7 +197,7 @@ class SqsEventsIT extends WithPipeline {
 
     @Test
     void anObjectThatAnotherProcessHasLoadedMeanwhileIsDone() throws Exception {
-        byte[] content = LoadIT.generated(5_000);
+        byte[] content = Pipeline.generated(5_000);
         pipeline.s3.put("incoming/a.csv.gz", content);
         sqs.tell("incoming/a.csv.gz");
         pipeline.start("LOAD_BULK_ROWS", "10", "LOAD_BULKS_IN_FLIGHT", "1");

@@ -1,4 +1,4 @@
-package io.metadatasearch.load;
+package io.metadatasearch.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -222,7 +222,7 @@ class WithoutElasticsearchIT {
     @Test
     @ResourceLock(LIMITS)
     void withoutMemoryForABulkItWaits() throws Exception {
-        pipeline.s3.put("incoming/many.csv.gz", LoadIT.generated(5_000));
+        pipeline.s3.put("incoming/many.csv.gz", Pipeline.generated(5_000));
         limitRequestsInFlight("\"20kb\"");
         try (LogLines said = LogLines.of(TemporaryFailures.class)) {
             pipeline.start("LOAD_BULK_ROWS", "500");
