@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What load does with objects, good and bad, while its servers come and go. */
+@Execution(ExecutionMode.CONCURRENT)
 class LoadIT extends WithPipeline {
 
     private static final String HEADER = "timestamp,uid,srcIp,host\n";
