@@ -3,6 +3,7 @@ package io.metadatasearch.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.metadatasearch.harness.CommandOutput;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.WithPipeline;
@@ -11,6 +12,7 @@ import io.metadatasearch.services.LocalShare;
 import io.metadatasearch.services.LocalShare.Protocol;
 import io.metadatasearch.services.LocalSqs;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +97,25 @@ class CheckIT extends WithPipeline {
                 .anyMatch(line -> line.matches("FAIL the share .*refuses to open the folder nowhere.*"))
                 .anyMatch(line -> line.matches("FAIL the bucket another cannot be listed: 404 NoSuchBucket; .*"));
         assertThat(check.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatFailsIsNotABucketThatIsMissing() throws Exception {
+        HttpServer failing = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        failing.createContext("/", request -> {
+            request.sendResponseHeaders(503, -1);
+            request.close();
+        });
+        failing.start();
+        try {
+            pipeline.environment.put(
+                    "S3_ENDPOINT", "http://127.0.0.1:" + failing.getAddress().getPort());
+            assertThat(check().lines())
+                    .anyMatch(line ->
+                            line.startsWith("FAIL the bucket metadata cannot be checked: the server answers 503"));
+        } finally {
+            failing.stop(0);
+        }
     }
 
     @Test
