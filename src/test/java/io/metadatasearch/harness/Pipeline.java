@@ -136,9 +136,16 @@ public final class Pipeline extends ProgramUnderTest {
 
     /** Returns a compressed file of generated rows, all of one hour. */
     public static byte[] generated(int rows) throws IOException {
+        return generated(rows, 5);
+    }
+
+    /** As {@link #generated(int)}; another seed gives other rows. */
+    public static byte[] generated(int rows, long seed) throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        GeneratedMetadata.write(file, Instant.parse("2018-05-09T10:00:00Z"), Duration.ofHours(1), rows, 5);
-        return gzip(file.toString(StandardCharsets.UTF_8));
+        try (GZIPOutputStream gzip = new GZIPOutputStream(file)) {
+            GeneratedMetadata.write(gzip, Instant.parse("2018-05-09T10:00:00Z"), Duration.ofHours(1), rows, seed);
+        }
+        return file.toByteArray();
     }
 
     public static byte[] gzip(String content) throws IOException {

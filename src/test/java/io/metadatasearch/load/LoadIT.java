@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What load does with objects, good and bad, while its servers come and go. */
+/** What load does with objects, good and bad, while its servers come and go. The tests run side by side. */
 @Execution(ExecutionMode.CONCURRENT)
 class LoadIT extends WithPipeline {
 

@@ -3,16 +3,12 @@ package io.metadatasearch.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.metadatasearch.demo.GeneratedMetadata;
+import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.ProgramUnderTest;
 import io.metadatasearch.harness.WithPipeline;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.zip.GZIPOutputStream;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +17,6 @@ import org.junit.jupiter.api.Test;
 /** From an FTP client that puts a file to an HTTP client that finds its rows, on real servers all the way. */
 class WholeWayIT extends WithPipeline {
 
-    private static final Instant MAY_2018 = Instant.parse("2018-05-09T10:00:00.000Z");
-
     @BeforeEach
     void start() throws Exception {
         pipeline.start("SYNC_EVERY", "500ms");
@@ -30,7 +24,7 @@ class WholeWayIT extends WithPipeline {
 
     @Test
     void aFileOnTheShareIsFoundOverHttp() throws Exception {
-        upload("2018-05-09-metadata.csv.gz", generated(200, 1));
+        upload("2018-05-09-metadata.csv.gz", Pipeline.generated(200, 1));
 
         pipeline.awaitCount("srcIp:127.0.0.1 AND host:google.com", 4);
         JsonNode found = pipeline.search("source.row:1");
@@ -47,7 +41,7 @@ class WholeWayIT extends WithPipeline {
 
     @Test
     void anObjectLoadedTwiceIsThereOnce() throws Exception {
-        byte[] file = generated(300, 2);
+        byte[] file = Pipeline.generated(300, 2);
         upload("twice.csv.gz", file);
         pipeline.awaitCount("source.file:twice.csv.gz", 300);
         pipeline.awaitKeys("loaded/", "loaded/twice.csv.gz");
@@ -60,8 +54,8 @@ class WholeWayIT extends WithPipeline {
 
     @Test
     void twoFilesAreFoundWithTheRowsOfEach() throws Exception {
-        upload("one.csv.gz", generated(120, 3));
-        upload("folder/two.csv.gz", generated(80, 4));
+        upload("one.csv.gz", Pipeline.generated(120, 3));
+        upload("folder/two.csv.gz", Pipeline.generated(80, 4));
 
         pipeline.awaitCount("", 200);
         assertThat(pipeline.count("source.file:one.csv.gz")).isEqualTo(120);
@@ -71,8 +65,8 @@ class WholeWayIT extends WithPipeline {
     /** As a sync stage with SYNC_PREFIX=firewall/ stores it. */
     @Test
     void twoSharesAreSearchedTogetherAndApart() throws Exception {
-        upload("same.csv.gz", generated(120, 5));
-        pipeline.s3.put("incoming/firewall/same.csv.gz", generated(80, 6));
+        upload("same.csv.gz", Pipeline.generated(120, 5));
+        pipeline.s3.put("incoming/firewall/same.csv.gz", Pipeline.generated(80, 6));
 
         pipeline.awaitCount("", 200);
         assertThat(pipeline.count("source.file:firewall/*")).isEqualTo(80);
@@ -83,7 +77,7 @@ class WholeWayIT extends WithPipeline {
     /** The list that docs/search.md looks up, in records like the demo's. */
     @Test
     void theListOfTheDocumentsIsLookedUp() throws Exception {
-        upload("one.csv.gz", generated(600, 7));
+        upload("one.csv.gz", Pipeline.generated(600, 7));
         pipeline.awaitCount("", 600);
         String list = Files.readString(Path.of("docs", "search.md"))
                 .split("--data-binary @- <<'END'\n")[1]
@@ -127,13 +121,5 @@ class WholeWayIT extends WithPipeline {
         } finally {
             client.disconnect();
         }
-    }
-
-    private static byte[] generated(int rows, long seed) throws Exception {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(file)) {
-            GeneratedMetadata.write(gzip, MAY_2018, Duration.ofHours(1), rows, seed);
-        }
-        return file.toByteArray();
     }
 }

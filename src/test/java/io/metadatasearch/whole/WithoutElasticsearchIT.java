@@ -87,15 +87,10 @@ class WithoutElasticsearchIT {
     @Test
     @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void theObjectWaits() throws Exception {
-        pipeline.start();
-        put("first.csv", HEADER + row(1));
-        pipeline.awaitCount("", 1);
+        startAndLoadOne();
         outage.begin();
         try {
-            put("second.csv", HEADER + row(1) + row(2));
-            await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(
-                            pipeline.get("/metadata/search").statusCode())
-                    .isEqualTo(503));
+            putSecondAndAwait503();
         } finally {
             outage.end();
         }
@@ -108,9 +103,7 @@ class WithoutElasticsearchIT {
     @Test
     @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void aLookupThatLosesItInTheMiddleIsNotAnswered() throws Exception {
-        pipeline.start();
-        put("a.csv", HEADER + row(1));
-        pipeline.awaitCount("", 1);
+        startAndLoadOne();
         String list = IntStream.range(0, 10_000)
                 .mapToObj(i -> i % 2 == 0 ? "10.0." + i / 250 + "." + i % 250 : "no" + i + ".example")
                 .collect(Collectors.joining("\n"));
@@ -180,15 +173,10 @@ class WithoutElasticsearchIT {
     @Test
     @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void stoppedMeanwhileTheObjectStaysInIncoming() throws Exception {
-        pipeline.start();
-        put("first.csv", HEADER + row(1));
-        pipeline.awaitCount("", 1);
+        startAndLoadOne();
         outage.begin();
         try {
-            put("second.csv", HEADER + row(1) + row(2));
-            await().atMost(Pipeline.SOON).untilAsserted(() -> assertThat(
-                            pipeline.get("/metadata/search").statusCode())
-                    .isEqualTo(503));
+            putSecondAndAwait503();
             pipeline.stop();
             assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/second.csv");
             assertThat(pipeline.s3.keys("failed/")).isEmpty();
@@ -202,9 +190,7 @@ class WithoutElasticsearchIT {
     @Test
     @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void anObjectReplacedWhileItIsLoadedIsLoadedAgain() throws Exception {
-        pipeline.start();
-        put("first.csv", HEADER + row(1));
-        pipeline.awaitCount("", 1);
+        startAndLoadOne();
         outage.begin();
         try (LogLines said = LogLines.of(TemporaryFailures.class)) {
             put("changing.csv", HEADER + row(1));
@@ -307,6 +293,21 @@ class WithoutElasticsearchIT {
                 "/_cluster/settings",
                 "{\"transient\":{\"network.breaker.inflight_requests.limit\":" + limit + ",\"rest.incremental_bulk\":"
                         + bulksByPieces + "}}");
+    }
+
+    /** Starts the program; once it has loaded a row, the outage may begin. */
+    private void startAndLoadOne() throws Exception {
+        pipeline.start();
+        put("first.csv", HEADER + row(1));
+        pipeline.awaitCount("", 1);
+    }
+
+    /** Puts an object that has to wait, and sees that a search is refused. */
+    private void putSecondAndAwait503() throws IOException {
+        put("second.csv", HEADER + row(1) + row(2));
+        await().atMost(Pipeline.SOON)
+                .untilAsserted(() -> assertThat(pipeline.get("/metadata/search").statusCode())
+                        .isEqualTo(503));
     }
 
     private void put(String name, String content) throws IOException {
