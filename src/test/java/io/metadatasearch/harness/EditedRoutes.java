@@ -45,6 +45,11 @@ public final class EditedRoutes {
         return this;
     }
 
+    /** Makes each row take this long, in milliseconds: few rows then keep a worker busy, and not the machine. */
+    public EditedRoutes withSlowRows(int millis) throws IOException {
+        return with(1, " *- filter:\\n *id: drop-arp", "        - delay: {constant: " + millis + "}\n$0");
+    }
+
     /** Returns the value for ROUTES_DIRECTORY. */
     @Override
     public String toString() {

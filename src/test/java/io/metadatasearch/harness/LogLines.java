@@ -7,13 +7,29 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a logger and the loggers below it log, until it is closed. */
+/**
+ * What a logger and the loggers below it log, until it is closed: only the lines of this test, although others run side
+ * by side with it. The program of a test runs in threads that the thread of the test has started, or one of those.
+ */
 public final class LogLines implements AutoCloseable {
 
+    /** The test that a thread works for, named by its thread. A new thread works for the same test as its starter. */
+    private static final ThreadLocal<Thread> TEST = new InheritableThreadLocal<>();
+
     private final Logger logger;
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final Thread test = Thread.currentThread();
+
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (TEST.get() == test) {
+                super.append(event);
+            }
+        }
+    };
 
     private LogLines(Logger logger) {
+        startHere();
         this.logger = logger;
         appender.list = new CopyOnWriteArrayList<>(); // read while other threads write
         appender.start();
@@ -26,6 +42,11 @@ public final class LogLines implements AutoCloseable {
 
     public static LogLines of(Class<?> logger) {
         return of(logger.getName());
+    }
+
+    /** Whatever this thread starts from now on works for its test. */
+    static void startHere() {
+        TEST.set(Thread.currentThread());
     }
 
     /** Returns all events so far. */

@@ -72,6 +72,7 @@ public abstract class ProgramUnderTest implements AutoCloseable {
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }
+        LogLines.startHere();
         program = Program.start(environment);
         return this;
     }

@@ -3,6 +3,7 @@ package io.metadatasearch.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.metadatasearch.harness.EditedRoutes;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.SearchStage;
 import io.metadatasearch.harness.SyncStage;
@@ -146,9 +147,10 @@ class HealthIT {
     void aBacklogDoesNotKeepLoadFromBeingReady(LocalElasticsearch elasticsearch) throws Exception {
         try (Pipeline load = Pipeline.with(elasticsearch)) {
             for (String name : List.of("a", "b", "c")) {
-                load.s3.put("incoming/" + name + ".csv.gz", Pipeline.generated(5_000));
+                load.s3.put("incoming/" + name + ".csv.gz", Pipeline.generated(500));
             }
-            load.start("STAGE", "load", "LOAD_WORKERS", "1", "LOAD_BULK_ROWS", "10", "LOAD_BULKS_IN_FLIGHT", "1");
+            load.environment.put("ROUTES_DIRECTORY", slowRows());
+            load.start("STAGE", "load", "LOAD_WORKERS", "1");
             load.awaitReady(200);
             assertThat(load.s3.keys("loaded/")).hasSizeLessThan(2); // its first poll ends when c is taken
             load.awaitKeys("loaded/", "loaded/a.csv.gz", "loaded/b.csv.gz", "loaded/c.csv.gz");
@@ -159,16 +161,16 @@ class HealthIT {
     void aWorkerThatLoadsALargeObjectIsNoHang(LocalElasticsearch elasticsearch) throws Exception {
         try (Pipeline load = Pipeline.with(elasticsearch);
                 LocalSqs sqs = LocalSqs.start(4)) {
-            load.s3.put("incoming/large.csv.gz", Pipeline.generated(10_000));
+            load.s3.put("incoming/large.csv.gz", Pipeline.generated(1_200));
             sqs.tell("incoming/large.csv.gz");
             load.environment.remove("LOAD_EVERY");
             load.environment.putAll(sqs.settings());
+            load.environment.put("ROUTES_DIRECTORY", slowRows());
             // With one worker nobody else polls.
             load.start(
                     "STAGE", "load",
                     "LOAD_WORKERS", "1",
                     "LOAD_BULK_ROWS", "10",
-                    "LOAD_BULKS_IN_FLIGHT", "1",
                     "HEALTH_PATIENCE", "2s");
             load.awaitMoreThan(0);
             await().during(Duration.ofSeconds(4))
@@ -176,6 +178,10 @@ class HealthIT {
                     .until(() -> load.live() == 200 && load.s3.keys("loaded/").isEmpty());
             load.awaitKeys("loaded/", "loaded/large.csv.gz");
         }
+    }
+
+    private String slowRows() throws IOException {
+        return EditedRoutes.in(work.resolve("routes")).withSlowRows(10).toString();
     }
 
     private static void waitFor(CountDownLatch latch) throws IOException {

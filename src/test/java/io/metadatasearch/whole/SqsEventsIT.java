@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import io.metadatasearch.harness.EditedRoutes;
 import io.metadatasearch.harness.LogLines;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.WithPipeline;
@@ -180,9 +181,9 @@ class SqsEventsIT extends WithPipeline {
 
     @Test
     void theMessageStaysWithItsWorkerForAsLongAsTheLoadTakes() throws Exception {
-        pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(10_000));
+        pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(1_200));
         sqs.tell("incoming/large.csv.gz");
-        pipeline.start("LOAD_BULK_ROWS", "10", "LOAD_BULKS_IN_FLIGHT", "1");
+        startWithSlowRows();
 
         pipeline.awaitMoreThan(0);
         // Another worker would take it as soon as it is seen, and it would be gone.
@@ -192,15 +193,15 @@ class SqsEventsIT extends WithPipeline {
         pipeline.awaitKeys("loaded/", "loaded/large.csv.gz");
         awaitEmptyQueue();
         assertThat(pipeline.ledger("large.csv.gz").path("attempts").asInt()).isEqualTo(1);
-        assertThat(pipeline.total()).isEqualTo(10_000);
+        assertThat(pipeline.total()).isEqualTo(1_200);
     }
 
     @Test
     void anObjectThatAnotherProcessHasLoadedMeanwhileIsDone() throws Exception {
-        byte[] content = Pipeline.generated(5_000);
+        byte[] content = Pipeline.generated(500);
         pipeline.s3.put("incoming/a.csv.gz", content);
         sqs.tell("incoming/a.csv.gz");
-        pipeline.start("LOAD_BULK_ROWS", "10", "LOAD_BULKS_IN_FLIGHT", "1");
+        startWithSlowRows();
         pipeline.awaitMoreThan(0);
         pipeline.s3.put("loaded/a.csv.gz", content);
         pipeline.s3.client().deleteObject(request -> request.bucket(LocalS3.BUCKET)
@@ -209,7 +210,7 @@ class SqsEventsIT extends WithPipeline {
         awaitEmptyQueue();
         assertThat(pipeline.metric("metadata_load_messages_total{outcome=\"again\"}"))
                 .isZero();
-        assertThat(pipeline.total()).isEqualTo(5_000);
+        assertThat(pipeline.total()).isEqualTo(500);
         assertThat(pipeline.s3.keys("")).containsExactly("loaded/a.csv.gz");
     }
 
@@ -224,6 +225,11 @@ class SqsEventsIT extends WithPipeline {
         sqs.tell("incoming/a.csv");
         pipeline.awaitKeys("loaded/", "loaded/a.csv");
         pipeline.awaitReady(200);
+    }
+
+    private void startWithSlowRows() throws Exception {
+        EditedRoutes routes = EditedRoutes.in(work.resolve("routes")).withSlowRows(10);
+        pipeline.start("ROUTES_DIRECTORY", routes.toString(), "LOAD_BULK_ROWS", "10");
     }
 
     private void awaitEmptyQueue() {
