@@ -21,10 +21,13 @@ import java.util.TimeZone;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** It changes the locale and the time zone of its JVM, so nothing runs beside it. */
+@Isolated
 class EventTimeTest {
 
     private static final Instant NOW = Instant.parse("2026-03-15T12:00:00Z");
