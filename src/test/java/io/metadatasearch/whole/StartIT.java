@@ -351,11 +351,10 @@ class StartIT {
     @ValueSource(booleans = {false, true})
     void endedInTheMiddleTheNextStartMakesTheCountExact(boolean kill, LocalElasticsearch elasticsearch)
             throws Exception {
-        int rows = 1_000;
-        String slow = EditedRoutes.in(work.resolve("routes")).withSlowRows(10).toString();
+        int rows = 50_000;
         try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
             pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(rows));
-            pipeline.environment.putAll(Map.of("ROUTES_DIRECTORY", slow, "LOAD_BULK_ROWS", "10"));
+            pipeline.environment.put("LOAD_BULK_ROWS", "100");
             Process first = run(stage(pipeline, "load"));
             try {
                 pipeline.awaitMoreThan(rows / 20);
@@ -370,7 +369,6 @@ class StartIT {
             assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/large.csv.gz");
             assertThat(pipeline.total()).isPositive().isLessThan(rows);
 
-            pipeline.environment.remove("ROUTES_DIRECTORY");
             pipeline.environment.put("LOAD_BULK_ROWS", "5000");
             Process second = run(stage(pipeline, "load"));
             try {
@@ -387,22 +385,14 @@ class StartIT {
     @Test
     void processesShareTheWorkOfAQueueAndOneThatIsKilledCostsNoRow(LocalElasticsearch elasticsearch) throws Exception {
         int objects = 30;
-        int rows = 200;
+        int rows = 1_000;
         int workers = 2;
-        String slow = EditedRoutes.in(work.resolve("routes")).withSlowRows(10).toString();
         try (Pipeline pipeline = Pipeline.with(elasticsearch);
                 LocalSqs sqs = LocalSqs.start(5)) {
             pipeline.environment.remove("LOAD_EVERY");
             pipeline.environment.putAll(sqs.settings());
             pipeline.environment.putAll(Map.of(
-                    "ROUTES_DIRECTORY",
-                    slow,
-                    "SQS_VISIBILITY_SECONDS",
-                    "5",
-                    "LOAD_WORKERS",
-                    String.valueOf(workers),
-                    "LOAD_BULK_ROWS",
-                    "20"));
+                    "SQS_VISIBILITY_SECONDS", "5", "LOAD_WORKERS", String.valueOf(workers), "LOAD_BULK_ROWS", "20"));
             List<Process> processes = new ArrayList<>();
             try {
                 for (int i = 0; i < 3; i++) {
