@@ -35,8 +35,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +42,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** The program as README starts it, {@code java ... -jar target/metadata-search.jar}, in a process of its own. */
 @ExtendWith(SharedElasticsearch.class)
-@Execution(ExecutionMode.CONCURRENT)
 class StartIT {
 
     private static final Path JAR = Path.of("target", "metadata-search.jar").toAbsolutePath();
