@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.metadatasearch.harness.EditedRoutes;
 import io.metadatasearch.harness.Pipeline;
 import io.metadatasearch.harness.WithPipeline;
 import io.metadatasearch.services.LocalS3;
@@ -223,17 +224,19 @@ class LoadIT extends WithPipeline {
 
     @Test
     void stoppedInTheMiddleTheObjectStaysAndTheNextStartCompletesIt() throws Exception {
-        pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(100_000));
-        pipeline.start("LOAD_BULK_ROWS", "500");
+        pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(10_000));
+        EditedRoutes slow = EditedRoutes.in(work.resolve("routes")).withSlowRows(1);
+        pipeline.start("ROUTES_DIRECTORY", slow.toString(), "LOAD_BULK_ROWS", "10");
         pipeline.awaitMoreThan(0);
         pipeline.stop();
         assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/large.csv.gz");
         assertThat(pipeline.s3.keys("failed/")).isEmpty();
         assertThat(pipeline.ledger("large.csv.gz").path("state").asText()).isEqualTo("loading");
 
+        pipeline.environment.remove("ROUTES_DIRECTORY");
         pipeline.start("LOAD_BULK_ROWS", "5000");
         pipeline.awaitKeys("loaded/", "loaded/large.csv.gz");
-        assertThat(pipeline.total()).isEqualTo(100_000);
+        assertThat(pipeline.total()).isEqualTo(10_000);
         assertThat(pipeline.ledger("large.csv.gz").path("attempts").asInt()).isEqualTo(2);
     }
 

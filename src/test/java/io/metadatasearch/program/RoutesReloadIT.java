@@ -93,8 +93,13 @@ class RoutesReloadIT extends WithPipeline {
 
     @Test
     void aReloadInTheMiddleOfALoadLosesAndDoublesNothing() throws Exception {
-        int rows = 50_000;
-        pipeline.start("STAGE", "load", "LOAD_BULK_ROWS", "100");
+        int rows = 6_000;
+        EditedRoutes.in(work.resolve("slow")).withSlowRows(1);
+        Files.move(
+                work.resolve("slow/load-rows.camel.yaml"),
+                routes.resolve("load-rows.camel.yaml"),
+                StandardCopyOption.REPLACE_EXISTING);
+        pipeline.start("STAGE", "load", "LOAD_BULK_ROWS", "10");
         pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(rows));
         pipeline.awaitMoreThan(rows / 20);
         edit("load.camel.yaml", "constant: loaded", "constant: loaded/edited");

@@ -351,10 +351,11 @@ class StartIT {
     @ValueSource(booleans = {false, true})
     void endedInTheMiddleTheNextStartMakesTheCountExact(boolean kill, LocalElasticsearch elasticsearch)
             throws Exception {
-        int rows = 50_000;
+        int rows = 10_000;
+        String slow = EditedRoutes.in(work.resolve("routes")).withSlowRows(1).toString();
         try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
             pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(rows));
-            pipeline.environment.put("LOAD_BULK_ROWS", "100");
+            pipeline.environment.putAll(Map.of("ROUTES_DIRECTORY", slow, "LOAD_BULK_ROWS", "10"));
             Process first = run(stage(pipeline, "load"));
             try {
                 pipeline.awaitMoreThan(rows / 20);
@@ -369,6 +370,7 @@ class StartIT {
             assertThat(pipeline.s3.keys("incoming/")).containsExactly("incoming/large.csv.gz");
             assertThat(pipeline.total()).isPositive().isLessThan(rows);
 
+            pipeline.environment.remove("ROUTES_DIRECTORY");
             pipeline.environment.put("LOAD_BULK_ROWS", "5000");
             Process second = run(stage(pipeline, "load"));
             try {
