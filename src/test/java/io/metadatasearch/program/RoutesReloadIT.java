@@ -27,11 +27,12 @@ class RoutesReloadIT extends WithPipeline {
     private final LogLines log = LogLines.of(RoutesReload.class);
     private final LogLines camelLog = LogLines.of("org.apache.camel");
     private Path routes;
+    private EditedRoutes copies;
 
     @BeforeEach
     void copyTheRoutes() throws Exception {
         routes = work.resolve("routes");
-        EditedRoutes.in(routes);
+        copies = EditedRoutes.in(routes);
         pipeline.environment.put("ROUTES_DIRECTORY", routes.toString());
         pipeline.environment.put("ROUTES_RELOAD", "true");
     }
@@ -94,11 +95,7 @@ class RoutesReloadIT extends WithPipeline {
     @Test
     void aReloadInTheMiddleOfALoadLosesAndDoublesNothing() throws Exception {
         int rows = 6_000;
-        EditedRoutes.in(work.resolve("slow")).withSlowRows(1);
-        Files.move(
-                work.resolve("slow/load-rows.camel.yaml"),
-                routes.resolve("load-rows.camel.yaml"),
-                StandardCopyOption.REPLACE_EXISTING);
+        copies.withSlowRows(1);
         pipeline.start("STAGE", "load", "LOAD_BULK_ROWS", "10");
         pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(rows));
         pipeline.awaitMoreThan(rows / 20);
