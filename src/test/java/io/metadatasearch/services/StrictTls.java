@@ -11,6 +11,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.apache.ftpserver.ssl.ClientAuth;
@@ -87,7 +88,9 @@ final class StrictTls implements SslConfiguration {
 
         @Override
         public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
-            return null;
+            // Since JDK 25 a session that is resumed needs its certificate too; then no new session is being made.
+            boolean resumed = ((SSLSocket) socket).getHandshakeSession() == null;
+            return resumed ? key.chooseServerAlias(type, issuers, socket) : null;
         }
 
         @Override

@@ -550,12 +550,14 @@ class StartIT {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         classes,
-                        "-Djava.io.tmpdir=" + work, // what is killed leaves its files behind
-                        "-jar",
-                        JAR.toString())
+                        "-Djava.io.tmpdir=" + work) // what is killed leaves its files behind
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(work.resolve("output").toFile()));
+        if (Runtime.version().feature() >= 23) { // as in the image: without it, the JVM warns in its own format
+            builder.command().add("--sun-misc-unsafe-memory-access=allow");
+        }
+        builder.command().addAll(List.of("-jar", JAR.toString()));
         builder.command().addAll(arguments);
         builder.environment()
                 .keySet()
