@@ -229,7 +229,13 @@ class WithoutElasticsearchIT {
     @Test
     @ResourceLock(value = LIMITS, mode = ResourceAccessMode.READ)
     void loadAndSearchAreLiveAndNotReady() throws Exception {
-        try (SearchStage search = new SearchStage(elasticsearch)) {
+        try (SearchStage search = new SearchStage(elasticsearch);
+                SearchStage runningSearch = new SearchStage(elasticsearch);
+                Pipeline runningLoad = Pipeline.with(elasticsearch)) {
+            runningSearch.start();
+            runningLoad.start("STAGE", "load");
+            runningSearch.awaitReady(200);
+            runningLoad.awaitReady(200);
             outage.begin();
             try {
                 pipeline.s3.put("incoming/a.csv", "host\na\n".getBytes(StandardCharsets.UTF_8));
@@ -242,6 +248,8 @@ class WithoutElasticsearchIT {
                 await().atMost(Pipeline.SOON).until(() -> pipeline.metric("metadata_load_waiting_objects") == 1);
                 assertThat(pipeline.metric("metadata_load_oldest_waiting_timestamp_seconds"))
                         .isPositive();
+                runningLoad.awaitReady(503);
+                runningSearch.awaitReady(503);
             } finally {
                 outage.end();
             }
@@ -251,16 +259,8 @@ class WithoutElasticsearchIT {
             await().atMost(Pipeline.SOON).until(() -> pipeline.metric("metadata_load_waiting_objects") == 0);
             assertThat(pipeline.metric("metadata_load_oldest_waiting_timestamp_seconds"))
                     .isNaN();
-
-            outage.begin();
-            try {
-                pipeline.awaitReady(503);
-                search.awaitReady(503);
-            } finally {
-                outage.end();
-            }
-            pipeline.awaitReady(200);
-            search.awaitReady(200);
+            runningLoad.awaitReady(200);
+            runningSearch.awaitReady(200);
         }
     }
 
