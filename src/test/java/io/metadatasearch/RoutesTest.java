@@ -37,6 +37,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +56,22 @@ class RoutesTest {
     /** The beans that are not declared in YAML, but bound by the program. */
     private static final Set<String> BOUND = Set.of(
             "s3Client", "sqsClient", "elasticsearchClient", "ftpTrust", "endProcess", "metricsRegistry", "spans");
+
+    /** Once for all files: it is large. */
+    private static JsonSchema schemaOfCamel;
+
+    @BeforeAll
+    static void readSchema() throws IOException {
+        try (InputStream schema = RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            schemaOfCamel =
+                    JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(schema);
+        }
+    }
+
+    @AfterAll
+    static void forgetSchema() {
+        schemaOfCamel = null;
+    }
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(ROUTES)) {
@@ -148,12 +166,8 @@ class RoutesTest {
     @ParameterizedTest
     @MethodSource("files")
     void followsTheSchemaOfCamel(Path file) throws IOException {
-        try (InputStream schema = RoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-            JsonSchema rules =
-                    JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(schema);
-            assertThat(rules.validate(written(file))).isEmpty();
-            assertThat(rules.validate(read(file))).isEmpty();
-        }
+        assertThat(schemaOfCamel.validate(written(file))).isEmpty();
+        assertThat(schemaOfCamel.validate(read(file))).isEmpty();
     }
 
     @ParameterizedTest

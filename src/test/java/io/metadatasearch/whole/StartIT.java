@@ -387,7 +387,7 @@ class StartIT {
     @Test
     void processesShareTheWorkOfAQueueAndOneThatIsKilledCostsNoRow(LocalElasticsearch elasticsearch) throws Exception {
         int objects = 30;
-        int rows = 1_000;
+        int rows = 200; // 2 s for each object: long enough to be killed in the middle
         int workers = 2;
         try (Pipeline pipeline = Pipeline.with(elasticsearch);
                 LocalSqs sqs = LocalSqs.start(5)) {
@@ -395,6 +395,8 @@ class StartIT {
             pipeline.environment.putAll(sqs.settings());
             pipeline.environment.putAll(Map.of(
                     "SQS_VISIBILITY_SECONDS", "5", "LOAD_WORKERS", String.valueOf(workers), "LOAD_BULK_ROWS", "20"));
+            EditedRoutes slow = EditedRoutes.in(work.resolve("routes")).withSlowRows(10);
+            pipeline.environment.put("ROUTES_DIRECTORY", slow.toString());
             List<Process> processes = new ArrayList<>();
             try {
                 for (int i = 0; i < 3; i++) {
