@@ -370,7 +370,7 @@ class WebConsoleIT {
                 .asText();
         await().atMost(Pipeline.SOON).pollInterval(AT_ONCE).ignoreExceptions().until(() -> {
             js("const box = document.querySelector('.table'); box.scrollTop = box.scrollHeight");
-            return css(".tr:last-child").getText().endsWith(last);
+            return browser.find(By.cssSelector(".tr:last-child")).getText().endsWith(last);
         });
         assertThat(browser.driver().findElements(By.cssSelector(".tr"))).hasSizeLessThan(100);
         assertThat(css(".tr:last-child").getDomAttribute("aria-rowindex")).isEqualTo(String.valueOf(ROWS + 1));
