@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,10 @@ public final class Contract {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+    /** Reads the parts of a schema when they are needed. */
+    private static final SchemaValidatorsConfig AS_NEEDED =
+            SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
 
     private static Contract read;
 
@@ -94,7 +99,7 @@ public final class Contract {
         return schemas.computeIfAbsent(schema.toString(), text -> {
             ObjectNode whole = schema.deepCopy();
             whole.set("components", document.path("components"));
-            return SCHEMAS.getSchema(whole);
+            return SCHEMAS.getSchema(whole, AS_NEEDED);
         });
     }
 }
