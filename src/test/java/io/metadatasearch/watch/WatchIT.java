@@ -23,8 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Saved searches, and what they send to a webhook. */
+@Execution(ExecutionMode.CONCURRENT)
 class WatchIT extends WithPipeline {
 
     private LocalWebhook webhook;

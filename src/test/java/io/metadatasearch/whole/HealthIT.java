@@ -161,7 +161,7 @@ class HealthIT {
     void aWorkerThatLoadsALargeObjectIsNoHang(LocalElasticsearch elasticsearch) throws Exception {
         try (Pipeline load = Pipeline.with(elasticsearch);
                 LocalSqs sqs = LocalSqs.start(4)) {
-            load.s3.put("incoming/large.csv.gz", Pipeline.generated(1_200));
+            load.s3.put("incoming/large.csv.gz", Pipeline.generated(4_000));
             sqs.tell("incoming/large.csv.gz");
             load.environment.remove("LOAD_EVERY");
             load.environment.putAll(sqs.settings());

@@ -181,7 +181,7 @@ class SqsEventsIT extends WithPipeline {
 
     @Test
     void theMessageStaysWithItsWorkerForAsLongAsTheLoadTakes() throws Exception {
-        pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(1_200));
+        pipeline.s3.put("incoming/large.csv.gz", Pipeline.generated(4_000));
         sqs.tell("incoming/large.csv.gz");
         startWithSlowRows();
 
@@ -193,7 +193,7 @@ class SqsEventsIT extends WithPipeline {
         pipeline.awaitKeys("loaded/", "loaded/large.csv.gz");
         awaitEmptyQueue();
         assertThat(pipeline.ledger("large.csv.gz").path("attempts").asInt()).isEqualTo(1);
-        assertThat(pipeline.total()).isEqualTo(1_200);
+        assertThat(pipeline.total()).isEqualTo(4_000);
     }
 
     @Test

@@ -398,11 +398,14 @@ class StartIT {
             EditedRoutes slow = EditedRoutes.in(work.resolve("routes")).withSlowRows(10);
             pipeline.environment.put("ROUTES_DIRECTORY", slow.toString());
             List<Process> processes = new ArrayList<>();
+            List<String> ports = new ArrayList<>();
             try {
                 for (int i = 0; i < 3; i++) {
                     Map<String, String> environment = stage(pipeline, "load");
                     processes.add(run(environment));
-                    String port = environment.get("MANAGEMENT_PORT");
+                    ports.add(environment.get("MANAGEMENT_PORT"));
+                }
+                for (String port : ports) { // a process is ready when its first poll ends, which waits for messages
                     await().atMost(Pipeline.SOON)
                             .ignoreExceptionsInstanceOf(ConnectException.class)
                             .until(() -> Management.ready(port), status -> status == 200);
