@@ -38,7 +38,7 @@ public final class Management {
     }
 
     /** Returns the value of a metric, named with its labels: {@code metadata_sync_files_total{outcome="stored"}}. */
-    static double metric(String port, String name) throws IOException, InterruptedException {
+    public static double metric(String port, String name) throws IOException, InterruptedException {
         String metrics = metrics(port);
         String start = name + " ";
         return metrics.lines()

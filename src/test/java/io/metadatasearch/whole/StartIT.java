@@ -166,7 +166,8 @@ class StartIT {
         Path levels = Files.writeString(work.resolve("levels"), "# nothing special\n");
         try (Pipeline pipeline = Pipeline.with(elasticsearch)) {
             pipeline.environment.putAll(Map.of("LOG_FORMAT", "json", "LOG_LEVELS_FILE", levels.toString()));
-            Process load = run(stage(pipeline, "load"));
+            Map<String, String> stage = stage(pipeline, "load");
+            Process load = run(stage);
             try {
                 pipeline.s3.put(
                         "incoming/a.csv", "host,uid\na.example,C1\nb.example\n".getBytes(StandardCharsets.UTF_8));
@@ -187,6 +188,9 @@ class StartIT {
                 awaitJson("{io.metadatasearch.load=ERROR}");
                 pipeline.s3.put("incoming/b.csv", "host\na.example\n".getBytes(StandardCharsets.UTF_8));
                 pipeline.awaitKeys("loaded/", "loaded/a.csv", "loaded/b.csv");
+                // It would be logged after that.
+                String inWork = "metadata_load_objects_in_work";
+                await().atMost(Pipeline.SOON).until(() -> Management.metric(stage.get("MANAGEMENT_PORT"), inWork) == 0);
                 Files.writeString(levels, "io.metadatasearch.search = ERROR");
                 awaitJson("{io.metadatasearch.search=ERROR}");
                 pipeline.s3.put("incoming/c.csv", "host\na.example\n".getBytes(StandardCharsets.UTF_8));
