@@ -27,14 +27,11 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 
 /** What engineers do to rows in YAML: the examples of docs/routes.md, as they stand there. */
-@Execution(ExecutionMode.CONCURRENT)
 class RowsIT extends WithPipeline {
 
     private static final ObjectMapper JSON = new ObjectMapper();
