@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
@@ -47,6 +49,13 @@ class StartIT {
     private static final Path JAR = Path.of("target", "metadata-search.jar").toAbsolutePath();
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        // If the run is broken off, no test ends what it has started.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(Process::destroyForcibly)));
+    }
 
     /** The program's classes as the JVM has them in memory: with them it starts in half the time. */
     @TempDir
@@ -573,7 +582,9 @@ class StartIT {
                 .removeIf(name -> name.matches(
                         "(AWS|FTP|ES|S3|SQS|STAGE|WATCH|SEARCH|HTTP|LOAD|SYNC|LOG|OTEL|MANAGEMENT|CAMEL).*"));
         builder.environment().putAll(environment);
-        return builder.start();
+        Process started = builder.start();
+        STARTED.add(started);
+        return started;
     }
 
     private List<String> output() throws IOException {
