@@ -38,7 +38,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +57,6 @@ class RoutesTest {
     private static final Set<String> BOUND = Set.of(
             "s3Client", "sqsClient", "elasticsearchClient", "ftpTrust", "endProcess", "metricsRegistry", "spans");
 
-    /** Once for all files: it is large. */
     private static JsonSchema schemaOfCamel;
 
     @BeforeAll
@@ -70,11 +68,6 @@ class RoutesTest {
             schemaOfCamel =
                     JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(schema, asNeeded);
         }
-    }
-
-    @AfterAll
-    static void forgetSchema() {
-        schemaOfCamel = null;
     }
 
     static List<Path> files() throws IOException {

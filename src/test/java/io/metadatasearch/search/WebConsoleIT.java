@@ -96,7 +96,6 @@ class WebConsoleIT {
     /** After whatever a person did, nothing was complained about, and nobody else was asked. */
     @AfterEach
     void noErrorAndNoForeignRequest() throws IOException {
-        browser.complaints().clear(); // those of the test before
         browser.readLogs();
         assertThat(browser.complaints())
                 .allMatch(line -> line.matches("(?s).*(status of 4(0[01]|29)|ERR_CONNECTION_).*"));

@@ -133,6 +133,8 @@ public final class LocalBrowser implements AutoCloseable {
 
     /** Reads the warnings and errors of the browser's console, and the requested URLs, since the last call. */
     public void readLogs() throws IOException {
+        complaints.clear();
+        requests.clear();
         for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
             if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
                 complaints.add(entry.getMessage());

@@ -197,7 +197,7 @@ class StartIT {
                 awaitJson("{io.metadatasearch.load=ERROR}");
                 pipeline.s3.put("incoming/b.csv", "host\na.example\n".getBytes(StandardCharsets.UTF_8));
                 pipeline.awaitKeys("loaded/", "loaded/a.csv", "loaded/b.csv");
-                // It would be logged after that.
+                // What is logged about b.csv is logged before its work ends.
                 String inWork = "metadata_load_objects_in_work";
                 await().atMost(Pipeline.SOON).until(() -> Management.metric(stage.get("MANAGEMENT_PORT"), inWork) == 0);
                 Files.writeString(levels, "io.metadatasearch.search = ERROR");
@@ -400,7 +400,7 @@ class StartIT {
     @Test
     void processesShareTheWorkOfAQueueAndOneThatIsKilledCostsNoRow(LocalElasticsearch elasticsearch) throws Exception {
         int objects = 30;
-        int rows = 200; // 2 s for each object: long enough to be killed in the middle
+        int rows = 200; // a second for each object: long enough to be killed in the middle
         int workers = 2;
         try (Pipeline pipeline = Pipeline.with(elasticsearch);
                 LocalSqs sqs = LocalSqs.start(5)) {
